@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* limits.h - every maximum that firebreak keeps, in one place.
+ *
+ * They bound what hostile input can make us do.  Budgets that a policy may tighten start here.
+ */
+#ifndef FB_CORE_LIMITS_H
+#define FB_CORE_LIMITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Files that configure us: YAML and JSON documents, schemas, sources. */
+#define FB_MAX_DOCUMENT_BYTES ((size_t)64 << 20)
+#define FB_MAX_DOCUMENT_DEPTH 64
+#define FB_MAX_DOCUMENT_NODES ((size_t)8 << 20)
+
+/* Content files and what the schema machine may spend on one of them. */
+#define FB_MAX_CONTENT_BYTES ((size_t)1 << 30)
+#define FB_MAX_TREE_NODES ((uint64_t)64 << 20)
+#define FB_MAX_TREE_DEPTH 256             /* objects within objects */
+#define FB_MAX_TREE_BYTES ((size_t)4 << 30) /* of memory */
+#define FB_MAX_TREE_STEPS ((uint64_t)4 << 30)
+#define FB_MAX_PROBLEMS 64 /* kept for one content file; the rest are counted */
+
+/* Schemas. */
+#define FB_MAX_EXPRESSION_BYTES 65536
+#define FB_MAX_EXPRESSION_DEPTH 64
+#define FB_MAX_SCHEMA_TYPES 4096
+#define FB_MAX_IMPORTS 64
+
+/* Content. */
+#define FB_MAX_INSTANCES ((size_t)4 << 20)
+#define FB_MAX_FIELDS 4096       /* of a template type */
+#define FB_MAX_NESTING 16        /* composites within composites */
+#define FB_MAX_VALUE_BYTES 65536 /* of one value of a criterion */
+#define FB_MAX_SIGMA_ROWS 4096   /* or-branches of one rule */
+
+/* Reports. */
+#define FB_MAX_FINDINGS 10000 /* kept; the rest are counted */
+
+#endif

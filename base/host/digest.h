@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* digest.h - digests and checksums, thin covers over OpenSSL and zlib. */
+#ifndef FB_HOST_DIGEST_H
+#define FB_HOST_DIGEST_H
+
+#include "base/core/attributes.h"
+#include "base/core/span.h"
+
+/* SHA-256 in lower-case hex, terminated; false when the library fails. */
+FB_MUST_CHECK bool fb_sha256_hex(struct fb_span bytes, char out[static 65]);
+
+/* CRC-32 as of zlib, gzip and PNG (ISO 3309, polynomial 0xEDB88320, reflected). */
+uint32_t fb_crc32(struct fb_span bytes);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* file.h - reading files whole, and writing them so that a crash leaves the old or the new. */
+#ifndef FB_HOST_FILE_H
+#define FB_HOST_FILE_H
+
+#include "base/core/attributes.h"
+#include "base/core/diag.h"
+#include "base/core/span.h"
+
+/* Reads a regular file, or standard input for "-", of at most `limit` bytes.  The caller frees
+ * out->bytes with free(); on failure *out is untouched. */
+FB_MUST_CHECK bool fb_file_read(const char *path, size_t limit, struct fb_span *out,
+                                struct fb_diag *diag);
+
+/* Replaces the file at `path` by the parts, one after another: written beside it, fsynced,
+ * renamed, the folder fsynced.  "-" writes to standard output.  On failure no file is left
+ * behind and an old one is as it was. */
+FB_MUST_CHECK bool fb_file_write(const char *path, const struct fb_span *parts, size_t part_count,
+                                 struct fb_diag *diag);
+
+/* Paths of regular files below `path`, sorted bytewise; a path to a file gives itself.  Names
+ * that begin with a dot are left out; symbolic links to folders are not followed.  With
+ * `suffixes` (NULL-terminated; NULL: all files) only names that end in one of them. */
+struct fb_paths {
+    char **items; /* each malloc'ed */
+    size_t count;
+    size_t capacity;
+};
+FB_MUST_CHECK bool fb_paths_below(const char *path, const char *const *suffixes,
+                                  struct fb_paths *out, struct fb_diag *diag);
+void fb_paths_clear(struct fb_paths *paths);
+
+/* `name` seen from the folder of `file`: joined unless it is absolute.  malloc'ed; NULL when
+ * there is no memory. */
+char *fb_path_beside(const char *file, const char *name);
+
+#endif

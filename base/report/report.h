@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report.h - what was asked of which files, and what came out.
+ *
+ * A report collects subjects, gates and findings; writers (base/write) render it.  It copies
+ * every text that it is given.  Nothing here does I/O.
+ */
+#ifndef FB_REPORT_REPORT_H
+#define FB_REPORT_REPORT_H
+
+#include "base/core/arena.h"
+#include "base/core/cleanup.h"
+#include "base/report/finding.h"
+
+enum fb_verdict {
+    FB_PASS,
+    FB_UNDECIDED,
+    FB_REJECT,
+};
+
+enum fb_gate_state {
+    FB_GATE_RAN,            /* its verdict follows from its findings */
+    FB_GATE_UNFINISHED,     /* undecided: it began and could not end, or could not begin */
+    FB_GATE_NOT_RUN,        /* in the report's scope, but not asked: undecided */
+    FB_GATE_NOT_APPLICABLE, /* the policy says so by name */
+};
+
+struct fb_subject {
+    const char *path;
+    char sha256[65]; /* lower-case hex */
+    uint64_t bytes;
+};
+
+struct fb_figure {
+    const char *name;
+    int64_t value;
+};
+
+struct fb_gate_result {
+    const char *gate;
+    const char *subject; /* NULL: all of the report's */
+    enum fb_gate_state state;
+    const char *reason; /* why it is unfinished, not run or not applicable; NULL when it ran */
+    double seconds;
+    const struct fb_figure *figures;
+    size_t figure_count;
+};
+
+struct fb_option {
+    const char *name;
+    const char *value;
+};
+
+struct fb_report; /* opaque */
+
+/* NULL when there is no memory.  `scope` is "static", "full" or the name of another task. */
+struct fb_report *fb_report_new(const struct fb_allocator *allocator, const char *scope);
+void fb_report_free(struct fb_report *report); /* accepts NULL */
+FB_DEFINE_AUTO(struct fb_report *, fb_report_free);
+
+/* Each adds a copy; false when there is no memory, and from then on the verdict is at least
+ * undecided, so that a lost finding can not turn into a pass. */
+FB_MUST_CHECK bool fb_report_add(struct fb_report *report, const struct fb_finding *finding);
+FB_MUST_CHECK bool fb_report_add_subject(struct fb_report *report, const struct fb_subject *subject);
+FB_MUST_CHECK bool fb_report_add_gate(struct fb_report *report, const struct fb_gate_result *result);
+FB_MUST_CHECK bool fb_report_add_option(struct fb_report *report, const char *name, const char *value);
+
+/* Appends all of `from`'s subjects, gates and findings. */
+FB_MUST_CHECK bool fb_report_merge(struct fb_report *report, const struct fb_report *from);
+
+/* Something that the task needed could not be done: the verdict is at least undecided. */
+void fb_report_set_undecided(struct fb_report *report);
+
+const char *fb_report_scope(const struct fb_report *report);
+size_t fb_report_finding_count(const struct fb_report *report);
+const struct fb_finding *fb_report_finding(const struct fb_report *report, size_t index);
+uint64_t fb_report_findings_dropped(const struct fb_report *report); /* beyond FB_MAX_FINDINGS */
+size_t fb_report_count_level(const struct fb_report *report, enum fb_level level);
+size_t fb_report_subject_count(const struct fb_report *report);
+const struct fb_subject *fb_report_subject(const struct fb_report *report, size_t index);
+size_t fb_report_gate_count(const struct fb_report *report);
+const struct fb_gate_result *fb_report_gate(const struct fb_report *report, size_t index);
+size_t fb_report_option_count(const struct fb_report *report);
+const struct fb_option *fb_report_option(const struct fb_report *report, size_t index);
+
+/* reject > undecided > pass: any error finding is a reject; an unfinished gate, or one not run,
+ * is undecided; warnings and notes pass. */
+enum fb_verdict fb_report_verdict(const struct fb_report *report);
+
+/* The verdict of one gate alone: its state, and the findings that name it (and its subject). */
+enum fb_verdict fb_report_gate_verdict(const struct fb_report *report, size_t index);
+
+/* "pass", "undecided", "reject" */
+const char *fb_verdict_name(enum fb_verdict verdict);
+
+#endif

@@ -1,0 +1,12 @@
+# Build step of embed_files(): writes OUT from FILES below ROOT.
+set(arrays "")
+set(rows "")
+set(n 0)
+foreach(file IN LISTS FILES)
+    file(READ ${ROOT}/${file} hex HEX)
+    string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+    string(APPEND arrays "static const unsigned char asset_${n}[] = {${bytes}0};\n")
+    string(APPEND rows "    { \"${file}\", asset_${n}, sizeof asset_${n} - 1 },\n")
+    math(EXPR n "${n} + 1")
+endforeach()
+file(WRITE ${OUT} "#include \"base/host/asset.h\"\n\nextern const struct fb_asset ${NAME}[];\nextern const size_t ${NAME}_count;\n\n${arrays}\nconst struct fb_asset ${NAME}[] = {\n${rows}};\nconst size_t ${NAME}_count = ${n};\n")

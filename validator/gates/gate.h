@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gate.h - the static gates: each asks one question of a candidate and answers with findings.
+ *
+ * A gate is a function without I/O: it reads what it is given and adds findings to the report.
+ * Adding one: a file, a row in gates.c, its rules in rules.def with their pages, golden cases.
+ */
+#ifndef FB_GATES_GATE_H
+#define FB_GATES_GATE_H
+
+#include "base/report/report.h"
+#include "validator/model/content.h"
+#include "validator/model/contract.h"
+#include "validator/model/template_type.h"
+#include "validator/schema/tree.h"
+
+struct fb_candidate {
+    const char *path; /* as the user gave it: the subject of findings */
+    struct fb_span bytes;
+    const struct fb_tree *tree;
+    const struct fb_content *content; /* NULL when the tree gives none (see fb_check_candidate) */
+};
+
+struct fb_gate_context {
+    const struct fb_template_types *types;
+    const struct fb_contracts *contracts;
+};
+
+struct fb_gate {
+    const char *name;     /* "contract" */
+    const char *question; /* "Can every sensor build in the field take it?" */
+    bool needs_content;   /* can not be asked of a file whose instances could not all be read */
+    /* False with *diag when the question could not be answered; the gate is then undecided.
+     * `figures` gets up to FB_GATE_FIGURES rows, *figure_count how many. */
+    bool (*run)(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                struct fb_diag *diag);
+};
+
+#define FB_GATE_FIGURES 8
+
+/* In the order in which they are asked: layout, types, contract. */
+extern const struct fb_gate fb_static_gates[];
+extern const size_t fb_static_gate_count;
+
+/* Reads `bytes` by `schema` and asks every static gate; findings and gate results go to
+ * `report`.  `now_seconds` is a monotonic clock for the figures.  False only when there is no
+ * memory: everything else, an unusable schema join included, ends in the report. */
+FB_MUST_CHECK bool fb_check_candidate(const struct fb_gate_context *context,
+                                      const struct fb_schema *schema, const char *path,
+                                      struct fb_span bytes, const struct fb_tree_options *options,
+                                      double (*now_seconds)(void), struct fb_report *report,
+                                      struct fb_diag *diag);
+
+#endif
