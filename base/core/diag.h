@@ -13,6 +13,8 @@
 enum fb_fault {
     FB_FAULT_NONE,
     FB_FAULT_INPUT,       /* what was given is wrong */
+    FB_FAULT_SYNTAX,      /* a text is not well-formed YAML, JSON, ... */
+    FB_FAULT_KEY,         /* a key that is not known */
     FB_FAULT_UNSUPPORTED, /* it may be right, but we do not implement it */
     FB_FAULT_LIMIT,       /* it may be right, but asks for more than we allow */
     FB_FAULT_IO,          /* a file, folder or stream failed */

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* project.h - the author's project: which format, template types and contracts content is
+ * checked against.
+ *
+ * firebreak.yaml (YAML; a name that ends in .json is read as JSON), found from the working folder
+ * upwards:
+ *     format: vendor.ksy          # optional; without it the built-in reference format
+ *     import_roots: [formats/]    # optional; where absolute imports of the format are looked up
+ *     template_types: [types/]    # files, or folders of .json, .yaml and .yml files
+ *     contracts: [contracts/]     # likewise; one sensor build or several in a file
+ *     content: [content/]         # what `firebreak check` without arguments checks
+ * Paths are relative to the project file.  Unknown and duplicate keys are refused.  Options of
+ * the command line replace the key that they stand for.  What a task does not need is not loaded.
+ */
+#ifndef FB_PIPELINE_PROJECT_H
+#define FB_PIPELINE_PROJECT_H
+
+#include "base/core/attributes.h"
+#include "base/core/cleanup.h"
+#include "base/core/diag.h"
+#include "validator/model/contract.h"
+#include "validator/model/template_type.h"
+#include "validator/schema/schema.h"
+
+/* Texts that somebody else owns. */
+struct fb_texts {
+    const char *const *items;
+    size_t count;
+};
+
+/* What the command line says; all may be empty.  Everything is borrowed while the project lives. */
+struct fb_project_options {
+    const char *file;               /* --project; NULL: found from the working folder upwards */
+    const char *format;             /* --schema: replaces `format` */
+    struct fb_texts import_roots;   /* --import-root: replaces `import_roots`, and so on */
+    struct fb_texts template_types; /* --types */
+    struct fb_texts contracts;      /* --contract */
+};
+
+struct fb_project; /* opaque */
+
+/* Reads the project file.  That there is none is no failure unless options->file names one. */
+FB_MUST_CHECK bool fb_project_open(const struct fb_project_options *options,
+                                   struct fb_project **out, struct fb_diag *diag);
+void fb_project_free(struct fb_project *project); /* accepts NULL */
+FB_DEFINE_AUTO(struct fb_project *, fb_project_free);
+
+/* The project file, as found or given; NULL when there is none. */
+const char *fb_project_file(const struct fb_project *project);
+
+/* What `content` names: files and folders, seen from the working folder. */
+struct fb_texts fb_project_content(const struct fb_project *project);
+
+/* Each loads on its first call and then gives what it has; the project owns it.  No template
+ * types or no contracts at all is a failure: nothing could be judged against them. */
+FB_MUST_CHECK bool fb_project_schema(struct fb_project *project, const struct fb_schema **out,
+                                     struct fb_diag *diag);
+FB_MUST_CHECK bool fb_project_types(struct fb_project *project,
+                                    const struct fb_template_types **out, struct fb_diag *diag);
+FB_MUST_CHECK bool fb_project_contracts(struct fb_project *project,
+                                        const struct fb_contracts **out, struct fb_diag *diag);
+
+#endif
