@@ -27,6 +27,8 @@ struct fb_finding {
     const char *sensor;  /* "windows-7.11"; NULL: not about one sensor build */
     const char *message; /* what is wrong, one sentence, without a full stop */
     const char *help;    /* what to do; NULL: see the rule's page */
+    bool undecided;      /* about a file that the task needs, not about content: the verdict is then
+                            undecided, where an error would have been a reject */
     struct fb_location location;
 };
 

@@ -82,8 +82,8 @@ const struct fb_gate_result *fb_report_gate(const struct fb_report *report, size
 size_t fb_report_option_count(const struct fb_report *report);
 const struct fb_option *fb_report_option(const struct fb_report *report, size_t index);
 
-/* reject > undecided > pass: any error finding is a reject; an unfinished gate, or one not run,
- * is undecided; warnings and notes pass. */
+/* reject > undecided > pass: any error finding is a reject, unless it is marked undecided; an
+ * unfinished gate, or one not run, is undecided; warnings and notes pass. */
 enum fb_verdict fb_report_verdict(const struct fb_report *report);
 
 /* The verdict of one gate alone: its state, and the findings that name it (and its subject). */
