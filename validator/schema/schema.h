@@ -49,10 +49,16 @@ struct fb_record {
 };
 
 struct fb_attribute_info {
-    const char *name;  /* borrowed from the schema; "" for an unnamed attribute */
+    const char *name; /* borrowed from the schema; "" for an unnamed attribute */
     enum fb_role role;
-    bool is_instance;  /* under instances:, not in seq: */
+    bool is_instance;     /* under instances:, not in seq: */
+    bool is_computed;     /* an instance with value:, which has no bytes of its own */
+    bool has_wildcard;    /* its enum has a member that is `wildcard`, by id or by -role */
+    uint32_t object_type; /* number of the type of its value, or of the list's elements;
+                             FB_NO_TYPE when that is no object or depends on a switch */
 };
+
+#define FB_NO_TYPE UINT32_MAX
 
 /* Attributes: seq in order, then instances in order. */
 struct fb_type_info {
