@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The second compiler: clang has no warning about any source file either.
+# usage: clang.sh PROJECT FLAG...
+set -uo pipefail
+
+cd "$1" || exit 2
+shift
+if ! command -v clang >/dev/null; then
+    echo "skipped: clang is not installed (./scripts/setup test installs it)"
+    exit 77
+fi
+find base validator compiler pipeline cli tests bench -name '*.c' -print0 | sort -z |
+    xargs -0 -n 1 -P "$(nproc)" clang -std=c17 -Werror -fsyntax-only -D_GNU_SOURCE -I. "$@"
