@@ -30,6 +30,8 @@
 
 /* Content. */
 #define FB_MAX_INSTANCES ((size_t)4 << 20)
+#define FB_MAX_TEMPLATE_TYPES 4096
+#define FB_MAX_CONTRACTS 65536   /* sensor builds in the field */
 #define FB_MAX_FIELDS 4096       /* of a template type */
 #define FB_MAX_NESTING 16        /* composites within composites */
 #define FB_MAX_VALUE_BYTES 65536 /* of one value of a criterion */

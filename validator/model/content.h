@@ -17,13 +17,13 @@ struct fb_extent_at {
 };
 
 struct fb_criterion {
-    uint8_t op;          /* enum fb_operator; FB_OP_COUNT: one that the format has and we do not know */
-    bool case_sensitive; /* literals, glob, equals_field: upper and lower case differ */
-    bool ignore_case;    /* regex: flag i */
-    uint32_t position;   /* index in its list, for paths: criteria[20], of[1] */
-    uint32_t field;      /* index of the field that it constrains; children repeat their parent's */
+    uint8_t op;           /* enum fb_operator; FB_OP_COUNT: one that the format has and we do not know */
+    bool case_sensitive;  /* literals, glob, equals_field: upper and lower case differ */
+    bool ignore_case;     /* regex: flag i */
+    uint32_t position;    /* index in its list, for paths: criteria[20], of[1] */
+    uint32_t field;       /* index of the field that it constrains; children repeat their parent's */
     uint32_t other_field; /* equals_field: the field compared with; otherwise unused */
-    uint64_t unknown_op; /* the number in the file, when op is FB_OP_COUNT */
+    uint64_t unknown_op;  /* the number in the file, when op is FB_OP_COUNT */
     const struct fb_span *values;
     size_t value_count;
     const struct fb_criterion *children; /* composites; wildcards among them are stored */
@@ -40,7 +40,7 @@ struct fb_row {
 };
 
 struct fb_instance {
-    struct fb_span id; /* text; of an integer id its decimal digits */
+    struct fb_span id;     /* text; of an integer id its decimal digits */
     struct fb_span title;  /* for people; may be empty */
     struct fb_span author; /* to be named with every match; may be empty */
     uint64_t type_id;
@@ -49,7 +49,7 @@ struct fb_instance {
     size_t except_count;
     bool has_field_count; /* the file states the count apart from the criteria */
     uint64_t field_count;
-    const char *path;        /* in the file: "instances[1]" or the vendor's own "sections[0].body.templates[1]" */
+    const char *path;          /* in the file: "instances[1]" or the vendor's own "sections[0].body.templates[1]" */
     const char *criteria_name; /* of its list of criteria in paths; "criteria" unless a vendor's */
     const char *except_name;   /* likewise, "except" */
     struct fb_extent_at at;

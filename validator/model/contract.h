@@ -16,6 +16,7 @@
 #include "base/core/cleanup.h"
 #include "base/core/diag.h"
 #include "base/core/span.h"
+#include "base/host/document.h"
 #include "validator/model/operator.h"
 
 /* How the number of inputs is known. */
@@ -48,8 +49,8 @@ struct fb_contract {
     const char *build;
     const char *name; /* "windows-7.11" */
     enum fb_supply supply;
-    const char *engine_sha256; /* lower-case hex, or NULL */
-    const struct fb_contract_type *types;
+    const char *engine_sha256;            /* lower-case hex, or NULL */
+    const struct fb_contract_type *types; /* sorted by id */
     size_t type_count;
     enum fb_regex_engine regex;
     uint64_t regex_states;
@@ -62,13 +63,18 @@ struct fb_contract {
 
 struct fb_contracts; /* opaque: a set with unique names */
 
-struct fb_contracts *fb_contracts_new(void); /* NULL: no memory */
+struct fb_contracts *fb_contracts_new(void);            /* NULL: no memory */
 void fb_contracts_free(struct fb_contracts *contracts); /* accepts NULL */
 FB_DEFINE_AUTO(struct fb_contracts *, fb_contracts_free);
 
-/* Adds what a file defines.  A sensor build that is already there is refused. */
+/* Adds what a file defines, all of it or nothing.  A sensor build that is already there is
+ * refused. */
 FB_MUST_CHECK bool fb_contracts_load(struct fb_contracts *contracts, const char *path,
                                      struct fb_diag *diag);
+
+/* The same for a document that is already there; nothing is borrowed from it. */
+FB_MUST_CHECK bool fb_contracts_add(struct fb_contracts *contracts,
+                                    const struct fb_document *document, struct fb_diag *diag);
 
 /* In order of loading. */
 size_t fb_contracts_count(const struct fb_contracts *contracts);

@@ -25,11 +25,11 @@ enum fb_operator {
 };
 
 struct fb_operator_info {
-    const char *name;    /* "startswith" */
-    bool takes_values;   /* one or more; the others take none */
-    bool is_composite;   /* takes criteria instead */
-    bool folds_case;     /* ignores case unless told otherwise */
-    bool reads;          /* fetches the input of its field */
+    const char *name;  /* "startswith" */
+    bool takes_values; /* one or more; the others take none */
+    bool is_composite; /* takes criteria instead */
+    bool folds_case;   /* ignores case unless told otherwise */
+    bool reads;        /* fetches the input of its field */
 };
 
 const struct fb_operator_info *fb_operator_info(enum fb_operator op);

@@ -15,6 +15,7 @@
 #include "base/core/cleanup.h"
 #include "base/core/diag.h"
 #include "base/core/span.h"
+#include "base/host/document.h"
 
 enum fb_field_kind {
     FB_KIND_STRING,
@@ -43,13 +44,18 @@ struct fb_template_type {
 
 struct fb_template_types; /* opaque: a set with unique names and unique ids */
 
-struct fb_template_types *fb_template_types_new(void); /* NULL: no memory */
+struct fb_template_types *fb_template_types_new(void);        /* NULL: no memory */
 void fb_template_types_free(struct fb_template_types *types); /* accepts NULL */
 FB_DEFINE_AUTO(struct fb_template_types *, fb_template_types_free);
 
-/* Adds what a file defines.  A name or id that is already there is refused. */
+/* Adds what a file defines, all of it or nothing.  A name or id that is already there is
+ * refused. */
 FB_MUST_CHECK bool fb_template_types_load(struct fb_template_types *types, const char *path,
                                           struct fb_diag *diag);
+
+/* The same for a document that is already there; nothing is borrowed from it. */
+FB_MUST_CHECK bool fb_template_types_add(struct fb_template_types *types,
+                                         const struct fb_document *document, struct fb_diag *diag);
 
 size_t fb_template_types_count(const struct fb_template_types *types);
 const struct fb_template_type *fb_template_types_at(const struct fb_template_types *types,
