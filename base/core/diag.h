@@ -41,6 +41,9 @@ struct fb_diag {
 };
 
 /* An empty diag: `struct fb_diag diag = FB_DIAG_NONE;` */
-#define FB_DIAG_NONE { .fault = FB_FAULT_NONE }
+#define FB_DIAG_NONE           \
+    {                          \
+        .fault = FB_FAULT_NONE \
+    }
 
 #endif

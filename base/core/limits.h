@@ -17,7 +17,7 @@
 /* Content files and what the schema machine may spend on one of them. */
 #define FB_MAX_CONTENT_BYTES ((size_t)1 << 30)
 #define FB_MAX_TREE_NODES ((uint64_t)64 << 20)
-#define FB_MAX_TREE_DEPTH 256             /* objects within objects */
+#define FB_MAX_TREE_DEPTH 256               /* objects within objects */
 #define FB_MAX_TREE_BYTES ((size_t)4 << 30) /* of memory */
 #define FB_MAX_TREE_STEPS ((uint64_t)4 << 30)
 #define FB_MAX_PROBLEMS 64 /* kept for one content file; the rest are counted */

@@ -2,9 +2,11 @@
 /* document.h - a YAML or JSON file as a tree in which every node knows its place.
  *
  * One loader for every file that people write.  YAML comes through libyaml, a subset: one
- * document, no anchors, aliases, tags or merge keys; duplicate keys are refused.  JSON is read
- * strictly (RFC 8259), with exact 64-bit integers.  Both give the same tree.  Memory belongs to
- * the document; nodes and texts are borrowed from it.
+ * document, no anchors, aliases, tags or merge keys; keys are scalars, and none is given twice
+ * (their texts are compared).  JSON is read strictly (RFC 8259), with exact 64-bit integers.  Both
+ * give the same tree, within the limits on bytes, depth and nodes of base/core/limits.h.  Memory
+ * belongs to the document; nodes and texts are borrowed from it.  A document is immutable and may
+ * be read by several threads.
  */
 #ifndef FB_HOST_DOCUMENT_H
 #define FB_HOST_DOCUMENT_H
@@ -31,13 +33,13 @@ struct fb_doc {
     uint32_t column;     /* in characters, from one */
     struct fb_span text; /* a scalar as decoded text (escapes resolved), terminated by a zero byte */
     bool boolean;
-    bool negative;      /* integers: the sign, and */
-    uint64_t magnitude; /* the absolute value */
-    double number;      /* floats, and integers as the nearest double */
-    size_t count;       /* elements of a list, entries of a map */
-    const struct fb_doc *items; /* of a list: values; of a map: key, value, key, value, ... */
+    bool negative;               /* integers: the sign, and */
+    uint64_t magnitude;          /* the absolute value */
+    double number;               /* floats, and integers as the nearest double */
+    size_t count;                /* elements of a list, entries of a map */
+    const struct fb_doc *items;  /* of a list: values; of a map: key, value, key, value, ... */
     const struct fb_doc *parent; /* NULL for the root */
-    const char *file;   /* as given to the loader */
+    const char *file;            /* as given to the loader */
 };
 
 struct fb_document; /* opaque: owns the tree */
@@ -47,7 +49,8 @@ enum fb_doc_syntax {
     FB_SYNTAX_JSON,
 };
 
-/* Parses `text`.  `file` names it in messages.  On failure *diag gives file, line and column. */
+/* Parses `text`.  `file` names it in messages.  On failure *diag gives file, line and column.  A
+ * YAML text without a document gives a null at line 1, column 1. */
 FB_MUST_CHECK bool fb_document_parse(const char *file, struct fb_span text, enum fb_doc_syntax syntax,
                                      struct fb_document **out, struct fb_diag *diag);
 
@@ -80,7 +83,10 @@ const char *fb_doc_kind_name(const struct fb_doc *node);
 /* The node's place: file, line, column and path of keys ("instances[3].criteria.Image"). */
 struct fb_place fb_doc_place(const struct fb_doc *node);
 
-/* fb_fail_at with the node's place. */
+/* The same path as Kaitai writes it: "/seq/0/size", and "/" for the root.  Cut to fit. */
+void fb_doc_slash_path(const struct fb_doc *node, char *out, size_t size);
+
+/* fb_fail_at with the node's place, as FB_FAULT_INPUT. */
 bool fb_doc_fail(struct fb_diag *diag, const struct fb_doc *node, const char *format, ...)
     FB_PRINTF(3, 4);
 
@@ -89,7 +95,8 @@ FB_MUST_CHECK bool fb_doc_check_keys(const struct fb_doc *map, const char *const
                                      struct fb_diag *diag);
 
 /* Typed access to a map's key, with a clear message naming file, line, column and key.  With
- * `required` false a missing key (or null) leaves *out as it is. */
+ * `required` false a missing key (or null) leaves *out as it is.  Text must be a string: a number
+ * without quotes is refused. */
 FB_MUST_CHECK bool fb_doc_get_text(const struct fb_doc *map, const char *key, bool required,
                                    struct fb_span *out, struct fb_diag *diag);
 FB_MUST_CHECK bool fb_doc_get_u64(const struct fb_doc *map, const char *key, bool required,

@@ -7,20 +7,33 @@
 #include "base/core/diag.h"
 #include "base/core/span.h"
 
-/* Reads a regular file, or standard input for "-", of at most `limit` bytes.  The caller frees
- * out->bytes with free(); on failure *out is untouched. */
+/* Reads a regular file, or standard input for "-", of at most `limit` bytes; a file that changes
+ * its size meanwhile is safe.  The caller frees *out with fb_file_free (or FB_AUTO of it); on
+ * failure *out is untouched.  Folders, pipes and devices are refused. */
 FB_MUST_CHECK bool fb_file_read(const char *path, size_t limit, struct fb_span *out,
                                 struct fb_diag *diag);
 
+/* Frees what fb_file_read gave and empties the span; accepts an empty one. */
+void fb_file_free(struct fb_span *bytes);
+
+/* So that `FB_AUTO(fb_file_free) struct fb_span bytes = { NULL, 0 };` works. */
+static inline void fb_file_free_at(struct fb_span *at)
+{
+    fb_file_free(at);
+}
+
 /* Replaces the file at `path` by the parts, one after another: written beside it, fsynced,
- * renamed, the folder fsynced.  "-" writes to standard output.  On failure no file is left
- * behind and an old one is as it was. */
+ * renamed, the folder fsynced.  Killed at any moment, it leaves the old file or the new one, whole
+ * (and at worst a file whose name begins with ".firebreak-").  "-" writes to standard output; a
+ * symbolic link stays, and what it leads to is replaced; into pipes and devices it just writes.
+ * On failure no file is left behind and an old one is as it was. */
 FB_MUST_CHECK bool fb_file_write(const char *path, const struct fb_span *parts, size_t part_count,
                                  struct fb_diag *diag);
 
-/* Paths of regular files below `path`, sorted bytewise; a path to a file gives itself.  Names
- * that begin with a dot are left out; symbolic links to folders are not followed.  With
- * `suffixes` (NULL-terminated; NULL: all files) only names that end in one of them. */
+/* Paths of regular files below `path`, sorted bytewise; a path to a file, and "-", give
+ * themselves.  Names that begin with a dot are left out; symbolic links to folders are not
+ * followed, those to files are.  With `suffixes` (NULL-terminated; NULL: all files) only names
+ * that end in one of them.  A folder that cannot be read is a failure; *out is then untouched. */
 struct fb_paths {
     char **items; /* each malloc'ed */
     size_t count;
