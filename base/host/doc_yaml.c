@@ -90,7 +90,8 @@ bool fb_doc_yaml_new(const char *file, struct fb_span text, struct fb_doc_yaml *
     if (yaml_parser_initialize(&reader->parser) == 0)
         return fb_fail_memory(diag);
     yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader->parser, text.size == 0 ? (const uint8_t *)"" : reader->text.bytes,
+    yaml_parser_set_input_string(&reader->parser,
+                                 reader->text.size == 0 ? (const uint8_t *)"" : reader->text.bytes,
                                  reader->text.size);
     *out = fb_take(reader);
     return true;
