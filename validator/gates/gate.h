@@ -29,6 +29,8 @@ struct fb_gate {
     const char *name;     /* "contract" */
     const char *question; /* "Can every sensor build in the field take it?" */
     bool needs_content;   /* can not be asked of a file whose instances could not all be read */
+    /* Why it can not be asked with what was given (then it is "not run"), or NULL; may be NULL. */
+    const char *(*missing)(const struct fb_gate_context *context);
     /* False with *diag when the question could not be answered; the gate is then undecided.
      * `figures` gets up to FB_GATE_FIGURES rows, *figure_count how many. */
     bool (*run)(const struct fb_gate_context *context, const struct fb_candidate *candidate,

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of static gates, and asking all of them of one candidate. */
+#include "validator/gates/gates.h"
+
+#include "base/core/limits.h"
+#include "base/host/fail.h"
+#include "base/host/heap.h"
+#include "validator/gates/draft.h"
+#include "validator/model/record.h"
+
+static const char *missing_types(const struct fb_gate_context *context)
+{
+    if (context->types != NULL && fb_template_types_count(context->types) > 0)
+        return NULL;
+    return "no template types are named: list their files under template_types in the project file, or give --types";
+}
+
+static const char *missing_contracts(const struct fb_gate_context *context)
+{
+    if (context->contracts != NULL && fb_contracts_count(context->contracts) > 0)
+        return NULL;
+    return "no sensor build's contract is named: list the contracts' files under contracts in the project file, or give --contract";
+}
+
+const struct fb_gate fb_static_gates[] = {
+    { .name = "layout", .question = "Does every byte mean what the schema says?", .run = fb_gate_layout },
+    { .name = "types", .question = "Does each instance fit its template type?", .needs_content = true, .missing = missing_types, .run = fb_gate_types },
+    { .name = "contract", .question = "Can every sensor build in the field take it?", .needs_content = true, .missing = missing_contracts, .run = fb_gate_contract },
+};
+const size_t fb_static_gate_count = sizeof fb_static_gates / sizeof *fb_static_gates;
+
+void fb_figure_add(struct fb_figure *figures, size_t *figure_count, const char *name, uint64_t value)
+{
+    if (*figure_count == FB_GATE_FIGURES)
+        return;
+    figures[(*figure_count)++] = (struct fb_figure){
+        .name = name,
+        .value = value > INT64_MAX ? INT64_MAX : (int64_t)value,
+    };
+}
+
+/* What asking needs beside the candidate. */
+struct session {
+    const struct fb_gate_context *context;
+    struct fb_candidate candidate;
+    const char *no_content; /* why there are no instances to judge; NULL when there are */
+    double (*now_seconds)(void);
+    struct fb_report *report;
+    struct fb_diag *diag;
+};
+
+static bool add_result(const struct session *session, const struct fb_gate_result *result)
+{
+    return fb_report_add_gate(session->report, result) || fb_fail_memory(session->diag);
+}
+
+/* Runs one gate that can be asked.  What it could not do makes it unfinished, except that want of
+ * memory ends everything. */
+static bool run_gate(const struct session *session, const struct fb_gate *gate, double began)
+{
+    struct fb_figure figures[FB_GATE_FIGURES];
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct fb_gate_result result = {
+        .gate = gate->name,
+        .subject = session->candidate.path,
+        .state = FB_GATE_RAN,
+        .figures = figures,
+    };
+
+    if (!gate->run(session->context, &session->candidate, session->report, figures,
+                   &result.figure_count, &diag)) {
+        if (diag.fault == FB_FAULT_MEMORY)
+            return fb_fail_memory(session->diag);
+        result.state = FB_GATE_UNFINISHED;
+        result.reason = diag.message;
+    }
+    result.seconds = session->now_seconds() - began;
+    return add_result(session, &result);
+}
+
+static bool ask_gate(const struct session *session, const struct fb_gate *gate, double began)
+{
+    struct fb_gate_result result = { .gate = gate->name, .subject = session->candidate.path };
+
+    result.reason = gate->missing != NULL ? gate->missing(session->context) : NULL;
+    if (result.reason != NULL) {
+        result.state = FB_GATE_NOT_RUN;
+        return add_result(session, &result);
+    }
+    if (gate->needs_content && session->no_content != NULL) {
+        result.state = FB_GATE_UNFINISHED;
+        result.reason = session->no_content;
+        return add_result(session, &result);
+    }
+    return run_gate(session, gate, began);
+}
+
+/* The schema can not be joined to the model: that is about the schema, so nothing was judged. */
+static bool tell_no_join(const struct session *session, const struct fb_diag *why)
+{
+    const struct fb_finding finding = {
+        .rule = FB0007,
+        .level = fb_rule_level(FB0007),
+        .gate = "",
+        .subject = why->place.file[0] != '\0' ? why->place.file : session->candidate.path,
+        .message = why->message,
+        .help = why->help[0] != '\0' ? why->help : "add -record to the type that is a template instance; firebreak explain FB0007 shows how",
+        .undecided = true,
+        .location = {
+            .path = why->place.path[0] != '\0' ? why->place.path : NULL,
+            .line = why->place.line,
+            .column = why->place.column,
+        },
+    };
+    return fb_report_add(session->report, &finding) || fb_fail_memory(session->diag);
+}
+
+/* Joins the tree to the model; session->no_content says why where that can not be done. */
+static bool collect(struct session *session, struct fb_arena *arena, struct fb_content *content)
+{
+    struct fb_diag why = FB_DIAG_NONE;
+
+    if (!fb_record_check(fb_tree_schema(session->candidate.tree), &why)) {
+        session->no_content = "the schema does not say where the template instances are";
+        return why.fault == FB_FAULT_MEMORY ? fb_fail_memory(session->diag)
+                                            : tell_no_join(session, &why);
+    }
+    if (fb_tree_is_partial(session->candidate.tree)) {
+        session->no_content = "the gate layout refused the file, so its template instances were not all read";
+        return true;
+    }
+    if (!fb_record_collect(session->candidate.tree, arena, content, &why)) {
+        session->no_content = "the template instances could not be taken from the file";
+        return why.fault == FB_FAULT_MEMORY ? fb_fail_memory(session->diag)
+                                            : tell_no_join(session, &why);
+    }
+    session->candidate.content = content;
+    return true;
+}
+
+static bool ask_all(struct session *session, double began)
+{
+    struct fb_arena arena;
+    struct fb_content content = { .channel = 0 };
+
+    fb_arena_init(&arena, fb_heap(), FB_MAX_TREE_BYTES);
+    bool ok = ask_gate(session, &fb_static_gates[0], began);
+    if (ok) {
+        began = session->now_seconds();
+        ok = collect(session, &arena, &content);
+    }
+    for (size_t i = 1; ok && i < fb_static_gate_count; i++) {
+        ok = ask_gate(session, &fb_static_gates[i], began);
+        began = session->now_seconds();
+    }
+    fb_arena_clear(&arena);
+    return ok;
+}
+
+bool fb_check_candidate(const struct fb_gate_context *context, const struct fb_schema *schema,
+                        const char *path, struct fb_span bytes,
+                        const struct fb_tree_options *options, double (*now_seconds)(void),
+                        struct fb_report *report, struct fb_diag *diag)
+{
+    const double began = now_seconds();
+    FB_AUTO(fb_tree_free)
+    struct fb_tree *tree = NULL;
+
+    if (!fb_tree_parse(schema, bytes, options, &tree, diag))
+        return false;
+    struct session session = {
+        .context = context,
+        .candidate = { .path = path, .bytes = bytes, .tree = tree },
+        .now_seconds = now_seconds,
+        .report = report,
+        .diag = diag,
+    };
+    return ask_all(&session, began);
+}

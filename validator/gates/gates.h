@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gates.h - the run functions behind the table of static gates; see gate.h. */
+#ifndef FB_GATES_GATES_H
+#define FB_GATES_GATES_H
+
+#include "validator/gates/gate.h"
+
+bool fb_gate_layout(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                    struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                    struct fb_diag *diag);
+bool fb_gate_types(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                   struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                   struct fb_diag *diag);
+bool fb_gate_contract(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                      struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                      struct fb_diag *diag);
+
+/* Appends one figure; there is room for FB_GATE_FIGURES. */
+void fb_figure_add(struct fb_figure *figures, size_t *figure_count, const char *name,
+                   uint64_t value);
+
+#endif
