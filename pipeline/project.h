@@ -51,13 +51,19 @@ const char *fb_project_file(const struct fb_project *project);
 /* What `content` names: files and folders, seen from the working folder. */
 struct fb_texts fb_project_content(const struct fb_project *project);
 
-/* Each loads on its first call and then gives what it has; the project owns it.  No template
- * types or no contracts at all is a failure: nothing could be judged against them. */
+/* Each loads on its first call and then gives what it has; the project owns it.  That no template
+ * types or contracts are named is no failure: the set is empty, and who needs it says so. */
 FB_MUST_CHECK bool fb_project_schema(struct fb_project *project, const struct fb_schema **out,
                                      struct fb_diag *diag);
 FB_MUST_CHECK bool fb_project_types(struct fb_project *project,
                                     const struct fb_template_types **out, struct fb_diag *diag);
 FB_MUST_CHECK bool fb_project_contracts(struct fb_project *project,
                                         const struct fb_contracts **out, struct fb_diag *diag);
+
+/* As fb_project_types, for a task that can not do without: none is a failure that tells where to
+ * name them. */
+FB_MUST_CHECK bool fb_project_need_types(struct fb_project *project,
+                                         const struct fb_template_types **out,
+                                         struct fb_diag *diag);
 
 #endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* command.h - the table of commands and of their options.
+ *
+ * A command is one file with one function, and a row in commands.c; help, parsing and environment
+ * variables (and whatever else describes the command line) follow from the rows.
+ */
+#ifndef FB_CLI_COMMAND_H
+#define FB_CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/exit.h"
+
+/* What an option means; the same in every command that takes it. */
+enum fb_option_id {
+    FB_OPTION_HELP,
+    FB_OPTION_FORMAT,
+    FB_OPTION_OUTPUT,
+    FB_OPTION_COLOR,
+    FB_OPTION_QUIET,
+    FB_OPTION_PROJECT,
+    FB_OPTION_SCHEMA,
+    FB_OPTION_IMPORT_ROOT,
+    FB_OPTION_TYPES,
+    FB_OPTION_CONTRACT,
+    FB_OPTION_COMPAT,
+    FB_OPTION_JOBS,
+    FB_OPTION_KEEP_GOING,
+    FB_OPTION_CHANNEL,
+    FB_OPTION_CONTENT_VERSION,
+    FB_OPTION_SOURCE,
+    FB_OPTION_ALL,
+    FB_OPTION_COMPARE,
+    FB_OPTION_COUNT,
+};
+
+enum fb_option_kind {
+    FB_OPTION_FLAG,
+    FB_OPTION_TEXT,
+    FB_OPTION_CHOICE, /* one of `choices` */
+    FB_OPTION_NUMBER, /* decimal, at most `maximum` */
+};
+
+struct fb_option_row {
+    enum fb_option_id id;
+    enum fb_option_kind kind;
+    char letter;                /* 'o'; 0: none */
+    bool repeatable;            /* each value counts, in order; otherwise the last one does */
+    bool judges;                /* changes what content is judged by: it stands in the report, and no
+                                   environment variable sets it */
+    const char *name;           /* "output" */
+    const char *value;          /* "FILE", for help; NULL for a flag */
+    const char *const *choices; /* NULL-terminated */
+    unsigned long long maximum;
+    const char *help; /* one line */
+};
+
+struct fb_example {
+    const char *line; /* without "firebreak " */
+    const char *what;
+};
+
+struct fb_arguments;
+
+struct fb_command {
+    const char *name;
+    const char *summary;     /* one line */
+    const char *operands;    /* "[FILE|DIR]...", for help; "" */
+    const char *description; /* paragraphs */
+    size_t least_operands;
+    size_t most_operands;             /* SIZE_MAX: any number */
+    const enum fb_option_id *options; /* its own; every command has the common ones too */
+    size_t option_count;
+    const struct fb_example *examples;
+    size_t example_count;
+    enum fb_exit (*run)(const struct fb_arguments *arguments);
+};
+
+extern const struct fb_command fb_commands[];
+extern const size_t fb_command_count;
+
+/* NULL when there is none of this name. */
+const struct fb_command *fb_command_find(const char *name);
+
+/* The name that was probably meant, or NULL. */
+const char *fb_command_nearest(const char *name);
+
+/* The option at `index`: the command's own, then those of every command.  False past the end. */
+bool fb_command_option(const struct fb_command *command, size_t index, enum fb_option_id *out);
+
+enum fb_exit fb_run_check(const struct fb_arguments *arguments);
+enum fb_exit fb_run_compile(const struct fb_arguments *arguments);
+enum fb_exit fb_run_contract(const struct fb_arguments *arguments);
+enum fb_exit fb_run_explain(const struct fb_arguments *arguments);
+enum fb_exit fb_run_help(const struct fb_arguments *arguments);
+enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
+enum fb_exit fb_run_version(const struct fb_arguments *arguments);
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* commands.c - every command and option of the program, as rows. */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/host/nearest.h"
+#include "cli/command.h"
+
+#define ROWS(table) .options = (table), .option_count = sizeof(table) / sizeof(table)[0]
+#define EXAMPLES(table) .examples = (table), .example_count = sizeof(table) / sizeof(table)[0]
+
+/* Every command takes these. */
+static const enum fb_option_id common_options[] = {
+    FB_OPTION_OUTPUT,
+    FB_OPTION_FORMAT,
+    FB_OPTION_COLOR,
+    FB_OPTION_QUIET,
+    FB_OPTION_HELP,
+};
+
+static const enum fb_option_id check_options[] = {
+    FB_OPTION_PROJECT,
+    FB_OPTION_SCHEMA,
+    FB_OPTION_IMPORT_ROOT,
+    FB_OPTION_TYPES,
+    FB_OPTION_CONTRACT,
+    FB_OPTION_COMPAT,
+    FB_OPTION_JOBS,
+};
+static const struct fb_example check_examples[] = {
+    { "check fatal.fbc", "check one file against the project found here or above" },
+    { "check", "check everything that the project's `content` names" },
+    { "check --format json -o report.json content/", "check a folder, write the report for programs" },
+    { "check --types ipc.json --contract windows-7.11.json -", "without a project, from standard input" },
+};
+
+static const enum fb_option_id compile_options[] = {
+    FB_OPTION_PROJECT,
+    FB_OPTION_TYPES,
+    FB_OPTION_KEEP_GOING,
+    FB_OPTION_CHANNEL,
+    FB_OPTION_CONTENT_VERSION,
+};
+static const struct fb_example compile_examples[] = {
+    { "compile --types types/ -o 291.fbc ipc.json", "compile one source into a content file" },
+    { "compile -o rules.fbc --channel 12 rules/", "every .json, .yml and .yaml file below a folder" },
+    { "compile --keep-going -o rules.fbc rules/", "leave out what does not compile, and say so" },
+};
+
+static const enum fb_option_id inspect_options[] = {
+    FB_OPTION_SOURCE,
+    FB_OPTION_ALL,
+    FB_OPTION_PROJECT,
+    FB_OPTION_SCHEMA,
+    FB_OPTION_IMPORT_ROOT,
+    FB_OPTION_TYPES,
+    FB_OPTION_COMPAT,
+};
+static const struct fb_example inspect_examples[] = {
+    { "inspect 291.fbc", "the tree, with offsets, lengths, bytes and values" },
+    { "inspect --schema vendor.ksy update.bin --format json", "a vendor's own format, for programs" },
+    { "inspect --source 291.fbc -o 291.json", "back to a source" },
+};
+
+static const enum fb_option_id contract_options[] = {
+    FB_OPTION_COMPARE,
+};
+static const struct fb_example contract_examples[] = {
+    { "contract windows-7.11.json", "print a contract" },
+    { "contract --compare windows-7.11.json windows-7.15.json", "what changed between two builds" },
+};
+
+static const struct fb_example explain_examples[] = {
+    { "explain FB3001", "what the rule means, why it exists, and how to repair the content" },
+    { "explain", "all rules, one a line" },
+};
+static const struct fb_example version_examples[] = {
+    { "version", "the version, one line" },
+    { "version --format json", "for programs" },
+};
+static const struct fb_example help_examples[] = {
+    { "help check", "the same as `firebreak check --help`" },
+};
+
+const struct fb_command fb_commands[] = {
+    { .name = "compile",
+      .summary = "compile content sources into a content file",
+      .operands = "SOURCE...",
+      .description =
+          "Compiles JSON sources and Sigma rules (.json, .yml and .yaml files, and those below folders)\n"
+          "into one content file.  The same sources give the same bytes.  Nothing is written when a\n"
+          "source has an error.  The report goes to standard output, or to standard error when the\n"
+          "content does (-o -).  Without -o the sources are only checked.\n",
+      .least_operands = 1,
+      .most_operands = SIZE_MAX,
+      ROWS(compile_options),
+      EXAMPLES(compile_examples),
+      .run = fb_run_compile },
+    { .name = "check",
+      .summary = "check content files against the contracts of sensor builds",
+      .operands = "[FILE|DIR]...",
+      .description =
+          "Runs the static gates on every file: layout (does every byte mean what the schema says?),\n"
+          "types (does each instance fit its template type?) and contract (can every sensor build take\n"
+          "it?).  A folder stands for all files below it.  \"-\" is standard input.\n",
+      .most_operands = SIZE_MAX,
+      ROWS(check_options),
+      EXAMPLES(check_examples),
+      .run = fb_run_check },
+    { .name = "inspect",
+      .summary = "show what a content file says, byte by byte",
+      .operands = "FILE",
+      .description =
+          "Prints the tree of a content file: field, offset, length, bytes and value; then what the\n"
+          "strict reading found wrong.  What could be read before a fault is shown too.\n",
+      .least_operands = 1,
+      .most_operands = 1,
+      ROWS(inspect_options),
+      EXAMPLES(inspect_examples),
+      .run = fb_run_inspect },
+    { .name = "contract",
+      .summary = "print the contract of a sensor build, or compare two",
+      .operands = "FILE...",
+      .description =
+          "Prints what a sensor build supplies and can take.  With --compare exactly two files, of one\n"
+          "contract each; it exits with 0 when they agree and with 1 when they differ.\n",
+      .least_operands = 1,
+      .most_operands = SIZE_MAX,
+      ROWS(contract_options),
+      EXAMPLES(contract_examples),
+      .run = fb_run_contract },
+    { .name = "explain",
+      .summary = "explain a rule: what, why, how to repair",
+      .operands = "[RULE]...",
+      .description = "Prints the page of each rule, or without arguments the list of all rules.\n",
+      .most_operands = SIZE_MAX,
+      EXAMPLES(explain_examples),
+      .run = fb_run_explain },
+    { .name = "version",
+      .summary = "print the version",
+      .operands = "",
+      .description = "Prints the version of the program.\n",
+      EXAMPLES(version_examples),
+      .run = fb_run_version },
+    { .name = "help",
+      .summary = "show help on a command",
+      .operands = "[COMMAND]",
+      .description = "Shows the list of commands, or the help of one.\n",
+      .most_operands = 1,
+      EXAMPLES(help_examples),
+      .run = fb_run_help },
+};
+const size_t fb_command_count = sizeof fb_commands / sizeof fb_commands[0];
+
+const struct fb_command *fb_command_find(const char *name)
+{
+    for (size_t i = 0; i < fb_command_count; i++)
+        if (strcmp(fb_commands[i].name, name) == 0)
+            return &fb_commands[i];
+    return NULL;
+}
+
+const char *fb_command_nearest(const char *name)
+{
+    const char *names[sizeof fb_commands / sizeof fb_commands[0]];
+
+    for (size_t i = 0; i < fb_command_count; i++)
+        names[i] = fb_commands[i].name;
+    return fb_nearest(fb_span_of(name), names, fb_command_count);
+}
+
+bool fb_command_option(const struct fb_command *command, size_t index, enum fb_option_id *out)
+{
+    size_t common = index - command->option_count;
+
+    if (index < command->option_count)
+        *out = command->options[index];
+    else if (common < sizeof common_options / sizeof common_options[0])
+        *out = common_options[common];
+    else
+        return false;
+    return true;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* help.h - help texts, made from the tables of commands and options. */
+#ifndef FB_CLI_HELP_H
+#define FB_CLI_HELP_H
+
+#include <stdio.h>
+
+#include "cli/command.h"
+
+/* The list of commands. */
+void fb_help_program(FILE *out);
+
+void fb_help_command(const struct fb_command *command, FILE *out);
+
+#endif

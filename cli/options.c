@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* options.c - every option of the program, a row each; the commands name those that they take. */
+#include "cli/command.h"
+
+static const char *const formats[] = { "text", "json", NULL };
+static const char *const colors[] = { "auto", "always", "never", NULL };
+
+const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
+    [FB_OPTION_FORMAT] = {
+        .kind = FB_OPTION_CHOICE,
+        .name = "format",
+        .value = "text|json",
+        .choices = formats,
+        .help = "for people (text, the default) or for programs",
+    },
+    [FB_OPTION_OUTPUT] = {
+        .kind = FB_OPTION_TEXT,
+        .letter = 'o',
+        .name = "output",
+        .value = "FILE",
+        .help = "write to FILE, whole or not at all; \"-\" is standard output",
+    },
+    [FB_OPTION_COLOR] = {
+        .kind = FB_OPTION_CHOICE,
+        .name = "color",
+        .value = "auto|always|never",
+        .choices = colors,
+        .help = "colours; auto: on a terminal, unless NO_COLOR is set",
+    },
+    [FB_OPTION_QUIET] = {
+        .letter = 'q',
+        .name = "quiet",
+        .help = "no progress and no remarks",
+    },
+    [FB_OPTION_HELP] = {
+        .letter = 'h',
+        .name = "help",
+        .help = "show this help",
+    },
+    [FB_OPTION_PROJECT] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "project",
+        .value = "FILE",
+        .help = "the project file, instead of a firebreak.yaml here or above",
+    },
+    [FB_OPTION_SCHEMA] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "schema",
+        .value = "F.ksy",
+        .help = "the content's format, instead of the project's `format`",
+    },
+    [FB_OPTION_IMPORT_ROOT] = {
+        .kind = FB_OPTION_TEXT,
+        .repeatable = true,
+        .judges = true,
+        .name = "import-root",
+        .value = "DIR",
+        .help = "where absolute imports of the schema are looked up",
+    },
+    [FB_OPTION_TYPES] = {
+        .kind = FB_OPTION_TEXT,
+        .repeatable = true,
+        .judges = true,
+        .name = "types",
+        .value = "FILE|DIR",
+        .help = "template types, instead of the project's `template_types`",
+    },
+    [FB_OPTION_CONTRACT] = {
+        .kind = FB_OPTION_TEXT,
+        .repeatable = true,
+        .judges = true,
+        .name = "contract",
+        .value = "FILE|DIR",
+        .help = "contracts of sensor builds, instead of the project's `contracts`",
+    },
+    [FB_OPTION_COMPAT] = {
+        .judges = true,
+        .name = "compat",
+        .help = "read as Kaitai Struct does: lenient, without the strict checks",
+    },
+    [FB_OPTION_JOBS] = {
+        .kind = FB_OPTION_NUMBER,
+        .letter = 'j',
+        .name = "jobs",
+        .value = "N",
+        .maximum = 1024,
+        .help = "files checked at the same time; 0, the default: one per core",
+    },
+    [FB_OPTION_KEEP_GOING] = {
+        .letter = 'k',
+        .judges = true,
+        .name = "keep-going",
+        .help = "leave out rules that do not compile, write the others, still exit with 1",
+    },
+    [FB_OPTION_CHANNEL] = {
+        .kind = FB_OPTION_NUMBER,
+        .name = "channel",
+        .value = "N",
+        .maximum = UINT32_MAX,
+        .help = "channel of the content file, instead of what its sources say",
+    },
+    [FB_OPTION_CONTENT_VERSION] = {
+        .kind = FB_OPTION_NUMBER,
+        .name = "content-version",
+        .value = "N",
+        .maximum = UINT64_MAX,
+        .help = "version of the content, instead of what its sources say",
+    },
+    [FB_OPTION_SOURCE] = {
+        .name = "source",
+        .help = "print a JSON source that compiles to the same bytes",
+    },
+    [FB_OPTION_ALL] = {
+        .letter = 'a',
+        .name = "all",
+        .help = "long lists and long values in full",
+    },
+    [FB_OPTION_COMPARE] = {
+        .name = "compare",
+        .help = "show what differs between two contracts; exit with 1 when something does",
+    },
+};

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* check.h - the static gates, asked of many candidates on all cores. */
+#ifndef FB_PIPELINE_CHECK_H
+#define FB_PIPELINE_CHECK_H
+
+#include "base/report/report.h"
+#include "pipeline/project.h"
+
+struct fb_check_options {
+    bool compat;
+    size_t jobs; /* files at the same time; 0: one per core */
+    /* Called in the calling thread after each file, in the order of the report; may be NULL. */
+    void (*progress)(void *context, size_t done, size_t total);
+    void *context;
+};
+
+/* Checks every file that `named` stands for against the project.  Everything that is wrong, with
+ * content, with the project or with reading a file, ends in the report, whose order depends on
+ * `named` alone.  Nothing to check makes it undecided.  False when there is no memory: then the
+ * report is worth nothing. */
+FB_MUST_CHECK bool fb_check_files(struct fb_project *project, struct fb_texts named,
+                                  const struct fb_check_options *options,
+                                  struct fb_report *report, struct fb_diag *diag);
+
+#endif

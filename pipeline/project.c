@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* project.c - finding and reading the project file, and loading what it names. */
+#include "pipeline/project.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/core/limits.h"
+#include "base/host/document.h"
+#include "base/host/fail.h"
+#include "base/host/file.h"
+#include "pipeline/builtin.h"
+#include "pipeline/find.h"
+#include "pipeline/path_list.h"
+
+struct fb_project {
+    char *file;
+    struct fb_document *document; /* the lists' nodes are borrowed from it */
+    struct fb_path_list format;   /* one path or none */
+    struct fb_path_list import_roots;
+    struct fb_path_list template_types;
+    struct fb_path_list contracts;
+    struct fb_path_list content;
+    struct fb_span schema_text;
+    struct fb_schema *schema; /* NULL until it is asked for, like the next two */
+    struct fb_template_types *types;
+    struct fb_contracts *sensor_builds;
+};
+
+static bool locate(const struct fb_project_options *options, char **out, struct fb_diag *diag)
+{
+    if (options->file == NULL)
+        return fb_find_upwards("firebreak.yaml", out, diag);
+    *out = strdup(options->file);
+    return *out != NULL || fb_fail_memory(diag);
+}
+
+static bool read_format(struct fb_project *project, const struct fb_doc *root,
+                        struct fb_diag *diag)
+{
+    struct fb_span text = { .bytes = NULL };
+
+    return fb_doc_get_text(root, "format", false, &text, diag)
+        && (text.bytes == NULL
+            || fb_path_list_add_node(&project->format, project->file, fb_doc_get(root, "format"),
+                                     diag));
+}
+
+static bool read_keys(struct fb_project *project, const struct fb_doc *root, struct fb_diag *diag)
+{
+    static const char *const keys[] = { "format", "import_roots", "template_types",
+                                        "contracts", "content", NULL };
+
+    if (root->kind == FB_DOC_NULL)
+        return true;
+    if (root->kind != FB_DOC_MAP)
+        return fb_doc_fail(diag, root, "a project file is a map, not %s", fb_doc_kind_name(root));
+    return fb_doc_check_keys(root, keys, diag)
+        && read_format(project, root, diag)
+        && fb_path_list_read(&project->import_roots, project->file, root, "import_roots", diag)
+        && fb_path_list_read(&project->template_types, project->file, root, "template_types", diag)
+        && fb_path_list_read(&project->contracts, project->file, root, "contracts", diag)
+        && fb_path_list_read(&project->content, project->file, root, "content", diag);
+}
+
+static bool read_file(struct fb_project *project, struct fb_diag *diag)
+{
+    return project->file == NULL
+        || (fb_document_load(project->file, &project->document, diag)
+            && read_keys(project, fb_document_root(project->document), diag));
+}
+
+static bool replace(struct fb_path_list *list, struct fb_texts texts, struct fb_diag *diag)
+{
+    return texts.count == 0 || fb_path_list_replace(list, texts, diag);
+}
+
+static bool apply_options(struct fb_project *project, const struct fb_project_options *options,
+                          struct fb_diag *diag)
+{
+    const struct fb_texts format = { &options->format, options->format != NULL ? 1 : 0 };
+
+    return replace(&project->format, format, diag)
+        && replace(&project->import_roots, options->import_roots, diag)
+        && replace(&project->template_types, options->template_types, diag)
+        && replace(&project->contracts, options->contracts, diag);
+}
+
+bool fb_project_open(const struct fb_project_options *options, struct fb_project **out,
+                     struct fb_diag *diag)
+{
+    FB_AUTO(fb_project_free)
+    struct fb_project *project = calloc(1, sizeof *project);
+
+    if (project == NULL)
+        return fb_fail_memory(diag);
+    if (!locate(options, &project->file, diag)
+        || !read_file(project, diag)
+        || !apply_options(project, options, diag))
+        return false;
+    *out = fb_take(project);
+    return true;
+}
+
+void fb_project_free(struct fb_project *project)
+{
+    if (project == NULL)
+        return;
+    fb_path_list_clear(&project->format);
+    fb_path_list_clear(&project->import_roots);
+    fb_path_list_clear(&project->template_types);
+    fb_path_list_clear(&project->contracts);
+    fb_path_list_clear(&project->content);
+    fb_schema_free(project->schema);
+    fb_file_free(&project->schema_text);
+    fb_template_types_free(project->types);
+    fb_contracts_free(project->sensor_builds);
+    fb_document_free(project->document);
+    free(project->file);
+    free(project);
+}
+
+const char *fb_project_file(const struct fb_project *project)
+{
+    return project->file;
+}
+
+struct fb_texts fb_project_content(const struct fb_project *project)
+{
+    return fb_path_list_texts(&project->content);
+}
+
+static bool load_builtin(struct fb_project *project, const struct fb_schema_options *options,
+                         struct fb_diag *diag)
+{
+    const struct fb_asset *asset = &fb_builtin_schemas[0];
+    const struct fb_span text = { asset->bytes, asset->size };
+
+    return fb_schema_load(asset->name, text, options, &project->schema, diag);
+}
+
+static bool load_format(struct fb_project *project, const struct fb_schema_options *options,
+                        struct fb_diag *diag)
+{
+    const char *path = project->format.paths[0];
+
+    if (!fb_file_read(path, FB_MAX_DOCUMENT_BYTES, &project->schema_text, diag))
+        return fb_path_list_blame(&project->format, 0, diag);
+    return fb_schema_load(path, project->schema_text, options, &project->schema, diag);
+}
+
+bool fb_project_schema(struct fb_project *project, const struct fb_schema **out,
+                       struct fb_diag *diag)
+{
+    const struct fb_schema_options options = {
+        .import_roots = fb_path_list_texts(&project->import_roots).items,
+    };
+
+    if (project->schema == NULL
+        && !(project->format.count > 0 ? load_format(project, &options, diag)
+                                       : load_builtin(project, &options, diag)))
+        return false;
+    *out = project->schema;
+    return true;
+}
+
+static const char *const document_suffixes[] = { ".json", ".yaml", ".yml", NULL };
+
+static bool load_types_file(void *set, const char *path, struct fb_diag *diag)
+{
+    return fb_template_types_load(set, path, diag);
+}
+
+static bool load_types(struct fb_project *project, struct fb_diag *diag)
+{
+    FB_AUTO(fb_template_types_free)
+    struct fb_template_types *types = fb_template_types_new();
+
+    if (types == NULL)
+        return fb_fail_memory(diag);
+    if (!fb_path_list_each(&project->template_types, document_suffixes, load_types_file, types,
+                           diag))
+        return false;
+    project->types = fb_take(types);
+    return true;
+}
+
+bool fb_project_types(struct fb_project *project, const struct fb_template_types **out,
+                      struct fb_diag *diag)
+{
+    if (project->types == NULL && !load_types(project, diag))
+        return false;
+    *out = project->types;
+    return true;
+}
+
+static bool fail_no_types(const struct fb_project *project, struct fb_diag *diag)
+{
+    struct fb_place place = { .line = 0 };
+
+    if (project->file == NULL) {
+        fb_fail(diag, FB_FAULT_INPUT, "there is no firebreak.yaml here or above, and no --types");
+        return fb_fail_help(diag, "name the template types with --types FILE");
+    }
+    fb_place_set_file(&place, project->file);
+    fb_place_set_path(&place, "template_types");
+    fb_fail_at(diag, FB_FAULT_INPUT, &place, "no template types are named");
+    return fb_fail_help(diag, "list their files or folders here, or name them with --types FILE");
+}
+
+bool fb_project_need_types(struct fb_project *project, const struct fb_template_types **out,
+                           struct fb_diag *diag)
+{
+    const struct fb_template_types *types = NULL;
+
+    if (!fb_project_types(project, &types, diag))
+        return false;
+    if (fb_template_types_count(types) == 0)
+        return fail_no_types(project, diag);
+    *out = types;
+    return true;
+}
+
+static bool load_contract_file(void *set, const char *path, struct fb_diag *diag)
+{
+    return fb_contracts_load(set, path, diag);
+}
+
+static bool load_contracts(struct fb_project *project, struct fb_diag *diag)
+{
+    FB_AUTO(fb_contracts_free)
+    struct fb_contracts *contracts = fb_contracts_new();
+
+    if (contracts == NULL)
+        return fb_fail_memory(diag);
+    if (!fb_path_list_each(&project->contracts, document_suffixes, load_contract_file, contracts,
+                           diag))
+        return false;
+    project->sensor_builds = fb_take(contracts);
+    return true;
+}
+
+bool fb_project_contracts(struct fb_project *project, const struct fb_contracts **out,
+                          struct fb_diag *diag)
+{
+    if (project->sensor_builds == NULL && !load_contracts(project, diag))
+        return false;
+    *out = project->sensor_builds;
+    return true;
+}
