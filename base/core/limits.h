@@ -38,6 +38,6 @@
 #define FB_MAX_SIGMA_ROWS 4096   /* or-branches of one rule */
 
 /* Reports. */
-#define FB_MAX_FINDINGS 10000 /* kept; the rest are counted */
+#define FB_MAX_FINDINGS 10000 /* kept of each level; the rest are counted */
 
 #endif

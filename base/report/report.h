@@ -57,14 +57,17 @@ struct fb_report *fb_report_new(const struct fb_allocator *allocator, const char
 void fb_report_free(struct fb_report *report); /* accepts NULL */
 FB_DEFINE_AUTO(struct fb_report *, fb_report_free);
 
-/* Each adds a copy; false when there is no memory, and from then on the verdict is at least
- * undecided, so that a lost finding can not turn into a pass. */
+/* Each adds a copy; false when there is no memory, and from then on every verdict is at least
+ * undecided, so that a lost finding can not turn into a pass.  Of each level the first
+ * FB_MAX_FINDINGS findings are kept, so that no number of warnings hides an error; dropping the
+ * rest is no failure, and they still count for verdicts and levels. */
 FB_MUST_CHECK bool fb_report_add(struct fb_report *report, const struct fb_finding *finding);
 FB_MUST_CHECK bool fb_report_add_subject(struct fb_report *report, const struct fb_subject *subject);
 FB_MUST_CHECK bool fb_report_add_gate(struct fb_report *report, const struct fb_gate_result *result);
 FB_MUST_CHECK bool fb_report_add_option(struct fb_report *report, const char *name, const char *value);
 
-/* Appends all of `from`'s subjects, gates and findings. */
+/* Appends all of `from`'s subjects, gates and findings, the dropped ones by their number.  Options
+ * are the task's, not a part's: they stay. */
 FB_MUST_CHECK bool fb_report_merge(struct fb_report *report, const struct fb_report *from);
 
 /* Something that the task needed could not be done: the verdict is at least undecided. */
@@ -73,8 +76,8 @@ void fb_report_set_undecided(struct fb_report *report);
 const char *fb_report_scope(const struct fb_report *report);
 size_t fb_report_finding_count(const struct fb_report *report);
 const struct fb_finding *fb_report_finding(const struct fb_report *report, size_t index);
-uint64_t fb_report_findings_dropped(const struct fb_report *report); /* beyond FB_MAX_FINDINGS */
-size_t fb_report_count_level(const struct fb_report *report, enum fb_level level);
+uint64_t fb_report_findings_dropped(const struct fb_report *report);                 /* beyond FB_MAX_FINDINGS */
+uint64_t fb_report_count_level(const struct fb_report *report, enum fb_level level); /* all of them */
 size_t fb_report_subject_count(const struct fb_report *report);
 const struct fb_subject *fb_report_subject(const struct fb_report *report, size_t index);
 size_t fb_report_gate_count(const struct fb_report *report);
