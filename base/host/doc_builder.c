@@ -158,7 +158,7 @@ static bool fail_duplicate(const struct fb_doc_builder *builder, const struct fb
     fb_place_set_file(&place, builder->file);
     if (diag->fault == FB_FAULT_NONE)
         fb_fail_help(diag, "it was given first on line %u, column %u", earlier->line, earlier->column);
-    return fb_fail_at(diag, FB_FAULT_INPUT, &place, "the key \"%.*s\" is given twice", length,
+    return fb_fail_at(diag, FB_FAULT_SYNTAX, &place, "the key \"%.*s\" is given twice", length,
                       (const char *)key->text.bytes);
 }
 

@@ -59,6 +59,7 @@ static bool list_known(struct fb_diag *diag, const char *const *known)
 
 static bool fail_unknown(struct fb_diag *diag, const struct fb_doc *key, const char *const *known)
 {
+    const struct fb_place place = fb_doc_place(key);
     const char *nearest = fb_nearest(key->text, known, count_of(known));
 
     if (diag->fault != FB_FAULT_NONE)
@@ -67,7 +68,8 @@ static bool fail_unknown(struct fb_diag *diag, const struct fb_doc *key, const c
         fb_fail_help(diag, "did you mean \"%s\"?", nearest);
     else
         list_known(diag, known);
-    return fb_doc_fail(diag, key, "unknown key \"%.*s\"", shown(key->text), (const char *)key->text.bytes);
+    return fb_fail_at(diag, FB_FAULT_KEY, &place, "unknown key \"%.*s\"", shown(key->text),
+                      (const char *)key->text.bytes);
 }
 
 bool fb_doc_check_keys(const struct fb_doc *map, const char *const *known, struct fb_diag *diag)

@@ -45,7 +45,7 @@ static bool refuse_at(struct reader *in, uint32_t line, uint32_t column, const c
     struct fb_place place = { .line = line, .column = column };
 
     fb_place_set_file(&place, in->file);
-    return fb_fail_at(in->diag, FB_FAULT_INPUT, &place, "not well-formed JSON: %s", message);
+    return fb_fail_at(in->diag, FB_FAULT_SYNTAX, &place, "not well-formed JSON: %s", message);
 }
 
 static bool refuse(struct reader *in, const char *message)

@@ -58,11 +58,11 @@ static bool check_characters(const struct fb_doc_yaml *reader)
         fb_place_set_file(&place, reader->file);
         fb_doc_locate(reader->text, at, &place.line, &place.column);
         if (length == 0)
-            return fb_fail_at(reader->diag, FB_FAULT_INPUT, &place, "the byte 0x%02x is not valid UTF-8",
+            return fb_fail_at(reader->diag, FB_FAULT_SYNTAX, &place, "the byte 0x%02x is not valid UTF-8",
                               reader->text.bytes[at]);
         if (reader->diag->fault == FB_FAULT_NONE)
             fb_fail_help(reader->diag, "write it as an escape in a string with double quotes");
-        return fb_fail_at(reader->diag, FB_FAULT_INPUT, &place, "the character U+%04X is not allowed in YAML",
+        return fb_fail_at(reader->diag, FB_FAULT_SYNTAX, &place, "the character U+%04X is not allowed in YAML",
                           character);
     }
     return true;
@@ -128,8 +128,8 @@ static bool fail_syntax(const struct fb_doc_yaml *reader)
     if (byte_at(reader->text, parser->problem_mark) == '\t' && reader->diag->fault == FB_FAULT_NONE)
         fb_fail_help(reader->diag, "indent with spaces, not with tabs");
     if (parser->context == NULL)
-        return fb_fail_at(reader->diag, FB_FAULT_INPUT, &place, "not well-formed YAML: %s", problem);
-    return fb_fail_at(reader->diag, FB_FAULT_INPUT, &place, "not well-formed YAML: %s (%s, from line %zu)",
+        return fb_fail_at(reader->diag, FB_FAULT_SYNTAX, &place, "not well-formed YAML: %s", problem);
+    return fb_fail_at(reader->diag, FB_FAULT_SYNTAX, &place, "not well-formed YAML: %s (%s, from line %zu)",
                       problem, parser->context, parser->context_mark.line + 1);
 }
 

@@ -23,6 +23,7 @@ struct fb_report {
     struct fb_tally tally;
     uint64_t levels[FB_ERROR + 1];      /* findings added */
     uint64_t kept_levels[FB_ERROR + 1]; /* and kept */
+    uint64_t refusals;                  /* errors that are not marked undecided */
     bool undecided;
     bool lost; /* memory ran out: what is here is not all */
 };
@@ -127,6 +128,8 @@ static bool keep(struct fb_report *report, const struct fb_finding *finding)
 bool fb_report_add(struct fb_report *report, const struct fb_finding *finding)
 {
     report->levels[finding->level]++;
+    if (finding->level == FB_ERROR && !finding->undecided)
+        report->refusals++;
     if (!fb_tally_add(&report->tally, &report->arena, or_empty(finding->gate),
                       or_empty(finding->subject), finding->level))
         return lose(report);
@@ -212,6 +215,7 @@ static bool merge_findings(struct fb_report *report, const struct fb_report *fro
 
 bool fb_report_merge(struct fb_report *report, const struct fb_report *from)
 {
+    const uint64_t refusals = report->refusals + from->refusals;
     bool ok = true;
 
     report->undecided = report->undecided || from->undecided;
@@ -220,7 +224,9 @@ bool fb_report_merge(struct fb_report *report, const struct fb_report *from)
         ok = fb_report_add_subject(report, fb_report_subject(from, i));
     for (size_t i = 0; ok && i < from->gates.count; i++)
         ok = fb_report_add_gate(report, fb_report_gate(from, i));
-    return ok && merge_findings(report, from);
+    ok = ok && merge_findings(report, from);
+    report->refusals = refusals; /* the dropped ones too */
+    return ok;
 }
 
 void fb_report_set_undecided(struct fb_report *report)
@@ -289,9 +295,10 @@ const struct fb_option *fb_report_option(const struct fb_report *report, size_t 
 
 enum fb_verdict fb_report_verdict(const struct fb_report *report)
 {
-    if (report->levels[FB_ERROR] > 0)
+    if (report->refusals > 0)
         return FB_REJECT;
-    return report->undecided || report->lost ? FB_UNDECIDED : FB_PASS;
+    const bool undecided = report->undecided || report->lost || report->levels[FB_ERROR] > 0;
+    return undecided ? FB_UNDECIDED : FB_PASS;
 }
 
 enum fb_verdict fb_report_gate_verdict(const struct fb_report *report, size_t index)
