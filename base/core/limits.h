@@ -35,6 +35,9 @@
 #define FB_MAX_FIELDS 4096       /* of a template type */
 #define FB_MAX_NESTING 16        /* composites within composites */
 #define FB_MAX_VALUE_BYTES 65536 /* of one value of a criterion */
+#define FB_MAX_REGEX_BYTES 16384 /* of one pattern */
+#define FB_MAX_REGEX_NESTING 64  /* groups within groups */
+#define FB_MAX_REGEX_REPEAT 1000 /* bound of a counted repeat */
 #define FB_MAX_SIGMA_ROWS 4096   /* or-branches of one rule */
 
 /* Reports. */

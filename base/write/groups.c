@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sorts the findings so that equal ones are neighbours, then puts the groups back in order. */
+#include "base/write/groups.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host/fail.h"
+
+struct row {
+    const struct fb_finding *finding;
+    size_t index;
+};
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_texts(const char *a, const char *b)
+{
+    if (a == b)
+        return 0;
+    if (a == NULL || b == NULL)
+        return a == NULL ? -1 : 1;
+    return strcmp(a, b);
+}
+
+static int compare_locations(const struct fb_location *a, const struct fb_location *b)
+{
+    const int orders[] = {
+        compare_numbers(a->has_offset, b->has_offset),
+        compare_numbers(a->offset, b->offset),
+        compare_numbers(a->length, b->length),
+        compare_numbers(a->line, b->line),
+        compare_numbers(a->column, b->column),
+    };
+
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        if (orders[i] != 0)
+            return orders[i];
+    return compare_texts(a->path, b->path);
+}
+
+/* Zero when both can be shown as one. */
+static int compare_findings(const struct fb_finding *a, const struct fb_finding *b)
+{
+    int order = compare_numbers(a->rule, b->rule);
+
+    order = order != 0 ? order : compare_numbers(a->level, b->level);
+    order = order != 0 ? order : compare_numbers(a->sensor != NULL, b->sensor != NULL);
+    order = order != 0 ? order : compare_locations(&a->location, &b->location);
+    order = order != 0 ? order : compare_texts(a->subject, b->subject);
+    order = order != 0 ? order : compare_texts(a->gate, b->gate);
+    order = order != 0 ? order : compare_texts(a->message, b->message);
+    return order != 0 ? order : compare_texts(a->help, b->help);
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+    const struct row *a = left;
+    const struct row *b = right;
+    const int order = compare_findings(a->finding, b->finding);
+
+    return order != 0 ? order : compare_numbers(a->index, b->index);
+}
+
+static int compare_groups(const void *left, const void *right)
+{
+    const struct fb_group *a = left;
+    const struct fb_group *b = right;
+
+    return compare_numbers(a->index, b->index);
+}
+
+static bool belongs(const struct fb_group *group, const struct fb_finding *finding)
+{
+    return finding->sensor != NULL && compare_findings(group->finding, finding) == 0;
+}
+
+static void gather(const struct row *rows, size_t count, struct fb_groups *groups)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct fb_finding *finding = rows[i].finding;
+        if (groups->count == 0 || !belongs(&groups->items[groups->count - 1], finding))
+            groups->items[groups->count++] = (struct fb_group){
+                .finding = finding, .index = rows[i].index, .sensors = &groups->sensors[i]
+            };
+        groups->sensors[i] = finding->sensor;
+        if (finding->sensor != NULL)
+            groups->items[groups->count - 1].sensor_count++;
+    }
+}
+
+bool fb_groups_make(const struct fb_report *report, struct fb_groups *out, struct fb_diag *diag)
+{
+    const size_t count = fb_report_finding_count(report);
+    struct row *rows = calloc(count + 1, sizeof *rows);
+    struct fb_groups groups = { .items = calloc(count + 1, sizeof *groups.items),
+                                .sensors = calloc(count + 1, sizeof *groups.sensors) };
+
+    if (rows == NULL || groups.items == NULL || groups.sensors == NULL) {
+        free(rows);
+        fb_groups_clear(&groups);
+        return fb_fail_memory(diag);
+    }
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (struct row){ .finding = fb_report_finding(report, i), .index = i };
+    qsort(rows, count, sizeof *rows, compare_rows);
+    gather(rows, count, &groups);
+    qsort(groups.items, groups.count, sizeof *groups.items, compare_groups);
+    free(rows);
+    *out = groups;
+    return true;
+}
+
+void fb_groups_clear(struct fb_groups *groups)
+{
+    free(groups->items);
+    free(groups->sensors);
+    *groups = (struct fb_groups){ .count = 0 };
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The report as JSON: schemas/json/report.schema.json describes what comes out. */
+#include <math.h>
+#include <string.h>
+
+#include "base/host/fail.h"
+#include "base/write/json_text.h"
+#include "base/write/writer.h"
+
+static void write_tool(struct fb_json *json, const char *version)
+{
+    fb_json_key(json, "tool");
+    fb_json_open_object(json);
+    fb_json_key(json, "name");
+    fb_json_text(json, "firebreak");
+    fb_json_key(json, "version");
+    fb_json_text(json, version);
+    fb_json_close_object(json);
+}
+
+/* The first option of this name, so that each name is written once. */
+static bool is_first(const struct fb_report *report, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(fb_report_option(report, i)->name, fb_report_option(report, index)->name) == 0)
+            return false;
+    return true;
+}
+
+static size_t count_named(const struct fb_report *report, const char *name)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < fb_report_option_count(report); i++)
+        count += strcmp(fb_report_option(report, i)->name, name) == 0;
+    return count;
+}
+
+/* A string, or an array of them where an option was given several times. */
+static void write_option(struct fb_json *json, const struct fb_report *report, const char *name)
+{
+    const bool several = count_named(report, name) > 1;
+
+    fb_json_key(json, name);
+    if (several)
+        fb_json_open_array(json);
+    for (size_t i = 0; i < fb_report_option_count(report); i++) {
+        const struct fb_option *option = fb_report_option(report, i);
+        if (strcmp(option->name, name) == 0)
+            fb_json_text(json, option->value);
+    }
+    if (several)
+        fb_json_close_array(json);
+}
+
+static void write_options(struct fb_json *json, const struct fb_report *report)
+{
+    fb_json_key(json, "options");
+    fb_json_open_object(json);
+    for (size_t i = 0; i < fb_report_option_count(report); i++)
+        if (is_first(report, i))
+            write_option(json, report, fb_report_option(report, i)->name);
+    fb_json_close_object(json);
+}
+
+static void write_subjects(struct fb_json *json, const struct fb_report *report)
+{
+    fb_json_key(json, "subjects");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < fb_report_subject_count(report); i++) {
+        const struct fb_subject *subject = fb_report_subject(report, i);
+        fb_json_open_object(json);
+        fb_json_key(json, "path");
+        fb_json_text(json, subject->path);
+        fb_json_key(json, "sha256");
+        fb_json_text(json, subject->sha256);
+        fb_json_key(json, "bytes");
+        fb_json_u64(json, subject->bytes);
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+}
+
+static const char *state_name(enum fb_gate_state state)
+{
+    static const char *const names[] = {
+        [FB_GATE_RAN] = "ran",
+        [FB_GATE_UNFINISHED] = "unfinished",
+        [FB_GATE_NOT_RUN] = "not-run",
+        [FB_GATE_NOT_APPLICABLE] = "not-applicable",
+    };
+    return names[state];
+}
+
+static void write_figures(struct fb_json *json, const struct fb_gate_result *result)
+{
+    fb_json_key(json, "figures");
+    fb_json_open_object(json);
+    for (size_t i = 0; i < result->figure_count; i++) {
+        fb_json_key(json, result->figures[i].name);
+        fb_json_i64(json, result->figures[i].value);
+    }
+    fb_json_close_object(json);
+}
+
+static void write_gates(struct fb_json *json, const struct fb_report *report)
+{
+    fb_json_key(json, "gates");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < fb_report_gate_count(report); i++) {
+        const struct fb_gate_result *result = fb_report_gate(report, i);
+        fb_json_open_object(json);
+        fb_json_key(json, "gate");
+        fb_json_text(json, result->gate);
+        fb_json_key(json, "subject");
+        fb_json_text(json, result->subject);
+        fb_json_key(json, "verdict");
+        fb_json_text(json, fb_verdict_name(fb_report_gate_verdict(report, i)));
+        fb_json_key(json, "state");
+        fb_json_text(json, state_name(result->state));
+        fb_json_key(json, "reason");
+        fb_json_text(json, result->reason);
+        fb_json_key(json, "seconds");
+        fb_json_real(json, round(result->seconds * 1e6) / 1e6);
+        write_figures(json, result);
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+}
+
+/* A number, or null where there is none. */
+static void write_number(struct fb_json *json, const char *key, bool known, uint64_t number)
+{
+    fb_json_key(json, key);
+    if (known)
+        fb_json_u64(json, number);
+    else
+        fb_json_null(json);
+}
+
+static void write_location(struct fb_json *json, const struct fb_location *location)
+{
+    fb_json_key(json, "location");
+    fb_json_open_object(json);
+    write_number(json, "offset", location->has_offset, location->offset);
+    write_number(json, "length", location->has_offset, location->length);
+    fb_json_key(json, "path");
+    fb_json_text(json, location->path);
+    write_number(json, "line", location->line > 0, location->line);
+    write_number(json, "column", location->column > 0, location->column);
+    fb_json_close_object(json);
+}
+
+static void write_finding(struct fb_json *json, const struct fb_finding *finding)
+{
+    fb_json_open_object(json);
+    fb_json_key(json, "rule");
+    fb_json_text(json, fb_rule_id(finding->rule));
+    fb_json_key(json, "level");
+    fb_json_text(json, fb_level_name(finding->level));
+    fb_json_key(json, "gate");
+    fb_json_text(json, finding->gate);
+    fb_json_key(json, "subject");
+    fb_json_text(json, finding->subject);
+    fb_json_key(json, "sensor");
+    fb_json_text(json, finding->sensor);
+    fb_json_key(json, "message");
+    fb_json_text(json, finding->message);
+    fb_json_key(json, "help");
+    fb_json_text(json, finding->help);
+    write_location(json, &finding->location);
+    fb_json_close_object(json);
+}
+
+static void write_findings(struct fb_json *json, const struct fb_report *report)
+{
+    fb_json_key(json, "findings");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < fb_report_finding_count(report); i++)
+        write_finding(json, fb_report_finding(report, i));
+    fb_json_close_array(json);
+    fb_json_key(json, "findings_dropped");
+    fb_json_u64(json, fb_report_findings_dropped(report));
+}
+
+bool fb_write_json(const struct fb_report *report, const struct fb_write_options *options,
+                   struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct fb_json json = fb_json_over(out, 2);
+
+    fb_json_open_object(&json);
+    write_tool(&json, options->tool_version);
+    fb_json_key(&json, "scope");
+    fb_json_text(&json, fb_report_scope(report));
+    fb_json_key(&json, "verdict");
+    fb_json_text(&json, fb_verdict_name(fb_report_verdict(report)));
+    write_options(&json, report);
+    write_subjects(&json, report);
+    write_gates(&json, report);
+    write_findings(&json, report);
+    fb_json_close_object(&json);
+    fb_buffer_char(out, '\n');
+    return !out->failed || fb_fail_memory(diag);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What each gate said of how many files, and the verdict. */
+#include "base/write/text_summary.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/write/safe_text.h"
+
+#define MOST_GATES 64 /* different ones: far more than there will ever be; the rest has no line */
+
+void fb_pen_start(const struct fb_pen *pen, enum fb_color color)
+{
+    static const char *const codes[] = {
+        [FB_BOLD] = "\033[1m",
+        [FB_RED] = "\033[1;31m",
+        [FB_YELLOW] = "\033[1;33m",
+        [FB_BLUE] = "\033[1;34m",
+        [FB_GREEN] = "\033[1;32m",
+    };
+    if (pen->color)
+        fb_buffer_text(pen->out, codes[color]);
+}
+
+void fb_pen_stop(const struct fb_pen *pen)
+{
+    if (pen->color)
+        fb_buffer_text(pen->out, "\033[0m");
+}
+
+/* All results of one gate. */
+struct gate_line {
+    const struct fb_gate_result *worst; /* the first with the worst verdict */
+    enum fb_verdict verdict;
+    size_t results;
+    size_t as_bad; /* of the worst verdict */
+};
+
+static void count_in(struct gate_line *line, const struct fb_gate_result *result,
+                     enum fb_verdict verdict)
+{
+    line->results++;
+    if (line->worst != NULL && verdict < line->verdict)
+        return;
+    if (line->worst == NULL || verdict > line->verdict) {
+        line->worst = result;
+        line->verdict = verdict;
+        line->as_bad = 0;
+    }
+    line->as_bad++;
+}
+
+static size_t gather_gates(const struct fb_report *report, struct gate_line *lines)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < fb_report_gate_count(report); i++) {
+        const struct fb_gate_result *result = fb_report_gate(report, i);
+        size_t at = 0;
+        while (at < count && strcmp(lines[at].worst->gate, result->gate) != 0)
+            at++;
+        if (at == MOST_GATES)
+            continue;
+        if (at == count)
+            lines[count++] = (struct gate_line){ .results = 0 };
+        count_in(&lines[at], result, fb_report_gate_verdict(report, i));
+    }
+    return count;
+}
+
+static enum fb_color verdict_color(enum fb_verdict verdict)
+{
+    return verdict == FB_REJECT ? FB_RED : verdict == FB_UNDECIDED ? FB_YELLOW
+                                                                   : FB_GREEN;
+}
+
+static void write_figures(struct fb_buffer *out, const struct fb_gate_result *result)
+{
+    for (size_t i = 0; i < result->figure_count; i++) {
+        fb_buffer_printf(out, "%s%" PRId64 " ", i == 0 ? "  " : ", ", result->figures[i].value);
+        for (const char *at = result->figures[i].name; *at != '\0'; at++)
+            fb_buffer_char(out, *at == '_' ? ' ' : *at);
+    }
+}
+
+static const char *state_words(const struct gate_line *line)
+{
+    if (line->worst->state == FB_GATE_NOT_RUN)
+        return "not run";
+    if (line->worst->state == FB_GATE_NOT_APPLICABLE)
+        return "not applicable";
+    return fb_verdict_name(line->verdict);
+}
+
+static void write_gate(const struct fb_pen *pen, const struct gate_line *line)
+{
+    fb_buffer_printf(pen->out, "%-10s ", line->worst->gate);
+    fb_pen_start(pen, verdict_color(line->verdict));
+    fb_buffer_text(pen->out, state_words(line));
+    fb_pen_stop(pen);
+    if (line->results > 1)
+        fb_buffer_printf(pen->out, "  %zu of %zu files", line->as_bad, line->results);
+    else
+        write_figures(pen->out, line->worst);
+    if (line->worst->reason != NULL) {
+        fb_buffer_text(pen->out, ": ");
+        (void)fb_safe_text(pen->out, fb_span_of(line->worst->reason));
+    }
+    fb_buffer_char(pen->out, '\n');
+}
+
+static void write_count(struct fb_buffer *out, const char *before, uint64_t count, const char *word)
+{
+    fb_buffer_printf(out, "%s%" PRIu64 " %s%s", before, count, word, count == 1 ? "" : "s");
+}
+
+static void write_verdict(const struct fb_report *report, const struct fb_pen *pen)
+{
+    const enum fb_verdict verdict = fb_report_verdict(report);
+
+    fb_pen_start(pen, verdict_color(verdict));
+    fb_buffer_printf(pen->out, "verdict: %s", fb_verdict_name(verdict));
+    fb_pen_stop(pen);
+    write_count(pen->out, " (", fb_report_count_level(report, FB_ERROR), "error");
+    write_count(pen->out, ", ", fb_report_count_level(report, FB_WARNING), "warning");
+    write_count(pen->out, ", ", fb_report_count_level(report, FB_NOTE), "note");
+    if (fb_report_subject_count(report) > 0)
+        write_count(pen->out, " in ", fb_report_subject_count(report), "file");
+    fb_buffer_text(pen->out, ")\n");
+}
+
+void fb_text_summary(const struct fb_report *report, const struct fb_pen *pen, bool quiet)
+{
+    struct gate_line lines[MOST_GATES];
+    const size_t count = quiet ? 0 : gather_gates(report, lines);
+    const uint64_t dropped = fb_report_findings_dropped(report);
+
+    for (size_t i = 0; i < count; i++)
+        write_gate(pen, &lines[i]);
+    if (dropped > 0) {
+        write_count(pen->out, "... and ", dropped, "more finding");
+        fb_buffer_text(pen->out, ", counted but not kept\n");
+    }
+    write_verdict(report, pen);
+}

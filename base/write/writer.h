@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* writer.h - rendering a report: one interface for all formats.
+ *
+ * A writer appends to a buffer and does no I/O.  Adding one: a file with its function, a row in
+ * writer.c.  Texts of a report come from hostile files: every writer makes them harmless for its
+ * format, a terminal included.
+ */
+#ifndef FB_WRITE_WRITER_H
+#define FB_WRITE_WRITER_H
+
+#include "base/core/diag.h"
+#include "base/host/buffer.h"
+#include "base/report/report.h"
+
+struct fb_write_options {
+    const char *tool_version; /* "0.1.0" */
+    bool color;               /* ANSI colours: the output is a terminal that shows them */
+    bool quiet;               /* only the first line of each finding, and the verdict */
+    /* Lends the bytes of a subject for an excerpt; false: there are none, and no excerpt is shown.
+     * They stay valid until the next call.  NULL: no excerpts. */
+    bool (*excerpt)(void *context, const char *subject, struct fb_span *out);
+    void *context;
+};
+
+struct fb_writer {
+    const char *name;    /* as after --format */
+    const char *summary; /* for help texts */
+    /* Appends the whole output to `out`; false when there is no memory. */
+    bool (*write)(const struct fb_report *report, const struct fb_write_options *options,
+                  struct fb_buffer *out, struct fb_diag *diag);
+};
+
+/* All writers: text first. */
+extern const struct fb_writer fb_writers[];
+extern const size_t fb_writer_count;
+
+/* NULL when there is none of that name. */
+const struct fb_writer *fb_writer_find(const char *name);
+
+/* For people: diagnostics as a compiler's, with excerpts; findings that differ only in their
+ * sensor build are one. */
+FB_MUST_CHECK bool fb_write_text(const struct fb_report *report, const struct fb_write_options *options,
+                                 struct fb_buffer *out, struct fb_diag *diag);
+
+/* For programs: the report as one JSON object, every key always there. */
+FB_MUST_CHECK bool fb_write_json(const struct fb_report *report, const struct fb_write_options *options,
+                                 struct fb_buffer *out, struct fb_diag *diag);
+
+#endif
