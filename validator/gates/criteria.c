@@ -113,13 +113,18 @@ static bool check_value_count(const struct inspection *in)
     return fb_draft_add(&draft, in->asking);
 }
 
-static bool tell_misfit(const struct inspection *in, size_t index, const char *why)
+static bool tell_misfit(const struct inspection *in, size_t index, const struct fb_misfit *misfit)
 {
     struct fb_draft draft;
 
+    if (misfit->no_memory)
+        return fb_fail_memory(in->asking->diag);
     begin(&draft, in, FB2006);
-    fb_draft_message(&draft, ": %s value %zu, %s, %s", operator_name(in->at), index,
-                     fb_quote(in->at->values[index]).text, why);
+    fb_draft_message(&draft, ": %s value %zu, %s%s %s", operator_name(in->at), index,
+                     fb_quote(in->at->values[index]).text, misfit->has_offset ? ":" : ",",
+                     misfit->why);
+    if (misfit->has_offset)
+        fb_draft_message(&draft, " (at byte %zu of it)", misfit->offset);
     fb_draft_help(&draft, "correct the value; a sensor would refuse it, or the criterion would never hold");
     return fb_draft_add(&draft, in->asking);
 }
@@ -152,11 +157,11 @@ static bool check_values(const struct inspection *in)
                                       ? in->type->fields[in->at->field].kind
                                       : FB_KIND_STRING;
     for (size_t i = 0; ok && i < in->at->value_count; i++) {
-        struct fb_value_fault fault;
+        struct fb_misfit misfit = { .why = "" };
         if (in->at->values[i].size == 0 && is_met_by_all_when_empty(in->at->op))
             ok = tell_empty(in, i);
-        else if (!fb_value_fits(kind, (enum fb_operator)in->at->op, in->at->values[i], &fault))
-            ok = tell_misfit(in, i, fault.why);
+        else if (!fb_value_fits(kind, (enum fb_operator)in->at->op, in->at->values[i], &misfit))
+            ok = tell_misfit(in, i, &misfit);
     }
     return ok;
 }

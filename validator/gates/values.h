@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* values.h - which operators a field's kind allows, and which values an operator takes. */
+/* values.h - which operators a field's kind allows, and which values a field of it can have. */
 #ifndef FB_GATES_VALUES_H
 #define FB_GATES_VALUES_H
 
-#include "base/core/attributes.h"
-#include "validator/model/operator.h"
 #include "validator/model/template_type.h"
+#include "validator/model/value.h"
 
 bool fb_kind_allows(enum fb_field_kind kind, enum fb_operator op);
 
-/* Whether the operator can make sense of the value; what is wrong goes to `why`, as in "has no
- * prefix length". */
-struct fb_value_fault {
-    char why[256];
-};
+/* Whether an operator on a field of this kind can make sense of a value: fb_operator_takes, and
+ * for equals that an input could be equal to it. */
 bool fb_value_fits(enum fb_field_kind kind, enum fb_operator op, struct fb_span value,
-                   struct fb_value_fault *fault);
+                   struct fb_misfit *misfit);
 
 #endif
