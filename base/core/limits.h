@@ -38,7 +38,8 @@
 #define FB_MAX_REGEX_BYTES 16384 /* of one pattern */
 #define FB_MAX_REGEX_NESTING 64  /* groups within groups */
 #define FB_MAX_REGEX_REPEAT 1000 /* bound of a counted repeat */
-#define FB_MAX_SIGMA_ROWS 4096   /* or-branches of one rule */
+#define FB_MAX_SIGMA_ROWS 4096   /* or-branches of one rule, with their rows of exceptions */
+#define FB_MAX_SIGMA_BYTES ((size_t)256 << 20) /* of memory, while one rule is compiled */
 
 /* Reports. */
 #define FB_MAX_FINDINGS 10000 /* kept of each level; the rest are counted */
