@@ -44,7 +44,6 @@ enum fb_option_kind {
 };
 
 struct fb_option_row {
-    enum fb_option_id id;
     enum fb_option_kind kind;
     char letter;                /* 'o'; 0: none */
     bool repeatable;            /* each value counts, in order; otherwise the last one does */
@@ -53,9 +52,12 @@ struct fb_option_row {
     const char *name;           /* "output" */
     const char *value;          /* "FILE", for help; NULL for a flag */
     const char *const *choices; /* NULL-terminated */
-    unsigned long long maximum;
+    uint64_t maximum;
     const char *help; /* one line */
 };
+
+/* Indexed by enum fb_option_id. */
+extern const struct fb_option_row fb_options[FB_OPTION_COUNT];
 
 struct fb_example {
     const char *line; /* without "firebreak " */

@@ -3,13 +3,12 @@
 #ifndef FB_CLI_HELP_H
 #define FB_CLI_HELP_H
 
-#include <stdio.h>
-
+#include "base/host/buffer.h"
 #include "cli/command.h"
 
 /* The list of commands. */
-void fb_help_program(FILE *out);
+void fb_help_program(struct fb_buffer *out);
 
-void fb_help_command(const struct fb_command *command, FILE *out);
+void fb_help_command(const struct fb_command *command, struct fb_buffer *out);
 
 #endif

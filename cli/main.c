@@ -10,13 +10,10 @@
 
 static enum fb_exit print_help(const struct fb_arguments *arguments)
 {
-    struct fb_output out = { .stream = stdout };
+    struct fb_output out = fb_output_begin(arguments, NULL);
 
-    if (arguments != NULL)
-        fb_help_command(arguments->command, out.stream);
-    else
-        fb_help_program(out.stream);
-    return fb_output_close(&out) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
+    fb_help_command(arguments->command, &out.text);
+    return fb_output_end(&out) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
 }
 
 static void say_ignored(const struct fb_arguments *arguments)
@@ -56,13 +53,7 @@ static enum fb_exit run_command(const struct fb_command *command, char *const *w
 
 static enum fb_exit refuse_command(const char *name)
 {
-    const char *meant = fb_command_nearest(name);
-
-    fb_say("there is no command \"%s\"", name);
-    if (meant != NULL)
-        fb_say("did you mean \"%s\"?", meant);
-    else
-        fb_say("`firebreak --help` lists the commands");
+    fb_say_no_command(name);
     return FB_EXIT_USAGE;
 }
 
@@ -70,15 +61,15 @@ int main(int argc, char **argv)
 {
     fb_streams_prepare();
     if (argc < 2) {
-        fb_help_program(stderr);
+        fb_say("a command is needed; `firebreak --help` lists them");
         return FB_EXIT_USAGE;
     }
 
     const char *name = argv[1];
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
-        return print_help(NULL);
+        name = "help";
     if (strcmp(name, "--version") == 0)
         name = "version";
     const struct fb_command *command = fb_command_find(name);
-    return command != NULL ? run_command(command, argv + 2) : refuse_command(name);
+    return (int)(command != NULL ? run_command(command, argv + 2) : refuse_command(name));
 }

@@ -98,7 +98,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .kind = FB_OPTION_NUMBER,
         .name = "channel",
         .value = "N",
-        .maximum = UINT32_MAX,
+        .maximum = UINT64_MAX,
         .help = "channel of the content file, instead of what its sources say",
     },
     [FB_OPTION_CONTENT_VERSION] = {

@@ -16,16 +16,16 @@
 
 void fb_streams_prepare(void)
 {
-    /* The reading end of nothing, so that writing to a closed standard output still fails. */
+    /* Opened for reading, so that writing to a standard output that was closed still fails. */
     static const int modes[] = { O_RDONLY, O_RDONLY, O_WRONLY };
 
-    signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGPIPE, SIG_IGN);
     for (int descriptor = 0; descriptor < 3; descriptor++)
         if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
             (void)!open("/dev/null", modes[descriptor]);
 }
 
-bool fb_color_wanted(const struct fb_arguments *arguments, FILE *stream)
+bool fb_color_wanted(const struct fb_arguments *arguments, int descriptor)
 {
     const char *color = fb_arguments_text(arguments, FB_OPTION_COLOR);
     const char *refused = getenv("NO_COLOR");
@@ -35,78 +35,79 @@ bool fb_color_wanted(const struct fb_arguments *arguments, FILE *stream)
         return strcmp(color, "always") == 0;
     return (refused == NULL || *refused == '\0')
         && terminal != NULL && strcmp(terminal, "dumb") != 0
-        && isatty(fileno(stream)) == 1;
+        && isatty(descriptor) == 1;
 }
 
-bool fb_format_is(const struct fb_arguments *arguments, const char *name)
+const char *fb_format(const struct fb_arguments *arguments)
 {
     const char *format = fb_arguments_text(arguments, FB_OPTION_FORMAT);
 
-    return strcmp(format != NULL ? format : "text", name) == 0;
+    return format != NULL ? format : "text";
 }
 
-bool fb_output_open(const struct fb_arguments *arguments, const char *path,
-                    struct fb_output *out, struct fb_diag *diag)
+bool fb_format_is_json(const struct fb_arguments *arguments)
 {
-    if (path == NULL || strcmp(path, "-") == 0) {
-        *out = (struct fb_output){ .stream = stdout, .color = fb_color_wanted(arguments, stdout) };
-        return true;
-    }
-
-    const char *color = fb_arguments_text(arguments, FB_OPTION_COLOR);
-    *out = (struct fb_output){
-        .path = path,
-        .color = color != NULL && strcmp(color, "always") == 0,
-    };
-    out->stream = open_memstream(&out->text, &out->size);
-    return out->stream != NULL || fb_fail_memory(diag);
+    return strcmp(fb_format(arguments), "json") == 0;
 }
 
-static bool reader_is_gone(FILE *stream)
+static bool is_standard(const struct fb_output *output)
 {
-    struct pollfd state = { .fd = fileno(stream) };
-
-    return poll(&state, 1, 0) == 1 && (state.revents & POLLERR) != 0;
+    return strcmp(output->path, "-") == 0;
 }
 
-static bool close_standard(FILE *stream)
+struct fb_output fb_output_begin(const struct fb_arguments *arguments, const char *path)
 {
-    errno = EIO;
-    if (fflush(stream) == 0 && ferror(stream) == 0)
-        return true;
-    if (!reader_is_gone(stream))
-        fb_say("standard output: %s", strerror(errno));
+    struct fb_output output = { .text = FB_BUFFER_EMPTY, .path = path != NULL ? path : "-" };
+
+    output.color = fb_color_wanted(arguments, is_standard(&output) ? STDOUT_FILENO : -1);
+    return output;
+}
+
+static bool reader_is_gone(const struct fb_output *output)
+{
+    struct pollfd state = { .fd = STDOUT_FILENO };
+
+    return is_standard(output) && poll(&state, 1, 0) == 1 && (state.revents & POLLERR) != 0;
+}
+
+static bool fail_output(struct fb_output *output, const struct fb_diag *diag)
+{
+    if (!output->failed && !reader_is_gone(output))
+        fb_say_diag(diag);
+    output->failed = true;
     return false;
 }
 
-static bool close_file(const struct fb_output *output, bool complete)
+static bool write_text(struct fb_output *output)
 {
     struct fb_diag diag = FB_DIAG_NONE;
-    const struct fb_span text = { (const uint8_t *)output->text, output->size };
-    bool written = complete ? fb_file_write(output->path, &text, 1, &diag)
-                            : fb_fail_memory(&diag);
+    const struct fb_span text = fb_buffer_span(&output->text);
 
-    if (!written)
-        fb_say_diag(&diag);
+    if (output->failed || output->text.failed)
+        return fb_fail_memory(&diag) || fail_output(output, &diag);
+    return fb_file_write(output->path, &text, 1, &diag) || fail_output(output, &diag);
+}
+
+bool fb_output_spill(void *context)
+{
+    struct fb_output *output = context;
+
+    if (!is_standard(output))
+        return true;
+    bool written = write_text(output);
+    output->text.size = 0;
     return written;
 }
 
-bool fb_output_close(struct fb_output *output)
+bool fb_output_end(struct fb_output *output)
 {
-    if (output->path == NULL)
-        return close_standard(output->stream);
+    bool written = write_text(output);
 
-    bool complete = ferror(output->stream) == 0;
-    complete = fclose(output->stream) == 0 && complete;
-    bool written = close_file(output, complete);
-    free(output->text);
+    fb_output_abandon(output);
     return written;
 }
 
 void fb_output_abandon(struct fb_output *output)
 {
-    if (output->path == NULL)
-        return;
-    fclose(output->stream);
-    free(output->text);
+    fb_buffer_clear(&output->text);
 }

@@ -1,42 +1,78 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* say.c - messages on standard error. */
+/* say.c - messages on standard error: each one write, so that they do not mix with others'. */
 #include "cli/say.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
+
+#include "base/core/span.h"
+#include "base/host/buffer.h"
+#include "base/write/safe_text.h"
+#include "cli/command.h"
+
+static void emit(struct fb_buffer *text)
+{
+    static const char no_memory[] = "firebreak: no memory left\n";
+
+    if (text->failed)
+        (void)!write(STDERR_FILENO, no_memory, sizeof no_memory - 1);
+    else
+        (void)!write(STDERR_FILENO, text->text, text->size);
+    fb_buffer_clear(text);
+}
 
 void fb_say(const char *format, ...)
 {
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+    char message[2048];
     va_list values;
 
-    fputs("firebreak: ", stderr);
     va_start(values, format);
-    vfprintf(stderr, format, values);
+    vsnprintf(message, sizeof message, format, values);
     va_end(values);
-    fputc('\n', stderr);
+    fb_buffer_text(&text, "firebreak: ");
+    (void)fb_safe_text(&text, fb_span_of(message));
+    fb_buffer_char(&text, '\n');
+    emit(&text);
 }
 
-static void say_place(const struct fb_place *place)
+static void append_place(struct fb_buffer *text, const struct fb_place *place)
 {
-    if (place->file[0] != '\0')
-        fputs(place->file, stderr);
+    (void)fb_safe_text(text, fb_span_of(place->file));
     if (place->line > 0)
-        fprintf(stderr, ":%u:%u", place->line, place->column);
+        fb_buffer_printf(text, ":%u:%u", place->line, place->column);
     if (place->has_offset)
-        fprintf(stderr, "%sbyte %llu", place->file[0] != '\0' ? ", " : "",
-                (unsigned long long)place->offset);
-    if (place->path[0] != '\0')
-        fprintf(stderr, "%s%s", place->file[0] != '\0' ? ", " : "", place->path);
-    if (place->file[0] != '\0' || place->path[0] != '\0')
-        fputs(": ", stderr);
+        fb_buffer_printf(text, ", byte %llu", (unsigned long long)place->offset);
+    if (place->path[0] != '\0') {
+        fb_buffer_text(text, ", ");
+        (void)fb_safe_text(text, fb_span_of(place->path));
+    }
+    if (place->file[0] != '\0')
+        fb_buffer_text(text, ": ");
 }
 
 void fb_say_diag(const struct fb_diag *diag)
 {
-    fputs("firebreak: ", stderr);
-    say_place(&diag->place);
-    fprintf(stderr, "%s\n", diag->message);
-    if (diag->help[0] != '\0')
-        fprintf(stderr, "  help: %s\n", diag->help);
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+
+    fb_buffer_text(&text, "firebreak: ");
+    append_place(&text, &diag->place);
+    (void)fb_safe_text(&text, fb_span_of(diag->message));
+    if (diag->help[0] != '\0') {
+        fb_buffer_text(&text, "\n  help: ");
+        (void)fb_safe_text(&text, fb_span_of(diag->help));
+    }
+    fb_buffer_char(&text, '\n');
+    emit(&text);
+}
+
+void fb_say_no_command(const char *name)
+{
+    const char *meant = fb_command_nearest(name);
+
+    if (meant != NULL)
+        fb_say("there is no command \"%s\"; did you mean \"%s\"?", name, meant);
+    else
+        fb_say("there is no command \"%s\"; `firebreak --help` lists them", name);
 }

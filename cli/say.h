@@ -9,7 +9,10 @@
 /* "firebreak: ..." and a line feed. */
 void fb_say(const char *format, ...) FB_PRINTF(1, 2);
 
-/* Place, message and help.  Says nothing of a closed pipe: whoever closed it knows. */
+/* Place, message and help. */
 void fb_say_diag(const struct fb_diag *diag);
+
+/* That there is no such command, and which one was probably meant. */
+void fb_say_no_command(const char *name);
 
 #endif

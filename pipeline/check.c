@@ -223,6 +223,15 @@ static bool check_paths(struct batch *batch, const struct fb_paths *paths,
     return checked;
 }
 
+static const char hindered[] = "a file that it judges by cannot be used";
+
+bool fb_check_hindered(struct fb_report *report, const struct fb_diag *failure,
+                       struct fb_diag *diag)
+{
+    return fb_obstacle_add(report, FB_STAGE_CONFIGURATION, failure, diag)
+        && add_not_run(report, NULL, hindered, diag);
+}
+
 /* Loads what the candidates are judged by.  All that cannot be used is told, not only the first;
  * *usable says whether there was nothing. */
 static bool load_project(struct fb_project *project, struct batch *batch, bool *usable,
@@ -252,7 +261,7 @@ bool fb_check_files(struct fb_project *project, struct fb_texts named,
     if (!load_project(project, &batch, &usable, report, diag))
         return false;
     if (!usable)
-        return add_not_run(report, NULL, "a file that it is judged by cannot be used", diag);
+        return add_not_run(report, NULL, hindered, diag);
     if (!fb_expand(named, NULL, &paths, report, diag))
         return false;
     if (paths.count == 0)

@@ -4,6 +4,7 @@
 #define FB_PIPELINE_CHECK_H
 
 #include "base/report/report.h"
+#include "pipeline/obstacle.h"
 #include "pipeline/project.h"
 
 struct fb_check_options {
@@ -21,5 +22,9 @@ struct fb_check_options {
 FB_MUST_CHECK bool fb_check_files(struct fb_project *project, struct fb_texts named,
                                   const struct fb_check_options *options,
                                   struct fb_report *report, struct fb_diag *diag);
+
+/* That nothing can be checked, and why: the obstacle, and every static gate as not run. */
+FB_MUST_CHECK bool fb_check_hindered(struct fb_report *report, const struct fb_diag *failure,
+                                     struct fb_diag *diag);
 
 #endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* inspect.c - the command `inspect`. */
+#include "pipeline/inspect.h"
+
+#include "base/core/limits.h"
+#include "base/host/file.h"
+#include "cli/output.h"
+#include "cli/render.h"
+#include "cli/say.h"
+
+static bool write_tree(const struct fb_arguments *arguments, const struct fb_tree *tree,
+                       const char *path, struct fb_output *output, struct fb_diag *diag)
+{
+    const struct fb_inspect_out out = { &output->text, fb_output_spill, output };
+
+    return fb_format_is_json(arguments)
+             ? fb_inspect_json(tree, path, &out, diag)
+             : fb_inspect_text(tree, path, fb_arguments_has(arguments, FB_OPTION_ALL), &out, diag);
+}
+
+/* Where what was asked for was written, the file's problems decide. */
+static enum fb_exit print(const struct fb_arguments *arguments, const struct fb_tree *tree,
+                          const char *path)
+{
+    struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (!write_tree(arguments, tree, path, &output, &diag)) {
+        fb_output_abandon(&output);
+        if (diag.fault != FB_FAULT_NONE)
+            fb_say_diag(&diag);
+        return FB_EXIT_UNDECIDED;
+    }
+    if (!fb_output_end(&output))
+        return FB_EXIT_UNDECIDED;
+    return fb_tree_problem_count(tree) == 0 ? FB_EXIT_PASS : FB_EXIT_REJECT;
+}
+
+static enum fb_exit inspect(const struct fb_arguments *arguments, const struct fb_schema *schema,
+                            const char *path, struct fb_span bytes)
+{
+    FB_AUTO(fb_tree_free)
+    struct fb_tree *tree = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+    const struct fb_tree_options options = {
+        .compat = fb_arguments_has(arguments, FB_OPTION_COMPAT),
+    };
+
+    if (!fb_tree_parse(schema, bytes, &options, &tree, &diag))
+        return fb_render_obstacle(arguments, FB_STAGE_CANDIDATE, &diag);
+    return print(arguments, tree, path);
+}
+
+enum fb_exit fb_run_inspect(const struct fb_arguments *arguments)
+{
+    FB_AUTO(fb_project_free)
+    struct fb_project *project = NULL;
+    FB_AUTO(fb_file_free)
+    struct fb_span bytes = { .bytes = NULL };
+    const struct fb_project_options options = fb_project_options_of(arguments);
+    const char *path = arguments->operands.items[0];
+    const struct fb_schema *schema = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (!fb_project_open(&options, &project, &diag))
+        return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+    if (!fb_project_schema(project, &schema, &diag))
+        return fb_render_obstacle(arguments, FB_STAGE_SCHEMA, &diag);
+    if (!fb_file_read(path, FB_MAX_CONTENT_BYTES, &bytes, &diag))
+        return fb_render_obstacle(arguments, FB_STAGE_CANDIDATE, &diag);
+    return inspect(arguments, schema, path, bytes);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* render.c - reports, through the writers. */
+#include "cli/render.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/core/limits.h"
+#include "base/host/fail.h"
+#include "base/host/file.h"
+#include "base/host/heap.h"
+#include "base/write/writer.h"
+#include "cli/output.h"
+#include "cli/say.h"
+
+/* Lends files to the writer, one at a time. */
+struct excerpts {
+    struct fb_span bytes;
+};
+
+static bool lend(void *context, const char *subject, struct fb_span *out)
+{
+    struct excerpts *excerpts = context;
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    fb_file_free(&excerpts->bytes);
+    if (strcmp(subject, "-") == 0 || !fb_file_read(subject, FB_MAX_CONTENT_BYTES, &excerpts->bytes, &diag))
+        return false;
+    *out = excerpts->bytes;
+    return true;
+}
+
+static bool write_report(const struct fb_arguments *arguments, const struct fb_report *report,
+                         const char *format, bool color, struct fb_buffer *out)
+{
+    struct excerpts excerpts = { .bytes = { .bytes = NULL } };
+    struct fb_diag diag = FB_DIAG_NONE;
+    const struct fb_write_options options = {
+        .tool_version = FB_VERSION,
+        .color = color,
+        .quiet = fb_arguments_has(arguments, FB_OPTION_QUIET),
+        .excerpt = lend,
+        .context = &excerpts,
+    };
+    bool written = fb_writer_find(format)->write(report, &options, out, &diag);
+
+    fb_file_free(&excerpts.bytes);
+    if (!written)
+        fb_say_diag(&diag);
+    return written;
+}
+
+static enum fb_exit exit_of(const struct fb_report *report)
+{
+    switch (fb_report_verdict(report)) {
+    case FB_PASS:
+        return FB_EXIT_PASS;
+    case FB_REJECT:
+        return FB_EXIT_REJECT;
+    case FB_UNDECIDED:
+        break;
+    }
+    return FB_EXIT_UNDECIDED;
+}
+
+enum fb_exit fb_render(const struct fb_arguments *arguments, struct fb_report *report,
+                       const char *path)
+{
+    struct fb_output output = fb_output_begin(arguments, path);
+
+    if (!write_report(arguments, report, fb_format(arguments), output.color, &output.text)) {
+        fb_output_abandon(&output);
+        return FB_EXIT_UNDECIDED;
+    }
+    return fb_output_end(&output) ? exit_of(report) : FB_EXIT_UNDECIDED;
+}
+
+bool fb_render_options(const struct fb_arguments *arguments, struct fb_report *report,
+                       struct fb_diag *diag)
+{
+    for (size_t id = 0; id < FB_OPTION_COUNT; id++) {
+        const struct fb_texts *values = &arguments->values[id];
+        const struct fb_option_row *row = &fb_options[id];
+
+        for (size_t i = 0; row->judges && i < values->count; i++)
+            if (!fb_report_add_option(report, row->name,
+                                      row->kind == FB_OPTION_FLAG ? "true" : values->items[i]))
+                return fb_fail_memory(diag);
+    }
+    return true;
+}
+
+static void print_on_error(const struct fb_arguments *arguments, const struct fb_report *report)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+
+    if (write_report(arguments, report, "text", fb_color_wanted(arguments, STDERR_FILENO), &text))
+        (void)!write(STDERR_FILENO, text.text, text.size);
+}
+
+enum fb_exit fb_render_obstacle(const struct fb_arguments *arguments, enum fb_stage stage,
+                                const struct fb_diag *failure)
+{
+    FB_AUTO(fb_report_free)
+    struct fb_report *report = fb_report_new(fb_heap(), arguments->command->name);
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (report == NULL || !fb_obstacle_add(report, stage, failure, &diag)) {
+        fb_say_diag(failure);
+        return FB_EXIT_UNDECIDED;
+    }
+    if (fb_format_is_json(arguments))
+        (void)fb_render(arguments, report, NULL);
+    else
+        print_on_error(arguments, report);
+    return FB_EXIT_UNDECIDED;
+}
+
+struct fb_project_options fb_project_options_of(const struct fb_arguments *arguments)
+{
+    return (struct fb_project_options){
+        .file = fb_arguments_text(arguments, FB_OPTION_PROJECT),
+        .format = fb_arguments_text(arguments, FB_OPTION_SCHEMA),
+        .import_roots = arguments->values[FB_OPTION_IMPORT_ROOT],
+        .template_types = arguments->values[FB_OPTION_TYPES],
+        .contracts = arguments->values[FB_OPTION_CONTRACT],
+    };
+}
