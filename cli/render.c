@@ -75,6 +75,18 @@ enum fb_exit fb_render(const struct fb_arguments *arguments, struct fb_report *r
     return fb_output_end(&output) ? exit_of(report) : FB_EXIT_UNDECIDED;
 }
 
+enum fb_exit fb_render_on_error(const struct fb_arguments *arguments, struct fb_report *report)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+    bool color = fb_color_wanted(arguments, STDERR_FILENO);
+
+    if (!write_report(arguments, report, fb_format(arguments), color, &text)
+        || write(STDERR_FILENO, text.text, text.size) != (ssize_t)text.size)
+        return FB_EXIT_UNDECIDED;
+    return exit_of(report);
+}
+
 bool fb_render_options(const struct fb_arguments *arguments, struct fb_report *report,
                        struct fb_diag *diag)
 {
@@ -88,15 +100,6 @@ bool fb_render_options(const struct fb_arguments *arguments, struct fb_report *r
                 return fb_fail_memory(diag);
     }
     return true;
-}
-
-static void print_on_error(const struct fb_arguments *arguments, const struct fb_report *report)
-{
-    FB_AUTO(fb_buffer_clear)
-    struct fb_buffer text = FB_BUFFER_EMPTY;
-
-    if (write_report(arguments, report, "text", fb_color_wanted(arguments, STDERR_FILENO), &text))
-        (void)!write(STDERR_FILENO, text.text, text.size);
 }
 
 enum fb_exit fb_render_obstacle(const struct fb_arguments *arguments, enum fb_stage stage,
@@ -113,7 +116,7 @@ enum fb_exit fb_render_obstacle(const struct fb_arguments *arguments, enum fb_st
     if (fb_format_is_json(arguments))
         (void)fb_render(arguments, report, NULL);
     else
-        print_on_error(arguments, report);
+        (void)fb_render_on_error(arguments, report);
     return FB_EXIT_UNDECIDED;
 }
 

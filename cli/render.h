@@ -11,6 +11,9 @@
 enum fb_exit fb_render(const struct fb_arguments *arguments, struct fb_report *report,
                        const char *path);
 
+/* The same on standard error, where standard output has something else. */
+enum fb_exit fb_render_on_error(const struct fb_arguments *arguments, struct fb_report *report);
+
 /* Records the options that change what is judged. */
 FB_MUST_CHECK bool fb_render_options(const struct fb_arguments *arguments,
                                      struct fb_report *report, struct fb_diag *diag);

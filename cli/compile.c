@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* compile.c - the command `compile`. */
+#include <string.h>
+
+#include "base/host/fail.h"
+#include "base/host/file.h"
+#include "base/host/heap.h"
+#include "cli/render.h"
+#include "cli/say.h"
+#include "pipeline/compile_files.h"
+
+static struct fb_compile_options options_of(const struct fb_arguments *arguments)
+{
+    return (struct fb_compile_options){
+        .keep_going = fb_arguments_has(arguments, FB_OPTION_KEEP_GOING),
+        .has_channel = fb_arguments_has(arguments, FB_OPTION_CHANNEL),
+        .channel = fb_arguments_number(arguments, FB_OPTION_CHANNEL, 0),
+        .has_version = fb_arguments_has(arguments, FB_OPTION_CONTENT_VERSION),
+        .version = fb_arguments_number(arguments, FB_OPTION_CONTENT_VERSION, 0),
+    };
+}
+
+static void say_compiled(const struct fb_arguments *arguments, const char *path,
+                         const struct fb_compiled *compiled)
+{
+    if (fb_arguments_has(arguments, FB_OPTION_QUIET))
+        return;
+    fb_say("%s%s%zu template instances, %zu bytes; %zu rules and instances left out",
+           path != NULL ? path : "", path != NULL ? ": " : "", compiled->instances,
+           compiled->bytes.size, compiled->sources_left_out);
+}
+
+static bool write_content(const struct fb_arguments *arguments, const char *path,
+                          const struct fb_compiled *compiled, struct fb_diag *diag)
+{
+    if (compiled->bytes.bytes == NULL)
+        return true;
+    if (path != NULL && !fb_file_write(path, &compiled->bytes, 1, diag))
+        return false;
+    say_compiled(arguments, path, compiled);
+    return true;
+}
+
+static bool compile(const struct fb_arguments *arguments, struct fb_report *report,
+                    struct fb_compiled *out, struct fb_diag *diag)
+{
+    FB_AUTO(fb_project_free)
+    struct fb_project *project = NULL;
+    const struct fb_project_options project_options = fb_project_options_of(arguments);
+    const struct fb_compile_options options = options_of(arguments);
+    struct fb_diag failure = FB_DIAG_NONE;
+
+    if (!fb_render_options(arguments, report, diag))
+        return false;
+    if (!fb_project_open(&project_options, &project, &failure))
+        return fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &failure, diag);
+    return fb_compile_files(project, arguments->operands, &options, report, out, diag);
+}
+
+enum fb_exit fb_run_compile(const struct fb_arguments *arguments)
+{
+    FB_AUTO(fb_report_free)
+    struct fb_report *report = fb_report_new(fb_heap(), "compile");
+    const char *path = fb_arguments_text(arguments, FB_OPTION_OUTPUT);
+    struct fb_compiled compiled = { .instances = 0 };
+    struct fb_diag diag = FB_DIAG_NONE;
+    bool to_standard = path != NULL && strcmp(path, "-") == 0;
+
+    bool done = (report != NULL || fb_fail_memory(&diag))
+             && compile(arguments, report, &compiled, &diag)
+             && write_content(arguments, path, &compiled, &diag);
+    fb_file_free(&compiled.bytes);
+    if (!done) {
+        fb_say_diag(&diag);
+        return FB_EXIT_UNDECIDED;
+    }
+    return to_standard ? fb_render_on_error(arguments, report) : fb_render(arguments, report, NULL);
+}
