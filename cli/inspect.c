@@ -36,8 +36,28 @@ static enum fb_exit print(const struct fb_arguments *arguments, const struct fb_
     return fb_tree_problem_count(tree) == 0 ? FB_EXIT_PASS : FB_EXIT_REJECT;
 }
 
-static enum fb_exit inspect(const struct fb_arguments *arguments, const struct fb_schema *schema,
-                            const char *path, struct fb_span bytes)
+/* A file with problems has no source: what would be printed is not what the bytes say. */
+static enum fb_exit print_source(const struct fb_arguments *arguments, struct fb_project *project,
+                                 const struct fb_tree *tree, const char *path)
+{
+    struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (fb_tree_problem_count(tree) > 0) {
+        fb_say("%s has no source, since not every byte of it means what the schema says; "
+               "`firebreak inspect` shows where",
+               path);
+        return FB_EXIT_REJECT;
+    }
+    if (!fb_inspect_source(project, tree, &output.text, &diag)) {
+        fb_output_abandon(&output);
+        return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+    }
+    return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
+}
+
+static enum fb_exit inspect(const struct fb_arguments *arguments, struct fb_project *project,
+                            const struct fb_schema *schema, const char *path, struct fb_span bytes)
 {
     FB_AUTO(fb_tree_free)
     struct fb_tree *tree = NULL;
@@ -48,7 +68,9 @@ static enum fb_exit inspect(const struct fb_arguments *arguments, const struct f
 
     if (!fb_tree_parse(schema, bytes, &options, &tree, &diag))
         return fb_render_obstacle(arguments, FB_STAGE_CANDIDATE, &diag);
-    return print(arguments, tree, path);
+    return fb_arguments_has(arguments, FB_OPTION_SOURCE)
+             ? print_source(arguments, project, tree, path)
+             : print(arguments, tree, path);
 }
 
 enum fb_exit fb_run_inspect(const struct fb_arguments *arguments)
@@ -68,5 +90,5 @@ enum fb_exit fb_run_inspect(const struct fb_arguments *arguments)
         return fb_render_obstacle(arguments, FB_STAGE_SCHEMA, &diag);
     if (!fb_file_read(path, FB_MAX_CONTENT_BYTES, &bytes, &diag))
         return fb_render_obstacle(arguments, FB_STAGE_CANDIDATE, &diag);
-    return inspect(arguments, schema, path, bytes);
+    return inspect(arguments, project, schema, path, bytes);
 }

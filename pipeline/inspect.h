@@ -8,6 +8,7 @@
 
 #include "base/core/attributes.h"
 #include "base/host/buffer.h"
+#include "pipeline/project.h"
 #include "validator/schema/tree.h"
 
 /* Where the text goes: the buffer, which `spill` may empty whenever it has become long, so that a
@@ -33,6 +34,11 @@ FB_MUST_CHECK bool fb_inspect_text(const struct fb_tree *tree, const char *path,
  * object; the value of a bytes node is text if it is valid UTF-8. */
 FB_MUST_CHECK bool fb_inspect_json(const struct fb_tree *tree, const char *path,
                                    const struct fb_inspect_out *out, struct fb_diag *diag);
+
+/* A JSON source that compiles to the same bytes, for a tree without problems of the reference
+ * format. */
+FB_MUST_CHECK bool fb_inspect_source(struct fb_project *project, const struct fb_tree *tree,
+                                     struct fb_buffer *out, struct fb_diag *diag);
 
 /* Empties the buffer through `spill` when it is long. */
 FB_MUST_CHECK bool fb_inspect_spill(const struct fb_inspect_out *out);
