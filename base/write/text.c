@@ -5,7 +5,7 @@
 
 #include "base/host/fail.h"
 #include "base/write/excerpt.h"
-#include "base/write/groups.h"
+#include "base/write/finding_groups.h"
 #include "base/write/safe_text.h"
 #include "base/write/text_summary.h"
 #include "base/write/writer.h"
@@ -93,7 +93,7 @@ static void write_note(struct text *text, size_t width, const char *title)
 }
 
 /* "a, b and c"; of many the first two: "a, b and 298 more". */
-static void write_sensors(struct text *text, size_t width, const struct fb_group *group)
+static void write_sensors(struct text *text, size_t width, const struct fb_finding_group *group)
 {
     const size_t count = group->sensor_count;
     const size_t named = count <= 5 ? count : 2;
@@ -111,7 +111,7 @@ static void write_sensors(struct text *text, size_t width, const struct fb_group
     fb_buffer_char(text->out, '\n');
 }
 
-static void write_notes(struct text *text, size_t width, const struct fb_group *group)
+static void write_notes(struct text *text, size_t width, const struct fb_finding_group *group)
 {
     const struct fb_finding *finding = group->finding;
 
@@ -126,7 +126,7 @@ static void write_notes(struct text *text, size_t width, const struct fb_group *
     fb_buffer_char(text->out, '\n');
 }
 
-static void write_finding(struct text *text, const struct fb_group *group)
+static void write_finding(struct text *text, const struct fb_finding_group *group)
 {
     struct fb_excerpt excerpt = { .label = "" };
     const struct fb_finding *finding = group->finding;
@@ -163,9 +163,9 @@ bool fb_write_text(const struct fb_report *report, const struct fb_write_options
     struct text text = { .out = out,
                          .pen = { .out = out, .color = options->color },
                          .source = { .options = options } };
-    struct fb_groups groups;
+    struct fb_finding_groups groups;
 
-    if (!fb_groups_make(report, &groups, diag))
+    if (!fb_finding_groups_make(report, &groups, diag))
         return false;
     for (size_t i = 0; i < groups.count && !out->failed; i++) {
         if (options->quiet)
@@ -173,7 +173,7 @@ bool fb_write_text(const struct fb_report *report, const struct fb_write_options
         else
             write_finding(&text, &groups.items[i]);
     }
-    fb_groups_clear(&groups);
+    fb_finding_groups_clear(&groups);
     fb_text_summary(report, &text.pen, options->quiet);
     return !out->failed || fb_fail_memory(diag);
 }

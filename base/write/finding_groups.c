@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sorts the findings so that equal ones are neighbours, then puts the groups back in order. */
-#include "base/write/groups.h"
+#include "base/write/finding_groups.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,23 +67,23 @@ static int compare_rows(const void *left, const void *right)
 
 static int compare_groups(const void *left, const void *right)
 {
-    const struct fb_group *a = left;
-    const struct fb_group *b = right;
+    const struct fb_finding_group *a = left;
+    const struct fb_finding_group *b = right;
 
     return compare_numbers(a->index, b->index);
 }
 
-static bool belongs(const struct fb_group *group, const struct fb_finding *finding)
+static bool belongs(const struct fb_finding_group *group, const struct fb_finding *finding)
 {
     return finding->sensor != NULL && compare_findings(group->finding, finding) == 0;
 }
 
-static void gather(const struct row *rows, size_t count, struct fb_groups *groups)
+static void gather(const struct row *rows, size_t count, struct fb_finding_groups *groups)
 {
     for (size_t i = 0; i < count; i++) {
         const struct fb_finding *finding = rows[i].finding;
         if (groups->count == 0 || !belongs(&groups->items[groups->count - 1], finding))
-            groups->items[groups->count++] = (struct fb_group){
+            groups->items[groups->count++] = (struct fb_finding_group){
                 .finding = finding, .index = rows[i].index, .sensors = &groups->sensors[i]
             };
         groups->sensors[i] = finding->sensor;
@@ -92,16 +92,16 @@ static void gather(const struct row *rows, size_t count, struct fb_groups *group
     }
 }
 
-bool fb_groups_make(const struct fb_report *report, struct fb_groups *out, struct fb_diag *diag)
+bool fb_finding_groups_make(const struct fb_report *report, struct fb_finding_groups *out, struct fb_diag *diag)
 {
     const size_t count = fb_report_finding_count(report);
     struct row *rows = calloc(count + 1, sizeof *rows);
-    struct fb_groups groups = { .items = calloc(count + 1, sizeof *groups.items),
-                                .sensors = calloc(count + 1, sizeof *groups.sensors) };
+    struct fb_finding_groups groups = { .items = calloc(count + 1, sizeof *groups.items),
+                                        .sensors = calloc(count + 1, sizeof *groups.sensors) };
 
     if (rows == NULL || groups.items == NULL || groups.sensors == NULL) {
         free(rows);
-        fb_groups_clear(&groups);
+        fb_finding_groups_clear(&groups);
         return fb_fail_memory(diag);
     }
     for (size_t i = 0; i < count; i++)
@@ -114,9 +114,9 @@ bool fb_groups_make(const struct fb_report *report, struct fb_groups *out, struc
     return true;
 }
 
-void fb_groups_clear(struct fb_groups *groups)
+void fb_finding_groups_clear(struct fb_finding_groups *groups)
 {
     free(groups->items);
     free(groups->sensors);
-    *groups = (struct fb_groups){ .count = 0 };
+    *groups = (struct fb_finding_groups){ .count = 0 };
 }
