@@ -1,0 +1,4 @@
+meta:
+  id: tiny
+seq:
+  - {id: kind, type: u1}

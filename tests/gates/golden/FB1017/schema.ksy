@@ -1,0 +1,21 @@
+meta:
+  id: tiny
+  endian: le
+seq:
+  - {id: a, type: u1}
+  - {id: b, type: u1}
+  - {id: rules, type: rule, repeat: expr, repeat-expr: 0}
+instances:
+  share: {value: a / b}
+types:
+  rule: # no file here has one, but the gates want to know where they would be
+    -record: {type-id: kind, id: number, criteria: tests}
+    seq:
+      - {id: kind, type: u1}
+      - {id: number, type: u1}
+      - {id: tests, type: test, repeat: expr, repeat-expr: 0}
+  test:
+    seq:
+      - {id: op, type: u1, enum: operator, -role: operator}
+enums:
+  operator: {0: wildcard}
