@@ -133,7 +133,8 @@ struct fb_enum_value {
 };
 struct fb_enum_value fb_node_enum(struct fb_node node);
 
-/* Elements of a list, attributes of an object (absent ones included). */
+/* Elements of a list, attributes of an object (absent ones included).  Beyond the last, and in
+ * what is neither, there is an absent node. */
 size_t fb_node_count(struct fb_node node);
 struct fb_node fb_node_at(struct fb_node node, size_t index);
 

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* collect_row.c - criteria of a tree as rows of the model.
+ *
+ * A composite's children are read onto the scratch stack above it, and moved into the arena when
+ * their list ends: no recursion on the nesting of the input. */
+#include <stdlib.h>
+
+#include "base/host/fail.h"
+#include "base/host/heap.h"
+#include "validator/model/collector.h"
+
+/* A list of criteria that is being read.  Its criteria lie on the scratch stack from `base` on;
+ * the composite that they belong to lies just below. */
+struct fb_criteria_level {
+    struct fb_node list;
+    size_t next;
+    size_t count;
+    size_t base;
+    bool is_row;    /* wildcards are not kept */
+    uint32_t field; /* of the composite */
+    uint64_t seen;
+};
+
+void fb_collector_clear(struct fb_collector *collector)
+{
+    free(collector->scratch);
+    free(collector->levels);
+    collector->scratch = NULL;
+    collector->levels = NULL;
+}
+
+/* ---- One criterion ---- */
+
+static bool is_set(struct fb_node node)
+{
+    if (fb_node_kind(node) == FB_NODE_BOOL)
+        return fb_node_bool(node);
+    return fb_node_kind(node) == FB_NODE_INTEGER && fb_node_integer(node).magnitude != 0;
+}
+
+/* The operator that a member of the vendor's enum stands for. */
+static enum fb_operator operator_of(struct fb_enum_value value)
+{
+    enum fb_operator op = FB_OP_COUNT;
+    const char *name = value.role != NULL ? value.role : value.member;
+    return name != NULL && fb_operator_find(fb_span_of(name), &op) ? op : FB_OP_COUNT;
+}
+
+static bool read_operator(struct fb_collector *collector, struct fb_shape *shape, struct fb_node node,
+                          struct fb_criterion *out)
+{
+    if (fb_node_kind(node) != FB_NODE_INTEGER)
+        return fb_collector_refuse(collector, shape->info, shape->op, "the operator, but no integer");
+    const struct fb_integer number = fb_node_integer(node);
+    const bool is_small = !number.negative && number.magnitude < 256;
+    if (is_small && shape->op_of_value[number.magnitude] != 0) {
+        out->op = (uint8_t)(shape->op_of_value[number.magnitude] - 1);
+    } else {
+        const struct fb_enum_value value = fb_node_enum(node);
+        if (value.type == NULL)
+            return fb_collector_refuse(collector, shape->info, shape->op, "the operator, but has no enum");
+        out->op = (uint8_t)operator_of(value);
+        if (is_small)
+            shape->op_of_value[number.magnitude] = (uint8_t)(out->op + 1);
+    }
+    out->unknown_op = out->op == FB_OP_COUNT ? number.magnitude : 0;
+    return true;
+}
+
+/* A format that has only one of the two flags uses it for literals and regular expressions alike. */
+static void read_case(const struct fb_shape *shape, struct fb_node object, struct fb_criterion *out)
+{
+    const bool has_case = shape->case_sensitive != FB_NO_ATTRIBUTE;
+    const bool has_ignore = shape->ignore_case != FB_NO_ATTRIBUTE;
+    const bool is_case = is_set(fb_collector_get(object, shape->case_sensitive));
+    const bool is_ignore = is_set(fb_collector_get(object, shape->ignore_case));
+
+    out->case_sensitive = has_case ? is_case : has_ignore && !is_ignore;
+    out->ignore_case = has_ignore ? is_ignore : has_case && !is_case;
+}
+
+static bool is_text(struct fb_node node)
+{
+    return fb_node_kind(node) == FB_NODE_BYTES || fb_node_kind(node) == FB_NODE_TEXT;
+}
+
+/* A value as it stands in a list: bytes, text, or an object with a pattern in it. */
+static bool read_value(struct fb_collector *collector, const struct fb_shape *shape,
+                       struct fb_node node, struct fb_span *out)
+{
+    if (fb_node_kind(node) == FB_NODE_OBJECT) {
+        const struct fb_shape *inner = &collector->shapes.items[fb_node_type(node)];
+        node = fb_collector_get(node, inner->pattern);
+    }
+    if (!is_text(node))
+        return fb_collector_refuse(collector, shape->info, shape->pattern,
+                                   "the pattern, but neither bytes nor text nor a list of them");
+    *out = fb_node_bytes(node);
+    return true;
+}
+
+static bool read_values(struct fb_collector *collector, const struct fb_shape *shape,
+                        struct fb_node object, struct fb_criterion *out)
+{
+    const struct fb_node pattern = fb_collector_get(object, shape->pattern);
+    const enum fb_node_kind kind = fb_node_kind(pattern);
+    if (kind == FB_NODE_ABSENT)
+        return true;
+    const size_t count = kind == FB_NODE_LIST ? fb_node_count(pattern) : 1;
+    struct fb_span *values = fb_arena_array(collector->arena, count, sizeof *values);
+    if (values == NULL)
+        return fb_fail_memory(collector->diag);
+    for (size_t i = 0; i < count; i++) {
+        const struct fb_node one = kind == FB_NODE_LIST ? fb_node_at(pattern, i) : pattern;
+        if (!read_value(collector, shape, one, &values[i]))
+            return false;
+    }
+    const bool takes = out->op == FB_OP_COUNT
+                    || fb_operator_info((enum fb_operator)out->op)->takes_values;
+    /* Formats with a fixed place for the value leave it empty where the operator takes none. */
+    if (!takes && kind != FB_NODE_LIST && values[0].size == 0)
+        return true;
+    out->values = values;
+    out->value_count = count;
+    return true;
+}
+
+static bool read_fields(struct fb_collector *collector, const struct fb_shape *shape,
+                        struct fb_node object, struct fb_criterion *out)
+{
+    uint64_t field = out->field;
+    uint64_t other = 0;
+    bool has_other = false;
+    if (!fb_collector_u64(collector, object, shape->info, shape->field, NULL, &field)
+        || !fb_collector_u64(collector, object, shape->info, shape->other_field, &has_other, &other))
+        return false;
+    if (out->op == FB_OP_EQUALS_FIELD && !has_other)
+        return fb_fail(collector->diag, FB_FAULT_INPUT,
+                       "a criterion of the type \"%s\" compares two fields, but no attribute has \"-role: other-field\"",
+                       shape->info->name);
+    /* No template type has as many fields: what does not fit stays beyond all of them. */
+    out->field = field < UINT32_MAX ? (uint32_t)field : UINT32_MAX;
+    out->other_field = other < UINT32_MAX ? (uint32_t)other : UINT32_MAX;
+    return true;
+}
+
+/* ---- Lists ---- */
+
+static bool push_level(struct fb_collector *collector, struct fb_node list, bool is_row, uint32_t field)
+{
+    void *levels = collector->levels;
+    if (!fb_grow(&levels, &collector->level_capacity, collector->level_count, sizeof *collector->levels))
+        return fb_fail_memory(collector->diag);
+    collector->levels = levels;
+    collector->levels[collector->level_count++] = (struct fb_criteria_level){
+        .list = list,
+        .count = fb_node_count(list),
+        .base = collector->scratch_count,
+        .is_row = is_row,
+        .field = field,
+    };
+    return true;
+}
+
+static bool push_list(struct fb_collector *collector, struct fb_node object,
+                      const struct fb_type_info *info, uint32_t attribute, bool is_row, uint32_t field)
+{
+    const struct fb_node list = fb_collector_get(object, attribute);
+    const enum fb_node_kind kind = fb_node_kind(list);
+    if (kind != FB_NODE_LIST && kind != FB_NODE_ABSENT)
+        return fb_collector_refuse(collector, info, attribute, "the criteria, but no list");
+    return push_level(collector, list, is_row, field);
+}
+
+static bool append(struct fb_collector *collector, const struct fb_criterion *criterion)
+{
+    void *scratch = collector->scratch;
+    if (!fb_grow(&scratch, &collector->scratch_capacity, collector->scratch_count, sizeof *criterion))
+        return fb_fail_memory(collector->diag);
+    collector->scratch = scratch;
+    collector->scratch[collector->scratch_count++] = *criterion;
+    return true;
+}
+
+/* Reads all of a criterion that is no wildcard of a row; a composite's children come next. */
+static bool read_rest(struct fb_collector *collector, const struct fb_shape *shape,
+                      struct fb_node object, struct fb_criterion *criterion)
+{
+    criterion->at = fb_collector_extent(object);
+    read_case(shape, object, criterion);
+    if (!read_fields(collector, shape, object, criterion)
+        || !read_values(collector, shape, object, criterion)
+        || !append(collector, criterion))
+        return false;
+    if (criterion->op == FB_OP_COUNT || !fb_operator_info((enum fb_operator)criterion->op)->is_composite)
+        return true;
+    if (shape->criteria == FB_NO_ATTRIBUTE)
+        return fb_fail(collector->diag, FB_FAULT_INPUT,
+                       "a criterion of the type \"%s\" is a composite, but no attribute has \"-role: criteria\"",
+                       shape->info->name);
+    return push_list(collector, object, shape->info, shape->criteria, false, criterion->field);
+}
+
+static bool read_next(struct fb_collector *collector, struct fb_criteria_level *level)
+{
+    const struct fb_node object = fb_node_at(level->list, level->next);
+    const uint32_t position = (uint32_t)level->next++;
+    if (fb_node_kind(object) == FB_NODE_ABSENT)
+        return true;
+    if (fb_node_kind(object) != FB_NODE_OBJECT)
+        return fb_fail(collector->diag, FB_FAULT_INPUT, "a list of criteria has an element that is no object");
+
+    struct fb_shape *shape = &collector->shapes.items[fb_node_type(object)];
+    const struct fb_node op = fb_collector_get(object, shape->op);
+    struct fb_criterion criterion = { .position = position, .field = level->is_row ? position : level->field };
+    if (shape->op == FB_NO_ATTRIBUTE)
+        return fb_fail(collector->diag, FB_FAULT_INPUT, "the type \"%s\" of criteria has no operator",
+                       shape->info->name);
+    if (fb_node_kind(op) == FB_NODE_ABSENT) /* of a tree that is partial */
+        return true;
+    if (!read_operator(collector, shape, op, &criterion))
+        return false;
+    level->seen++;
+    if (level->is_row && criterion.op == FB_OP_WILDCARD)
+        return true;
+    return read_rest(collector, shape, object, &criterion);
+}
+
+/* Moves the criteria of the topmost level into the arena. */
+static const struct fb_criterion *take_criteria(struct fb_collector *collector, size_t base, size_t *count)
+{
+    *count = collector->scratch_count - base;
+    struct fb_criterion *criteria = fb_arena_array(collector->arena, *count, sizeof *criteria);
+    if (criteria == NULL) {
+        (void)fb_fail_memory(collector->diag);
+        return NULL;
+    }
+    for (size_t i = 0; i < *count; i++)
+        criteria[i] = collector->scratch[base + i];
+    collector->scratch_count = base;
+    return criteria;
+}
+
+static bool finish_children(struct fb_collector *collector, const struct fb_criteria_level *level)
+{
+    size_t count = 0;
+    const struct fb_criterion *children = take_criteria(collector, level->base, &count);
+    if (children == NULL)
+        return false;
+    collector->scratch[level->base - 1].children = children;
+    collector->scratch[level->base - 1].child_count = count;
+    return true;
+}
+
+static bool read_levels(struct fb_collector *collector)
+{
+    for (;;) {
+        struct fb_criteria_level *level = &collector->levels[collector->level_count - 1];
+        if (level->next < level->count) {
+            if (!read_next(collector, level))
+                return false;
+            continue;
+        }
+        if (level->is_row)
+            return true;
+        if (!finish_children(collector, level))
+            return false;
+        collector->level_count--;
+    }
+}
+
+bool fb_collect_row(struct fb_collector *collector, struct fb_node object,
+                    const struct fb_type_info *info, uint32_t attribute, struct fb_row *out)
+{
+    collector->scratch_count = 0;
+    collector->level_count = 0;
+    if (!push_list(collector, object, info, attribute, true, 0) || !read_levels(collector))
+        return false;
+
+    size_t count = 0;
+    const struct fb_criterion *criteria = take_criteria(collector, 0, &count);
+    if (criteria == NULL)
+        return false;
+    *out = (struct fb_row){ .criteria = criteria,
+                            .criterion_count = count,
+                            .declared_count = collector->levels[0].seen,
+                            .at = fb_collector_extent(fb_collector_get(object, attribute)) };
+    return true;
+}
