@@ -8,6 +8,7 @@
 #define FB_HOST_BUFFER_H
 
 #include "base/core/attributes.h"
+#include "base/core/cleanup.h"
 #include "base/core/span.h"
 
 struct fb_buffer {

@@ -4,6 +4,7 @@
 #define FB_HOST_FILE_H
 
 #include "base/core/attributes.h"
+#include "base/core/cleanup.h"
 #include "base/core/diag.h"
 #include "base/core/span.h"
 
