@@ -25,9 +25,10 @@ static void say_compiled(const struct fb_arguments *arguments, const char *path,
 {
     if (fb_arguments_has(arguments, FB_OPTION_QUIET))
         return;
-    fb_say("%s%s%zu template instances, %zu bytes; %zu rules and instances left out",
-           path != NULL ? path : "", path != NULL ? ": " : "", compiled->instances,
-           compiled->bytes.size, compiled->sources_left_out);
+    fb_say("%s%s%zu template instances, %zu bytes", path != NULL ? path : "",
+           path != NULL ? ": " : "", compiled->instances, compiled->bytes.size);
+    if (compiled->sources_left_out > 0)
+        fb_say("%zu rules or template instances are left out", compiled->sources_left_out);
 }
 
 static bool write_content(const struct fb_arguments *arguments, const char *path,

@@ -3,18 +3,41 @@
 #include "cli/contract_writer.h"
 
 #include <inttypes.h>
-#include <stdio.h>
+#include <string.h>
 
 #include "base/write/safe_text.h"
 
-#define PATH_COLUMNS 48
+#define PATH_COLUMNS 46
+#define TEXT_COLUMNS 100
+
+/* Words, on as many lines as they need. */
+static void append_words(const char *text, struct fb_buffer *out)
+{
+    size_t column = 2 + PATH_COLUMNS;
+
+    while (*text != '\0') {
+        size_t size = strcspn(text, " ");
+
+        if (column + size > TEXT_COLUMNS && column > 2 + PATH_COLUMNS) {
+            fb_buffer_char(out, '\n');
+            fb_buffer_repeat(out, ' ', 2 + PATH_COLUMNS);
+            column = 2 + PATH_COLUMNS;
+        }
+        if (column > 2 + PATH_COLUMNS)
+            fb_buffer_char(out, ' ');
+        fb_buffer_append(out, fb_span_part(fb_span_of(text), 0, size));
+        column += size + 1;
+        text += size;
+        text += strspn(text, " ");
+    }
+}
 
 static void append_value(const struct fb_fact *fact, struct fb_buffer *out)
 {
     if (fact == NULL)
         fb_buffer_text(out, "not stated");
     else if (fact->text != NULL)
-        fb_buffer_text(out, fact->text);
+        append_words(fact->text, out);
     else
         fb_buffer_printf(out, "%" PRIu64, fact->number);
 }

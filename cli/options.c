@@ -49,7 +49,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "schema",
         .value = "F.ksy",
-        .help = "the content's format, instead of the project's `format`",
+        .help = "the content's format, instead of the project's",
     },
     [FB_OPTION_IMPORT_ROOT] = {
         .kind = FB_OPTION_TEXT,
@@ -65,7 +65,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "types",
         .value = "FILE|DIR",
-        .help = "template types, instead of the project's `template_types`",
+        .help = "template types, instead of the project's",
     },
     [FB_OPTION_CONTRACT] = {
         .kind = FB_OPTION_TEXT,
@@ -73,7 +73,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "contract",
         .value = "FILE|DIR",
-        .help = "contracts of sensor builds, instead of the project's `contracts`",
+        .help = "contracts of sensor builds, instead of the project's",
     },
     [FB_OPTION_COMPAT] = {
         .judges = true,
@@ -92,7 +92,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .letter = 'k',
         .judges = true,
         .name = "keep-going",
-        .help = "leave out rules that do not compile, write the others, still exit with 1",
+        .help = "leave out what does not compile, write the rest, exit with 1",
     },
     [FB_OPTION_CHANNEL] = {
         .kind = FB_OPTION_NUMBER,

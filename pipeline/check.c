@@ -232,6 +232,16 @@ bool fb_check_hindered(struct fb_report *report, const struct fb_diag *failure,
         && add_not_run(report, NULL, hindered, diag);
 }
 
+/* What loading the schema let pass: FB0006. */
+static bool add_notes(const struct fb_schema *schema, struct fb_report *report,
+                      struct fb_diag *diag)
+{
+    for (size_t i = 0; i < fb_schema_note_count(schema); i++)
+        if (!fb_obstacle_note(report, fb_schema_note(schema, i), diag))
+            return false;
+    return true;
+}
+
 /* Loads what the candidates are judged by.  All that cannot be used is told, not only the first;
  * *usable says whether there was nothing. */
 static bool load_project(struct fb_project *project, struct batch *batch, bool *usable,
@@ -245,7 +255,8 @@ static bool load_project(struct fb_project *project, struct batch *batch, bool *
     bool has_contracts = fb_project_contracts(project, &batch->context.contracts, &contracts);
 
     *usable = has_schema && has_types && has_contracts;
-    return (has_schema || fb_obstacle_add(report, FB_STAGE_SCHEMA, &schema, diag))
+    return (has_schema ? add_notes(batch->schema, report, diag)
+                       : fb_obstacle_add(report, FB_STAGE_SCHEMA, &schema, diag))
         && (has_types || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &types, diag))
         && (has_contracts || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &contracts, diag));
 }
