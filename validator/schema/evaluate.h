@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* evaluate.h - running one expression.
+ *
+ * FB_DONE gives a value; FB_FAILED leaves the reason in tree->failure; FB_NEEDS names in
+ * tree->needed_* the lazy instance to read before trying again.
+ */
+#ifndef FB_SCHEMA_EVALUATE_H
+#define FB_SCHEMA_EVALUATE_H
+
+#include "validator/schema/operate.h"
+
+FB_MUST_CHECK enum fb_outcome fb_evaluate(struct fb_tree *tree, uint32_t expression,
+                                          const struct fb_scope *scope, struct fb_value *out);
+
+/* As fb_evaluate, for what must be a boolean, an integer, a stream. */
+FB_MUST_CHECK enum fb_outcome fb_evaluate_bool(struct fb_tree *tree, uint32_t expression,
+                                               const struct fb_scope *scope, bool *out);
+FB_MUST_CHECK enum fb_outcome fb_evaluate_integer(struct fb_tree *tree, uint32_t expression,
+                                                  const struct fb_scope *scope, fb_wide *out);
+FB_MUST_CHECK enum fb_outcome fb_evaluate_stream(struct fb_tree *tree, uint32_t expression,
+                                                 const struct fb_scope *scope, uint32_t *out);
+
+/* As fb_evaluate_integer for a constant, or an integer that self holds at a fixed place; false, which is
+ * no failure, for any other expression. */
+bool fb_evaluate_quickly(const struct fb_tree *tree, uint32_t expression,
+                         const struct fb_scope *scope, fb_wide *out);
+
+/* The value of an object's attribute, which may be another type's of the same name. */
+FB_MUST_CHECK enum fb_outcome fb_load_attribute(struct fb_tree *tree, uint32_t object,
+                                                uint32_t attribute, struct fb_value *out);
+
+/* The one stored integer that an expression is made from: which object's, which attribute.  False
+ * when there is none, or more than one. */
+FB_MUST_CHECK bool fb_trace_expression(struct fb_tree *tree, uint32_t expression,
+                                       const struct fb_scope *scope, uint32_t *object,
+                                       uint32_t *attribute);
+
+#endif

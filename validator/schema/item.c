@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One item: which target, its bytes, its value. */
+#include "validator/schema/reader.h"
+
+#include <stdio.h>
+
+#include "validator/schema/delimit.h"
+
+static const struct fb_target *target_of(const struct fb_tree *tree, const struct fb_frame *frame)
+{
+    return &tree->plan->targets[frame->target];
+}
+
+static struct fb_stream *stream_of(const struct fb_tree *tree, const struct fb_frame *frame)
+{
+    return &tree->streams[frame->stream];
+}
+
+/* ---- Switches ---- */
+
+/* A short form of a value, for messages. */
+static const char *describe(const struct fb_value *value, char text[static 32])
+{
+    if (value->kind != FB_VALUE_INTEGER)
+        return fb_value_kind_name((enum fb_value_kind)value->kind);
+    const struct fb_integer integer = fb_value_integer(value);
+    snprintf(text, 32, "%s%llu", integer.negative ? "-" : "", (unsigned long long)integer.magnitude);
+    return text;
+}
+
+static enum fb_step refuse_switch(struct fb_tree *tree, const struct fb_frame *frame,
+                                  const struct fb_value *value)
+{
+    const struct fb_attribute *attribute = &tree->plan->attributes[frame->attribute];
+    const struct fb_spot spot = fb_blame(tree, frame, attribute->switch_expr);
+    const struct fb_spot here = fb_spot_here(tree, frame);
+    char text[32];
+
+    fb_report(tree, FB_PROBLEM_UNMATCHED_SWITCH, &spot, true,
+              "expected a value that the switch of %s has a case for, found %s",
+              fb_path_of(tree, &here), describe(value, text));
+    return FB_STEP_STOP;
+}
+
+/* The row of the target that a case chooses; FB_NONE when none matches. */
+static enum fb_outcome match_case(struct fb_tree *tree, const struct fb_frame *frame,
+                                  const struct fb_value *value, uint32_t *target)
+{
+    const struct fb_range cases = tree->plan->attributes[frame->attribute].cases;
+    const struct fb_scope scope = fb_scope_of(frame);
+
+    for (uint32_t i = 0; i < cases.count; i++) {
+        const struct fb_case *row = &tree->plan->cases[cases.first + i];
+        struct fb_value choice = fb_value_null();
+        bool same = row->value == FB_NONE;
+        if (!same) {
+            const enum fb_outcome outcome = fb_evaluate(tree, row->value, &scope, &choice);
+            if (outcome != FB_DONE)
+                return outcome;
+            if (!fb_equals(tree, value, &choice, &same))
+                return FB_FAILED;
+        }
+        if (same) {
+            *target = row->target;
+            return FB_DONE;
+        }
+    }
+    *target = FB_NONE;
+    return FB_DONE;
+}
+
+static enum fb_step choose_target(struct fb_tree *tree, struct fb_frame *frame)
+{
+    const struct fb_attribute *attribute = &tree->plan->attributes[frame->attribute];
+    const struct fb_scope scope = fb_scope_of(frame);
+    struct fb_value value = fb_value_null();
+
+    frame->target = attribute->target;
+    if (attribute->switch_expr == FB_NONE)
+        return FB_STEP_ON;
+    enum fb_outcome outcome = fb_evaluate(tree, attribute->switch_expr, &scope, &value);
+    if (outcome == FB_DONE)
+        outcome = match_case(tree, frame, &value, &frame->target);
+    if (outcome != FB_DONE)
+        return fb_settle(tree, frame, outcome);
+    if (frame->target == FB_NONE && !tree->options.compat)
+        return refuse_switch(tree, frame, &value);
+    if (frame->target == FB_NONE)
+        frame->target = attribute->unmatched;
+    return FB_STEP_ON;
+}
+
+/* ---- How many bytes ---- */
+
+static enum fb_step refuse_end(struct fb_tree *tree, const struct fb_frame *frame, uint64_t wanted)
+{
+    const struct fb_stream *stream = stream_of(tree, frame);
+    struct fb_spot spot = fb_spot_here(tree, frame);
+
+    fb_report(tree, FB_PROBLEM_END_OF_STREAM, &spot, true, "expected %llu bytes, found %lu before the end",
+              (unsigned long long)wanted, (unsigned long)fb_stream_left(stream));
+    return FB_STEP_STOP;
+}
+
+/* A size that no place in the stream could satisfy is itself wrong; another one may be right and
+ * the input cut short, which shows at its end. */
+static enum fb_step refuse_size(struct fb_tree *tree, const struct fb_frame *frame, fb_wide size)
+{
+    const struct fb_stream *stream = stream_of(tree, frame);
+    const struct fb_spot here = fb_spot_here(tree, frame);
+    const struct fb_delimiter *delimiter = &target_of(tree, frame)->delimiter;
+
+    if (size >= 0 && size <= stream->size) {
+        struct fb_spot end = here;
+        end.extent = fb_stream_extent(stream, stream->size, 0);
+        fb_report(tree, FB_PROBLEM_END_OF_STREAM, &end, true,
+                  "expected %llu bytes from here back to offset %llu on, found %lu before the end",
+                  (unsigned long long)size, (unsigned long long)here.extent.offset,
+                  (unsigned long)fb_stream_left(stream));
+        return FB_STEP_STOP;
+    }
+    const struct fb_spot spot = delimiter->size == FB_NONE ? here : fb_blame(tree, frame, delimiter->size);
+    const bool is_negative = size < 0;
+    fb_report(tree, is_negative || !tree->options.compat ? FB_PROBLEM_SIZE : FB_PROBLEM_END_OF_STREAM,
+              &spot, true, "expected a size of at most %lu bytes for %s, found %s%llu",
+              (unsigned long)fb_stream_left(stream), fb_path_of(tree, &here), is_negative ? "-" : "",
+              (unsigned long long)(is_negative ? -size : size));
+    return FB_STEP_STOP;
+}
+
+static enum fb_step take_sized(struct fb_tree *tree, struct fb_frame *frame, fb_wide size)
+{
+    struct fb_stream *stream = stream_of(tree, frame);
+
+    if (size < 0 || size > fb_stream_left(stream))
+        return refuse_size(tree, frame, size);
+    frame->raw_length = (uint32_t)size;
+    return FB_STEP_ON;
+}
+
+/* Without a size: up to the terminator. */
+static enum fb_step take_terminated(struct fb_tree *tree, struct fb_frame *frame,
+                                    const struct fb_delimiter *delimiter)
+{
+    const struct fb_stream *stream = stream_of(tree, frame);
+    const struct fb_span terminator = tree->plan->spans[delimiter->terminator];
+    const struct fb_span rest = fb_stream_span(stream, stream->position, fb_stream_left(stream));
+    const size_t found = fb_find_terminator(rest, terminator);
+
+    tree->steps += found / 64;
+    if (found < rest.size) {
+        const bool passes = delimiter->include || delimiter->consume;
+        frame->raw_length = (uint32_t)(found + (passes ? terminator.size : 0));
+        return FB_STEP_ON;
+    }
+    if (delimiter->eos_error) {
+        const struct fb_spot here = fb_spot_here(tree, frame);
+        fb_report(tree, FB_PROBLEM_TERMINATOR, &here, true,
+                  "expected a terminator (%02x), found none before the end", terminator.bytes[0]);
+        return FB_STEP_STOP;
+    }
+    frame->raw_length = (uint32_t)rest.size;
+    return FB_STEP_ON;
+}
+
+static enum fb_step find_length(struct fb_tree *tree, struct fb_frame *frame)
+{
+    const struct fb_target *target = target_of(tree, frame);
+    const struct fb_delimiter *delimiter = &target->delimiter;
+    const struct fb_scope scope = fb_scope_of(frame);
+    fb_wide size = 0;
+
+    if (target->contents != FB_NONE)
+        return take_sized(tree, frame, (fb_wide)tree->plan->spans[target->contents].size);
+    if (delimiter->size != FB_NONE) {
+        const enum fb_outcome outcome = fb_evaluate_integer(tree, delimiter->size, &scope, &size);
+        return outcome == FB_DONE ? take_sized(tree, frame, size) : fb_settle(tree, frame, outcome);
+    }
+    if (delimiter->size_eos)
+        return take_sized(tree, frame, fb_stream_left(stream_of(tree, frame)));
+    if (delimiter->terminator != FB_NONE)
+        return take_terminated(tree, frame, delimiter);
+    return take_sized(tree, frame, 0);
+}
+
+struct fb_span fb_item_bytes(const struct fb_tree *tree, const struct fb_frame *frame)
+{
+    const struct fb_span raw = fb_stream_span(stream_of(tree, frame), frame->item_start, frame->raw_length);
+
+    return fb_trim(tree->plan, &target_of(tree, frame)->delimiter, raw);
+}
+
+/* The part of an object's bytes that becomes its stream is counted there, not here. */
+static enum fb_step cover_around(struct fb_tree *tree, struct fb_frame *frame)
+{
+    const enum fb_step covered = fb_cover(tree, frame, frame->stream);
+
+    if (covered != FB_STEP_ON)
+        return covered;
+    const size_t inner = fb_item_bytes(tree, frame).size;
+    stream_of(tree, frame)->run_start = frame->item_start + (uint32_t)inner;
+    return FB_STEP_ON;
+}
+
+static enum fb_step take_bytes(struct fb_tree *tree, struct fb_frame *frame)
+{
+    const struct fb_target *target = target_of(tree, frame);
+    enum fb_step step = find_length(tree, frame);
+
+    if (step == FB_STEP_ON && frame->has_sought)
+        step = fb_check_overlap(tree, frame, frame->item_start, frame->raw_length);
+    if (step == FB_STEP_ON && target->kind == FB_TARGET_OBJECT && target->processes.count == 0)
+        step = cover_around(tree, frame);
+    if (step != FB_STEP_ON)
+        return step;
+    stream_of(tree, frame)->position += frame->raw_length;
+    frame->argument = 0;
+    frame->state = target->processes.count > 0 ? FB_READ_PROCESS : FB_READ_DECODE;
+    return FB_STEP_ON;
+}
+
+/* ---- Numbers and bits ---- */
+
+static enum fb_step accept(struct fb_frame *frame, struct fb_value value)
+{
+    frame->item = value;
+    frame->has_item = true;
+    frame->argument = 0;
+    frame->state = FB_READ_CHECK;
+    return FB_STEP_ON;
+}
+
+static enum fb_step read_bits(struct fb_tree *tree, struct fb_frame *frame, const struct fb_target *target)
+{
+    struct fb_stream *stream = stream_of(tree, frame);
+    const bool is_big = target->order == FB_ORDER_BIG;
+    const uint32_t needed = fb_stream_bytes_for_bits(stream, target->width, is_big);
+
+    if (needed > fb_stream_left(stream))
+        return refuse_end(tree, frame, needed);
+    if (stream->bits_left > 0 && stream->is_big == is_big)
+        frame->item_start = stream->position - 1;
+    const uint64_t bits = fb_stream_bits(stream, target->width, is_big);
+    return accept(frame, target->is_bool ? fb_value_bool(bits != 0) : fb_value_unsigned(bits));
+}
+
+static enum fb_step read_number(struct fb_tree *tree, struct fb_frame *frame, const struct fb_target *target)
+{
+    struct fb_stream *stream = stream_of(tree, frame);
+
+    if (target->width > fb_stream_left(stream))
+        return refuse_end(tree, frame, target->width);
+    const struct fb_span bytes = fb_stream_span(stream, stream->position, target->width);
+    stream->position += target->width;
+    return accept(frame, fb_load_number(target, bytes.bytes,
+                                        fb_order_is_big(tree, frame->object, target)));
+}
+
+enum fb_step fb_read_item(struct fb_tree *tree, struct fb_frame *frame)
+{
+    const enum fb_step chosen = choose_target(tree, frame);
+
+    if (chosen != FB_STEP_ON)
+        return chosen;
+    frame->has_item = false;
+    frame->child = 0;
+    frame->raw_length = 0;
+    frame->item_start = stream_of(tree, frame)->position;
+    if (frame->target == FB_NONE) {
+        frame->item = fb_value_null();
+        frame->state = FB_READ_KEEP;
+        return FB_STEP_ON;
+    }
+    const struct fb_target *target = target_of(tree, frame);
+    if (target->kind == FB_TARGET_BITS)
+        return read_bits(tree, frame, target);
+    fb_stream_align(stream_of(tree, frame));
+    if (target->kind <= FB_TARGET_FLOAT)
+        return read_number(tree, frame, target);
+    if (fb_is_delimited(target) || target->kind != FB_TARGET_OBJECT)
+        return take_bytes(tree, frame);
+    frame->argument = 0;
+    frame->state = FB_READ_ARGUMENTS;
+    return FB_STEP_ON;
+}
+
+/* ---- Decoding ---- */
+
+static void write_hex(char text[static 64], struct fb_span bytes)
+{
+    size_t length = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < bytes.size && i < 16; i++)
+        length += (size_t)snprintf(text + length, 64 - length, "%s%02x", i > 0 ? " " : "", bytes.bytes[i]);
+    if (bytes.size > 16)
+        snprintf(text + length, 64 - length, " ...");
+}
+
+static enum fb_step refuse_contents(struct fb_tree *tree, const struct fb_frame *frame,
+                                    struct fb_span expected, struct fb_span found)
+{
+    const struct fb_spot here = fb_spot_here(tree, frame);
+    char expected_hex[64];
+    char found_hex[64];
+
+    write_hex(expected_hex, expected);
+    write_hex(found_hex, found);
+    fb_report(tree, FB_PROBLEM_CONTENTS, &here, true, "expected %s, found %s", expected_hex, found_hex);
+    return FB_STEP_STOP;
+}
+
+enum fb_step fb_read_decode(struct fb_tree *tree, struct fb_frame *frame)
+{
+    const struct fb_target *target = target_of(tree, frame);
+    const struct fb_span bytes =
+        target->processes.count > 0 ? fb_value_bytes(&frame->item) : fb_item_bytes(tree, frame);
+    struct fb_value value = fb_value_span(FB_VALUE_BYTES, bytes);
+
+    if (target->contents != FB_NONE && !fb_span_equal(bytes, tree->plan->spans[target->contents]))
+        return refuse_contents(tree, frame, tree->plan->spans[target->contents], bytes);
+    if (target->kind == FB_TARGET_OBJECT) {
+        frame->argument = 0;
+        frame->state = FB_READ_ARGUMENTS;
+        return FB_STEP_ON;
+    }
+    if (target->kind == FB_TARGET_TEXT && !fb_decode(tree, target->encoding, bytes, &value))
+        return fb_stop_with_failure(tree, frame);
+    return accept(frame, value);
+}

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a verified plan to the layout of its objects. */
+#include "validator/schema/layout.h"
+
+#include "base/host/fail.h"
+
+#define MAX_ROUNDS 64 /* of the search for minimum sizes; stopping early only makes them smaller */
+
+/* An integer that the expression always has: a literal, or one with a minus before it. */
+static bool constant_of(const struct fb_plan *plan, uint32_t expression, struct fb_value *out)
+{
+    if (expression == FB_NONE)
+        return false;
+    const struct fb_range ops = plan->expressions[expression].ops;
+    const struct fb_op *op = &plan->ops[ops.first];
+    const bool negates = ops.count == 2 && op[1].code == FB_OP_NEGATE;
+
+    if (!(ops.count == 1 || negates) || op[0].code != FB_OP_INTEGER)
+        return false;
+    const fb_wide value = fb_wide_of(plan->integers[op[0].a]);
+    return fb_value_from_wide(negates ? -value : value, out);
+}
+
+static bool constant_size_of(const struct fb_plan *plan, const struct fb_target *target, uint32_t *out)
+{
+    struct fb_value size = fb_value_null();
+
+    if (target->contents != FB_NONE) {
+        const size_t bytes = plan->spans[target->contents].size;
+        *out = (uint32_t)bytes;
+        return bytes <= UINT32_MAX;
+    }
+    if (!constant_of(plan, target->delimiter.size, &size) || size.wide || size.integer < 0
+        || size.integer > UINT32_MAX)
+        return false;
+    *out = (uint32_t)size.integer;
+    return true;
+}
+
+static bool is_number(const struct fb_target *target)
+{
+    return target->kind == FB_TARGET_UNSIGNED || target->kind == FB_TARGET_SIGNED
+        || target->kind == FB_TARGET_FLOAT;
+}
+
+/* Bytes, or text that is used as it stands in the input. */
+static bool is_span(const struct fb_plan *plan, const struct fb_target *target)
+{
+    return target->processes.count == 0
+        && (target->kind == FB_TARGET_BYTES
+            || (target->kind == FB_TARGET_TEXT
+                && plan->encodings[target->encoding].kind != FB_ENCODING_OTHER));
+}
+
+/* The bytes of an item if they are always as many; 0 otherwise. */
+static uint32_t constant_width(const struct fb_plan *plan, const struct fb_target *target)
+{
+    uint32_t size = 0;
+
+    if (is_number(target))
+        return target->width;
+    if (target->kind == FB_TARGET_BITS || !constant_size_of(plan, target, &size))
+        return 0;
+    return size;
+}
+
+static bool trims(const struct fb_target *target)
+{
+    return target->delimiter.has_pad || target->delimiter.terminator != FB_NONE;
+}
+
+static bool switch_has_only_objects(const struct fb_plan *plan, const struct fb_attribute *attribute)
+{
+    for (uint32_t i = 0; i < attribute->cases.count; i++) {
+        const uint32_t target = plan->cases[attribute->cases.first + i].target;
+        if (plan->targets[target].kind != FB_TARGET_OBJECT)
+            return false;
+    }
+    return attribute->unmatched == FB_NONE;
+}
+
+static enum fb_storage storage_of(const struct fb_plan *plan, const struct fb_attribute *attribute,
+                                  const struct fb_slot *slot)
+{
+    if (attribute->place != FB_PLACE_SEQ)
+        return FB_STORAGE_BOX;
+    if (attribute->repeat != FB_REPEAT_NONE || slot->only_objects)
+        return FB_STORAGE_REF;
+    if (slot->target == NULL)
+        return FB_STORAGE_BOX;
+    if (is_number(slot->target))
+        return FB_STORAGE_PLACE;
+    return is_span(plan, slot->target) ? FB_STORAGE_SPAN : FB_STORAGE_BOX;
+}
+
+static uint32_t words_of(enum fb_storage storage)
+{
+    return storage == FB_STORAGE_FIXED ? 0 : storage == FB_STORAGE_SPAN ? 2
+                                                                        : 1;
+}
+
+/* The valids as one range of integers, where they are that simple. */
+static enum fb_check check_of(const struct fb_plan *plan, const struct fb_attribute *attribute,
+                              struct fb_slot *slot)
+{
+    slot->minimum = INT64_MIN;
+    slot->maximum = UINT64_MAX;
+    if (attribute->valids.count == 0)
+        return FB_CHECK_NONE;
+    for (uint32_t i = 0; i < attribute->valids.count; i++) {
+        const struct fb_valid *valid = &plan->valids[attribute->valids.first + i];
+        struct fb_value bound = fb_value_null();
+        if (valid->kind > FB_VALID_MAX
+            || !constant_of(plan, plan->expression_lists[valid->expressions.first], &bound))
+            return FB_CHECK_SLOW;
+        if (valid->kind != FB_VALID_MAX && fb_value_wide(&bound) > slot->minimum)
+            slot->minimum = fb_value_wide(&bound);
+        if (valid->kind != FB_VALID_MIN && fb_value_wide(&bound) < slot->maximum)
+            slot->maximum = fb_value_wide(&bound);
+    }
+    return FB_CHECK_RANGE;
+}
+
+static struct fb_slot slot_of(const struct fb_plan *plan, const struct fb_attribute *attribute)
+{
+    struct fb_slot slot = { .target = NULL };
+
+    if (attribute->target != FB_NONE)
+        slot.target = &plan->targets[attribute->target];
+    slot.is_instance = attribute->place == FB_PLACE_INSTANCE || attribute->place == FB_PLACE_VALUE;
+    slot.is_plain = attribute->place == FB_PLACE_SEQ && slot.target != NULL
+                 && attribute->if_expr == FB_NONE && attribute->repeat == FB_REPEAT_NONE
+                 && slot.target->processes.count == 0;
+    slot.only_objects = slot.target != NULL ? slot.target->kind == FB_TARGET_OBJECT
+                                            : attribute->switch_expr != FB_NONE
+                                                  && switch_has_only_objects(plan, attribute);
+    slot.check = check_of(plan, attribute, &slot);
+    slot.width = slot.target != NULL ? constant_width(plan, slot.target) : 0;
+    slot.storage = storage_of(plan, attribute, &slot);
+    return slot;
+}
+
+/* A number, or bytes of a constant size of which nothing is cut off. */
+static bool may_be_fixed(const struct fb_plan *plan, const struct fb_slot *slot)
+{
+    uint32_t size = 0;
+
+    if (!slot->is_plain)
+        return false;
+    if (is_number(slot->target))
+        return true;
+    return is_span(plan, slot->target) && !trims(slot->target)
+        && constant_size_of(plan, slot->target, &size);
+}
+
+/* Whether the next attribute's place is known when this one's is. */
+static bool keeps_offset(const struct fb_plan *plan, const struct fb_slot *slot)
+{
+    uint32_t size = 0;
+
+    return slot->is_plain && slot->target->kind != FB_TARGET_BITS
+        && (is_number(slot->target) || constant_size_of(plan, slot->target, &size));
+}
+
+static void place_seq(struct fb_plan *plan, const struct fb_type *type, struct fb_slot *slots)
+{
+    uint64_t offset = 0;
+    bool known = true;
+
+    for (uint32_t i = 0; i < type->seq_count; i++) {
+        struct fb_slot *slot = &slots[i];
+        if (known && may_be_fixed(plan, slot) && offset <= UINT32_MAX) {
+            slot->storage = FB_STORAGE_FIXED;
+            slot->offset = (uint32_t)offset;
+        }
+        known = known && keeps_offset(plan, slot);
+        offset += slot->width;
+    }
+}
+
+/* From the last attribute to the first: how far nothing has to be looked at. */
+static void find_runs(const struct fb_plan *plan, const struct fb_type *type, struct fb_slot *slots)
+{
+    for (uint32_t i = type->seq_count; i > 0; i--) {
+        struct fb_slot *slot = &slots[i - 1];
+        const struct fb_attribute *attribute = &plan->attributes[type->first_attribute + i - 1];
+        if (slot->storage != FB_STORAGE_FIXED || slot->check != FB_CHECK_NONE
+            || attribute->enum_type != FB_NONE || slot->target->kind == FB_TARGET_TEXT
+            || slot->target->contents != FB_NONE)
+            continue;
+        const struct fb_slot *next = i < type->seq_count ? slot + 1 : NULL;
+        uint64_t width = (uint64_t)slot->width + (next == NULL ? 0 : next->run_width);
+        const bool joins = next != NULL && width <= UINT32_MAX;
+        slot->run_count = 1 + (joins ? next->run_count : 0);
+        slot->run_width = joins ? (uint32_t)width : slot->width;
+    }
+}
+
+static void lay_out_type(struct fb_plan *plan, const struct fb_layout *layout, uint32_t row)
+{
+    const struct fb_type *type = &plan->types[row];
+    struct fb_slot *slots = layout->slots + type->first_attribute;
+    const uint32_t count = type->seq_count + type->instance_count + type->param_count;
+    uint32_t words = layout->keeps_makers ? FB_OBJECT_WORDS_WITH_MAKER : FB_OBJECT_WORDS;
+
+    for (uint32_t i = 0; i < count; i++)
+        slots[i] = slot_of(plan, &plan->attributes[type->first_attribute + i]);
+    place_seq(plan, type, slots);
+    find_runs(plan, type, slots);
+    for (uint32_t i = 0; i < count; i++) {
+        slots[i].position = i;
+        slots[i].word = words;
+        words += words_of(slots[i].storage);
+    }
+    layout->shapes[row].words = words;
+}
+
+static uint64_t add_limited(uint64_t a, uint64_t b)
+{
+    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+/* Bytes that one item of the target takes at least; bits count where they fill bytes. */
+static uint64_t minimum_of_target(const struct fb_plan *plan, const struct fb_layout *layout,
+                                  const struct fb_target *target)
+{
+    uint32_t size = 0;
+    const struct fb_delimiter *delimiter = &target->delimiter;
+
+    if (is_number(target))
+        return target->width;
+    if (target->kind == FB_TARGET_BITS)
+        return target->width / 8;
+    if (constant_size_of(plan, target, &size))
+        return size;
+    if (delimiter->size != FB_NONE)
+        return 0;
+    if (delimiter->terminator != FB_NONE && !delimiter->size_eos)
+        return delimiter->eos_error && (delimiter->consume || delimiter->include)
+                 ? plan->spans[delimiter->terminator].size
+                 : 0;
+    if (target->kind == FB_TARGET_OBJECT && !delimiter->size_eos)
+        return layout->shapes[target->type].minimum_size;
+    return 0;
+}
+
+static uint64_t minimum_of_switch(const struct fb_plan *plan, const struct fb_layout *layout,
+                                  const struct fb_attribute *attribute)
+{
+    uint64_t least = UINT64_MAX;
+    bool has_else = false;
+
+    for (uint32_t i = 0; i < attribute->cases.count; i++) {
+        const struct fb_case *row = &plan->cases[attribute->cases.first + i];
+        const uint64_t size = minimum_of_target(plan, layout, &plan->targets[row->target]);
+        least = size < least ? size : least;
+        has_else = has_else || row->value == FB_NONE;
+    }
+    return has_else ? least : 0;
+}
+
+static uint64_t minimum_of_item(const struct fb_plan *plan, const struct fb_layout *layout, uint32_t row)
+{
+    const struct fb_attribute *attribute = &plan->attributes[row];
+    const struct fb_target *target = layout->slots[row].target;
+
+    if (attribute->place == FB_PLACE_VALUE || attribute->place == FB_PLACE_PARAM)
+        return 0;
+    return target != NULL ? minimum_of_target(plan, layout, target)
+                          : minimum_of_switch(plan, layout, attribute);
+}
+
+static uint64_t minimum_of_attribute(const struct fb_plan *plan, uint32_t row, uint64_t item)
+{
+    const struct fb_attribute *attribute = &plan->attributes[row];
+    struct fb_value count = fb_value_null();
+
+    if (attribute->if_expr != FB_NONE || attribute->repeat == FB_REPEAT_EOS)
+        return 0;
+    if (attribute->repeat != FB_REPEAT_EXPR)
+        return item;
+    if (!constant_of(plan, attribute->repeat_expr, &count) || fb_value_wide(&count) < 0)
+        return 0;
+    const uint64_t times = (uint64_t)count.integer;
+    return times != 0 && item > UINT64_MAX / times ? UINT64_MAX : item * times;
+}
+
+/* One round; true when something grew. */
+static bool grow_minimum(const struct fb_plan *plan, const struct fb_layout *layout, uint32_t row)
+{
+    const struct fb_type *type = &plan->types[row];
+    uint64_t sum = 0;
+
+    for (uint32_t i = 0; i < type->seq_count + type->instance_count; i++) {
+        const uint32_t attribute = type->first_attribute + i;
+        const uint64_t item = minimum_of_item(plan, layout, attribute);
+        layout->slots[attribute].minimum_item = item;
+        if (i < type->seq_count && layout->slots[attribute].target != NULL
+            && layout->slots[attribute].target->kind == FB_TARGET_BITS)
+            continue; /* neighbours share bytes */
+        if (i < type->seq_count)
+            sum = add_limited(sum, minimum_of_attribute(plan, attribute, item));
+    }
+    const bool grew = sum > layout->shapes[row].minimum_size;
+    layout->shapes[row].minimum_size = sum;
+    return grew;
+}
+
+static bool target_wants_walk(const struct fb_layout *layout, const struct fb_target *target)
+{
+    return target->kind == FB_TARGET_OBJECT && layout->shapes[target->type].wants_walk;
+}
+
+static bool attribute_wants_walk(const struct fb_plan *plan, const struct fb_layout *layout, uint32_t row)
+{
+    const struct fb_attribute *attribute = &plan->attributes[row];
+
+    if (attribute->target != FB_NONE && target_wants_walk(layout, &plan->targets[attribute->target]))
+        return true;
+    for (uint32_t i = 0; i < attribute->cases.count; i++) {
+        const uint32_t target = plan->cases[attribute->cases.first + i].target;
+        if (target_wants_walk(layout, &plan->targets[target]))
+            return true;
+    }
+    return false;
+}
+
+static bool grow_walk(const struct fb_plan *plan, const struct fb_layout *layout, uint32_t row)
+{
+    const struct fb_type *type = &plan->types[row];
+    bool wants = type->instance_count > 0 || type->checksums.count > 0;
+
+    if (layout->shapes[row].wants_walk)
+        return false;
+    for (uint32_t i = 0; !wants && i < type->seq_count; i++)
+        wants = attribute_wants_walk(plan, layout, type->first_attribute + i);
+    layout->shapes[row].wants_walk = wants;
+    return wants;
+}
+
+/* Both only ever grow, from nothing: each round is right as far as it goes, and what wants a walk
+ * is settled after as many rounds as there are types. */
+static void settle(const struct fb_plan *plan, const struct fb_layout *layout)
+{
+    bool grew = true;
+
+    for (int round = 0; grew && round < MAX_ROUNDS; round++) {
+        grew = false;
+        for (uint32_t i = (uint32_t)plan->type_count; i > 0; i--)
+            grew = grow_minimum(plan, layout, i - 1) || grew;
+    }
+    for (grew = true; grew;) {
+        grew = false;
+        for (uint32_t i = (uint32_t)plan->type_count; i > 0; i--)
+            grew = grow_walk(plan, layout, i - 1) || grew;
+    }
+    for (uint32_t i = 0; i < plan->attribute_count; i++)
+        layout->slots[i].holds_walkers = attribute_wants_walk(plan, layout, i);
+}
+
+static struct fb_quick quick_of(const struct fb_plan *plan, const struct fb_layout *layout, uint32_t row)
+{
+    const struct fb_range ops = plan->expressions[row].ops;
+    struct fb_quick quick = { .kind = FB_QUICK_NO };
+
+    if (constant_of(plan, row, &quick.constant)) {
+        quick.kind = FB_QUICK_CONSTANT;
+        return quick;
+    }
+    if (ops.count != 1 || plan->ops[ops.first].code != FB_OP_FIELD)
+        return quick;
+    quick.attribute = plan->ops[ops.first].a;
+    const struct fb_slot *slot = &layout->slots[quick.attribute];
+    if (slot->storage == FB_STORAGE_FIXED && slot->target->kind == FB_TARGET_UNSIGNED)
+        quick.kind = FB_QUICK_FIELD;
+    return quick;
+}
+
+static void look_around(const struct fb_plan *plan, struct fb_layout *layout)
+{
+    for (size_t i = 0; i < plan->attribute_count; i++) {
+        const struct fb_attribute *attribute = &plan->attributes[i];
+        layout->has_io = layout->has_io || attribute->io_expr != FB_NONE;
+        layout->keeps_makers = layout->keeps_makers || attribute->parent != FB_PARENT_HOLDER;
+    }
+    for (size_t i = 0; i < plan->type_count; i++)
+        layout->keeps_makers = layout->keeps_makers || plan->types[i].module != 0;
+}
+
+bool fb_layout_make(struct fb_plan *plan, uint32_t stack_depth, struct fb_arena *arena,
+                    struct fb_diag *diag)
+{
+    struct fb_layout *layout = fb_arena_new(arena, struct fb_layout);
+
+    if (layout == NULL)
+        return fb_fail_memory(diag);
+    layout->stack_depth = stack_depth;
+    layout->slots = fb_arena_array(arena, plan->attribute_count, sizeof *layout->slots);
+    layout->shapes = fb_arena_array(arena, plan->type_count, sizeof *layout->shapes);
+    layout->quicks = fb_arena_array(arena, plan->expression_count, sizeof *layout->quicks);
+    if (layout->slots == NULL || layout->shapes == NULL || layout->quicks == NULL)
+        return fb_fail_memory(diag);
+    look_around(plan, layout);
+    for (uint32_t i = 0; i < plan->type_count; i++)
+        lay_out_type(plan, layout, i);
+    settle(plan, layout);
+    for (uint32_t i = 0; i < plan->expression_count; i++)
+        layout->quicks[i] = quick_of(plan, layout, i);
+    plan->layout = layout;
+    return true;
+}
