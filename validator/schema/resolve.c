@@ -13,17 +13,15 @@ static struct fb_model_type *inner_type(const struct fb_model_type *type, struct
     return NULL;
 }
 
-static struct fb_model_type *descend(struct fb_model_type *type, const struct fb_span *path,
-                                     size_t count)
+/* One name: in the type itself, in those around it, among the files. */
+static struct fb_model_type *find_name(const struct fb_load *load, const struct fb_model_type *from,
+                                       struct fb_span name)
 {
-    for (size_t i = 0; type != NULL && i < count; i++)
-        type = inner_type(type, path[i]);
-    return type;
-}
-
-static struct fb_model_type *find_top(const struct fb_load *load, const struct fb_model_type *from,
-                                      struct fb_span name)
-{
+    for (const struct fb_model_type *scope = from; scope != NULL; scope = scope->outer) {
+        struct fb_model_type *found = inner_type(scope, name);
+        if (found != NULL)
+            return found;
+    }
     if (fb_span_is(name, from->file->top.name))
         return &from->file->top;
     for (struct fb_model_file *file = load->files; file != NULL; file = file->next)
@@ -32,16 +30,19 @@ static struct fb_model_type *find_top(const struct fb_load *load, const struct f
     return NULL;
 }
 
+/* As in Kaitai Struct each name of a path is looked up as if written where the one before led. */
 struct fb_model_type *fb_find_type(const struct fb_load *load, const struct fb_model_type *from,
                                    const struct fb_span *path, size_t count)
 {
-    for (const struct fb_model_type *scope = from; scope != NULL; scope = scope->outer) {
-        struct fb_model_type *first = inner_type(scope, path[0]);
-        struct fb_model_type *found = first == NULL ? NULL : descend(first, path + 1, count - 1);
-        if (found != NULL)
-            return found;
+    struct fb_model_type *found = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        found = find_name(load, from, path[i]);
+        if (found == NULL)
+            return NULL;
+        from = found;
     }
-    return descend(find_top(load, from, path[0]), path + 1, count - 1);
+    return found;
 }
 
 static const struct fb_model_enum *inner_enum(const struct fb_model_type *type, struct fb_span name)
