@@ -111,7 +111,6 @@ static const uint32_t words[][2] = { { '0', '9' }, { 'A', 'Z' }, { '_', '_' }, {
 static const uint32_t spaces[][2] = { { '\t', '\r' }, { ' ', ' ' } };
 static const uint32_t blanks[][2] = { { '\t', '\t' }, { ' ', ' ' }, { 0xA0, 0xA0 }, { 0x1680, 0x1680 }, { 0x180E, 0x180E }, { 0x2000, 0x200A }, { 0x202F, 0x202F }, { 0x205F, 0x205F }, { 0x3000, 0x3000 } };
 static const uint32_t vertical[][2] = { { '\n', '\r' }, { 0x85, 0x85 }, { 0x2028, 0x2029 } };
-static const uint32_t newline[][2] = { { '\n', '\n' } };
 
 static const struct shorthand {
     char letter;
@@ -129,7 +128,6 @@ static const struct shorthand {
     { 'H', true, blanks, 9 },
     { 'v', false, vertical, 3 },
     { 'V', true, vertical, 3 },
-    { 'N', true, newline, 1 },
 };
 
 /* ---- Escapes ---- */
@@ -163,7 +161,7 @@ static const struct refusal {
 } refusals[] = {
     { "123456789kg", "a back-reference, which no linear-time engine can match" },
     { "pPX", "a Unicode property, which is not supported" },
-    { "KGRCLluUcQE", "an escape that is not supported" },
+    { "KGRCLluUcQEN", "an escape that is not supported" },
 };
 
 static bool is_letter(uint32_t character)

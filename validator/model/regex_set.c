@@ -52,19 +52,24 @@ static bool posix_class(struct fb_regex_parser *parser, size_t offset,
     return fb_regex_refuse(parser, FB_FAULT_SYNTAX, offset, "an unknown class of characters");
 }
 
-/* "[:" begins a class only if ":]" follows; else "[" is a character. */
-static bool sees_class(const struct fb_regex_parser *parser)
+/* "[:", "[." and "[=" begin something special only if their end follows; else "[" is a character. */
+static bool sees_special(const struct fb_regex_parser *parser, uint8_t kind)
 {
-    if (!fb_regex_sees(parser, ":"))
+    const struct fb_span pattern = parser->pattern;
+    if (parser->at == pattern.size || pattern.bytes[parser->at] != kind)
         return false;
-    for (size_t i = parser->at + 1; i + 1 < parser->pattern.size; i++) {
-        const uint8_t byte = parser->pattern.bytes[i];
-        if (byte == ':' && parser->pattern.bytes[i + 1] == ']')
+    for (size_t i = parser->at + 1; i + 1 < pattern.size; i++) {
+        if (pattern.bytes[i] == kind && pattern.bytes[i + 1] == ']')
             return true;
-        if (byte == ']' || byte == '\\')
+        if (pattern.bytes[i] == ']' || pattern.bytes[i] == '\\')
             return false;
     }
     return false;
+}
+
+static bool sees_collation(const struct fb_regex_parser *parser)
+{
+    return sees_special(parser, '.') || sees_special(parser, '=');
 }
 
 /* One element of the set: a character, which may begin a range, or ranges. */
@@ -77,7 +82,9 @@ static bool element(struct fb_regex_parser *parser, struct fb_regex_escape *out)
         return false;
     if (character == '\\')
         return fb_regex_escape(parser, offset, true, out);
-    if (character == '[' && sees_class(parser)) {
+    if (character == '[' && sees_collation(parser))
+        return fb_regex_refuse(parser, FB_FAULT_UNSUPPORTED, offset, "a collating element, which is not supported");
+    if (character == '[' && sees_special(parser, ':')) {
         parser->at++;
         out->kind = FB_REGEX_ESCAPE_RANGES;
         return posix_class(parser, offset, &out->ranges);
@@ -86,7 +93,7 @@ static bool element(struct fb_regex_parser *parser, struct fb_regex_escape *out)
     return true;
 }
 
-/* A "-" that is neither the last of the set nor after a class makes a range. */
+/* A "-" that is not the last of the set makes a range. */
 static bool sees_range(const struct fb_regex_parser *parser)
 {
     return fb_regex_sees(parser, "-") && !fb_regex_sees(parser, "-]")
@@ -119,6 +126,8 @@ static bool range_or_element(struct fb_regex_parser *parser, const struct fb_reg
 
     if (!element(parser, &first))
         return false;
+    if (first.kind == FB_REGEX_ESCAPE_RANGES && sees_range(parser))
+        return fb_regex_refuse(parser, FB_FAULT_SYNTAX, offset, "a range that begins with a class of characters");
     if (first.kind == FB_REGEX_ESCAPE_RANGES)
         return append_all(parser, first.ranges, ranges);
     if (!sees_range(parser))
@@ -133,6 +142,9 @@ static bool range_or_element(struct fb_regex_parser *parser, const struct fb_reg
 
 bool fb_regex_set(struct fb_regex_parser *parser, size_t offset, struct fb_regex_node **out)
 {
+    if (sees_special(parser, ':') || sees_collation(parser))
+        return fb_regex_refuse(parser, FB_FAULT_SYNTAX, offset, "a class of characters outside of a set");
+
     const bool negated = fb_regex_accept(parser, "^");
     const struct fb_regex_range *ranges = NULL;
     bool first = true; /* a "]" that comes first is a character */

@@ -134,6 +134,7 @@ static bool append_assert(struct syntax *syntax, size_t offset, enum fb_regex_as
         return false;
     node->assertion = assertion;
     append(syntax, node);
+    syntax->open[syntax->depth - 1].last_link = NULL; /* a condition is not repeated */
     return true;
 }
 

@@ -5,7 +5,7 @@
  *     pattern:  branch { "|" branch }          branch: { item [ "*" | "+" | "?" | "{n,m}" ] [ "?" ] }
  *     item:     character | "." | "[...]" | "[^...]" | "(...)" | "(?:...)" | "(?<name>...)"
  *               | "(?ims-ims)" | "(?ims-ims:...)" | "(?#...)" | ^ $ \b \B \A \z \Z
- *               | \d \D \w \W \s \S \h \H \N | \t \n \r \f \a \e \xHH \x{H..} \0oo \o{o..} \Q...\E
+ *               | \d \D \w \W \s \S \h \H \v \V | \t \n \r \f \a \e \xHH \x{H..} \0oo \o{o..} \Q...\E
  *
  * Refused by name: back-references, look-around, atomic and possessive groups, recursion,
  * conditionals, verbs, Unicode properties, flag x.  Patterns are UTF-8.  Parsing does not recurse
