@@ -81,18 +81,18 @@ static bool find_field(struct fb_builder *builder, const struct fb_model_type *t
 
 enum record_kind {
     RECORD_INTEGER,
-    RECORD_ID, /* an integer, bytes or text */
-    RECORD_TEXT,
+    RECORD_ID,   /* an integer, bytes or text */
+    RECORD_TEXT, /* or bytes */
     RECORD_LIST,
 };
 
-static const char *const record_kind_names[] = { "an integer", "an integer, bytes or text", "text",
+static const char *const record_kind_names[] = { "an integer", "an integer, bytes or text", "bytes or text",
                                                  "a list of objects" };
 
 static bool fits_record(struct fb_value_type type, enum record_kind kind)
 {
     bool integer = fb_value_type_is(type, FB_KIND_INTEGER) || fb_value_type_is(type, FB_KIND_ENUM);
-    bool text = fb_value_type_is(type, FB_KIND_TEXT);
+    bool text = fb_value_type_is(type, FB_KIND_TEXT) || fb_value_type_is(type, FB_KIND_BYTES);
 
     if (type.kind == FB_KIND_ANY)
         return true;
@@ -100,7 +100,7 @@ static bool fits_record(struct fb_value_type type, enum record_kind kind)
     case RECORD_INTEGER:
         return integer;
     case RECORD_ID:
-        return integer || text || fb_value_type_is(type, FB_KIND_BYTES);
+        return integer || text;
     case RECORD_TEXT:
         return text;
     default:
