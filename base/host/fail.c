@@ -2,6 +2,7 @@
 /* Filling a diag with formatted text, cut at a character's border. */
 #include "base/host/fail.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +69,17 @@ bool fb_fail_help(struct fb_diag *diag, const char *format, ...)
 bool fb_fail_memory(struct fb_diag *diag)
 {
     return fb_fail(diag, FB_FAULT_MEMORY, "there is no memory left");
+}
+
+bool fb_fail_errno(struct fb_diag *diag, const char *file, const char *what, int error)
+{
+    struct fb_place place = { .line = 0 };
+    const char *reason = strerrordesc_np(error); /* strerror is not safe among threads */
+
+    if (error == ENOMEM)
+        return fb_fail_memory(diag);
+    fb_place_set_file(&place, file);
+    return fb_fail_at(diag, FB_FAULT_IO, &place, "%s: %s", what, reason == NULL ? "unknown error" : reason);
 }
 
 void fb_place_set_file(struct fb_place *place, const char *file)

@@ -20,6 +20,10 @@ bool fb_fail_help(struct fb_diag *diag, const char *format, ...) FB_PRINTF(2, 3)
 /* FB_FAULT_MEMORY, always the same words. */
 bool fb_fail_memory(struct fb_diag *diag);
 
+/* FB_FAULT_IO about `file`: "it cannot be read: No such file or directory", from `what` and the
+ * errno that a call left (FB_FAULT_MEMORY for ENOMEM). */
+bool fb_fail_errno(struct fb_diag *diag, const char *file, const char *what, int error);
+
 /* Copies text into one of a place's arrays, cut at a character's border. */
 void fb_place_set_file(struct fb_place *place, const char *file);
 void fb_place_set_path(struct fb_place *place, const char *path);

@@ -24,15 +24,6 @@ void fb_file_free(struct fb_span *bytes)
     *bytes = (struct fb_span){ .size = 0 };
 }
 
-static bool fail_io(struct fb_diag *diag, const char *path, int error)
-{
-    struct fb_place place = { .line = 0 };
-    const char *reason = strerrordesc_np(error);
-
-    fb_place_set_file(&place, path);
-    return fb_fail_at(diag, FB_FAULT_IO, &place, "it cannot be read: %s", reason == NULL ? "unknown error" : reason);
-}
-
 static bool fail_what(struct fb_diag *diag, const char *path, enum fb_fault fault, const char *what)
 {
     struct fb_place place = { .line = 0 };
@@ -72,7 +63,7 @@ static bool read_all(int descriptor, const char *path, size_t expected, size_t l
         if (got == 0)
             return true;
         if (got < 0 && errno != EINTR)
-            return fail_io(diag, path, errno);
+            return fb_fail_errno(diag, path, "it cannot be read", errno);
         if (got > 0)
             text->size += (size_t)got;
         if (text->size > limit) {
@@ -112,7 +103,7 @@ static bool open_regular(const char *path, int *descriptor, size_t *size, struct
     const int opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
     if (opened < 0)
-        return fail_io(diag, path, errno);
+        return fb_fail_errno(diag, path, "it cannot be read", errno);
     const bool known = fstat(opened, &status) == 0;
     if (known && S_ISREG(status.st_mode)) {
         *descriptor = opened;

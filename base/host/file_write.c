@@ -22,15 +22,6 @@ struct target {
     char temporary[40];
 };
 
-static bool fail_io(struct fb_diag *diag, const char *path, const char *what, int error)
-{
-    struct fb_place place = { .line = 0 };
-    const char *reason = strerrordesc_np(error);
-
-    fb_place_set_file(&place, path);
-    return fb_fail_at(diag, FB_FAULT_IO, &place, "%s: %s", what, reason == NULL ? "unknown error" : reason);
-}
-
 static bool write_span(int descriptor, struct fb_span span)
 {
     for (size_t done = 0; done < span.size;) {
@@ -58,11 +49,11 @@ static bool write_through(const char *path, const struct fb_span *parts, size_t 
     const int descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 
     if (descriptor < 0)
-        return fail_io(diag, path, "it cannot be written", errno);
+        return fb_fail_errno(diag, path, "it cannot be written", errno);
     const bool ok = write_parts(descriptor, parts, part_count);
     const int error = errno;
     (void)close(descriptor);
-    return ok || fail_io(diag, path, "it cannot be written", error);
+    return ok || fb_fail_errno(diag, path, "it cannot be written", error);
 }
 
 static bool open_folder(struct target *target)
@@ -119,14 +110,14 @@ static bool replace(struct target *target, const char *path, const struct fb_spa
                     size_t part_count, struct fb_diag *diag)
 {
     if (!open_folder(target))
-        return fail_io(diag, path, "its folder cannot be opened", errno);
+        return fb_fail_errno(diag, path, "its folder cannot be opened", errno);
     const int descriptor = create_temporary(target);
     if (descriptor < 0)
-        return fail_io(diag, path, "no file can be created beside it", errno);
+        return fb_fail_errno(diag, path, "no file can be created beside it", errno);
     if (!fill_temporary(target, descriptor, parts, part_count))
-        return fail_io(diag, path, "it cannot be written", errno);
+        return fb_fail_errno(diag, path, "it cannot be written", errno);
     return sync_folder(target)
-        || fail_io(diag, path, "it was written, but its folder cannot be flushed to disk", errno);
+        || fb_fail_errno(diag, path, "it was written, but its folder cannot be flushed to disk", errno);
 }
 
 /* The path with symbolic links resolved where there is something already, else as it is. */
@@ -143,16 +134,16 @@ bool fb_file_write(const char *path, const struct fb_span *parts, size_t part_co
 
     if (strcmp(path, "-") == 0)
         return write_parts(STDOUT_FILENO, parts, part_count)
-            || fail_io(diag, "standard output", "it cannot be written", errno);
+            || fb_fail_errno(diag, "standard output", "it cannot be written", errno);
     const bool exists = stat(path, &status) == 0;
     if (exists && S_ISDIR(status.st_mode))
-        return fail_io(diag, path, "it cannot be written", EISDIR);
+        return fb_fail_errno(diag, path, "it cannot be written", EISDIR);
     if (exists && !S_ISREG(status.st_mode))
         return write_through(path, parts, part_count, diag);
 
     target.path = resolve(path, exists);
     if (target.path == NULL)
-        return fail_io(diag, path, "it cannot be written", errno);
+        return fb_fail_errno(diag, path, "it cannot be written", errno);
     const bool ok = replace(&target, path, parts, part_count, diag);
     if (target.folder >= 0)
         (void)close(target.folder);

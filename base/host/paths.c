@@ -12,17 +12,6 @@
 #include "base/host/file.h"
 #include "base/host/heap.h"
 
-static bool fail_io(struct fb_diag *diag, const char *path, int error)
-{
-    struct fb_place place = { .line = 0 };
-    const char *reason = strerrordesc_np(error);
-
-    if (error == ENOMEM)
-        return fb_fail_memory(diag);
-    fb_place_set_file(&place, path);
-    return fb_fail_at(diag, FB_FAULT_IO, &place, "it cannot be read: %s", reason == NULL ? "unknown error" : reason);
-}
-
 static char *join(const char *folder, size_t folder_size, const char *name)
 {
     const bool needs_slash = folder_size > 0 && folder[folder_size - 1] != '/';
@@ -88,7 +77,7 @@ static bool take_entry(struct walk *walk, int folder, const char *folder_path, c
     if (name[0] == '.')
         return true;
     if (fstatat(folder, name, &own, AT_SYMLINK_NOFOLLOW) != 0)
-        return errno == ENOENT || fail_io(diag, folder_path, errno); /* gone meanwhile: not there */
+        return errno == ENOENT || fb_fail_errno(diag, folder_path, "it cannot be read", errno); /* gone meanwhile: not there */
     if (S_ISDIR(own.st_mode))
         return add_path(&walk->folders, join(folder_path, strlen(folder_path), name), diag);
     if (walk->suffixes != NULL && !has_suffix(name, walk->suffixes))
@@ -105,12 +94,12 @@ static bool read_folder(struct walk *walk, const char *path, struct fb_diag *dia
     bool ok = true;
 
     if (folder == NULL)
-        return fail_io(diag, path, errno);
+        return fb_fail_errno(diag, path, "it cannot be read", errno);
     while (ok) {
         errno = 0;
         const struct dirent *entry = readdir(folder);
         if (entry == NULL) {
-            ok = errno == 0 || fail_io(diag, path, errno);
+            ok = errno == 0 || fb_fail_errno(diag, path, "it cannot be read", errno);
             break;
         }
         ok = take_entry(walk, dirfd(folder), path, entry->d_name, diag);
@@ -143,7 +132,7 @@ static bool start_walk(struct walk *walk, const char *path, struct fb_diag *diag
     if (strcmp(path, "-") == 0)
         return add_path(&walk->files, strdup(path), diag);
     if (stat(path, &status) != 0)
-        return fail_io(diag, path, errno);
+        return fb_fail_errno(diag, path, "it cannot be read", errno);
     return add_path(S_ISDIR(status.st_mode) ? &walk->folders : &walk->files, strdup(path), diag)
         && walk_folders(walk, diag);
 }

@@ -4,6 +4,7 @@
 #include "tests/support/fail_malloc.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -13,11 +14,13 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
+void __libc_free(void *block);
 
 static atomic_long asked;
 static atomic_long fail_at; /* zero: none */
 static atomic_bool fail_onwards;
 static atomic_bool happened;
+static atomic_long live;
 static int descriptor = -1;
 
 void fb_fail_malloc_at(long n, bool onwards)
@@ -32,6 +35,11 @@ void fb_fail_malloc_at(long n, bool onwards)
 bool fb_fail_malloc_happened(void)
 {
     return atomic_load(&happened);
+}
+
+long fb_fail_malloc_live(void)
+{
+    return atomic_load(&live);
 }
 
 /* When the loader has set up the environment; earlier allocations are the loader's own. */
@@ -61,36 +69,52 @@ static bool refused(void)
     return true;
 }
 
+static void *counted(void *block)
+{
+    if (block != NULL)
+        atomic_fetch_add(&live, 1);
+    return block;
+}
+
 void *malloc(size_t size)
 {
-    return refused() ? NULL : __libc_malloc(size);
+    return refused() ? NULL : counted(__libc_malloc(size));
 }
 
 void *calloc(size_t count, size_t size)
 {
-    return refused() ? NULL : __libc_calloc(count, size);
+    return refused() ? NULL : counted(__libc_calloc(count, size));
 }
 
 void *realloc(void *block, size_t size)
 {
-    return refused() ? NULL : __libc_realloc(block, size);
+    if (refused())
+        return NULL;
+    return block == NULL ? counted(__libc_malloc(size)) : __libc_realloc(block, size);
 }
 
 void *memalign(size_t alignment, size_t size)
 {
-    return refused() ? NULL : __libc_memalign(alignment, size);
+    return refused() ? NULL : counted(__libc_memalign(alignment, size));
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
 {
-    return refused() ? NULL : __libc_memalign(alignment, size);
+    return memalign(alignment, size);
 }
 
 int posix_memalign(void **out, size_t alignment, size_t size)
 {
-    void *block = refused() ? NULL : __libc_memalign(alignment, size);
+    void *block = memalign(alignment, size);
 
     if (block != NULL)
         *out = block;
     return block == NULL ? ENOMEM : 0;
+}
+
+void free(void *block)
+{
+    if (block != NULL)
+        atomic_fetch_sub(&live, 1);
+    __libc_free(block);
 }

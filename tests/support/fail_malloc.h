@@ -18,4 +18,7 @@ void fb_fail_malloc_at(long n, bool onwards);
 /* Whether one failed since then. */
 bool fb_fail_malloc_happened(void);
 
+/* Blocks that were allocated and not freed: the same before and after what does not leak. */
+long fb_fail_malloc_live(void);
+
 #endif
