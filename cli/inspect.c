@@ -64,6 +64,7 @@ static enum fb_exit inspect(const struct fb_arguments *arguments, struct fb_proj
     struct fb_diag diag = FB_DIAG_NONE;
     const struct fb_tree_options options = {
         .compat = fb_arguments_has(arguments, FB_OPTION_COMPAT),
+        .eager = true,
     };
 
     if (!fb_tree_parse(schema, bytes, &options, &tree, &diag))

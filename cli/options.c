@@ -119,6 +119,6 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     },
     [FB_OPTION_COMPARE] = {
         .name = "compare",
-        .help = "show what differs between two contracts; exit with 1 when something does",
+        .help = "show what differs between two contracts; if anything, exit with 1",
     },
 };

@@ -265,7 +265,7 @@ bool fb_check_files(struct fb_project *project, struct fb_texts named,
                     const struct fb_check_options *options, struct fb_report *report,
                     struct fb_diag *diag)
 {
-    struct batch batch = { .tree = { .compat = options->compat } };
+    struct batch batch = { .tree = { .compat = options->compat, .eager = true } };
     struct fb_paths paths = { .count = 0 };
     bool usable = false;
 

@@ -107,11 +107,11 @@ static void read_all(struct fb_tree *tree)
     }
     if (fb_push(tree, FB_FRAME_OBJECT, tree->root, FB_NONE) != NULL)
         fb_run(tree, 0);
-    if (tree->options.compat || tree->is_partial)
+    if ((tree->options.compat && !tree->options.eager) || tree->is_partial)
         return;
     if (fb_push(tree, FB_FRAME_WALK, tree->root, FB_NONE) != NULL)
         fb_run(tree, 0);
-    if (!tree->is_partial)
+    if (!tree->options.compat && !tree->is_partial)
         fb_check_coverage(tree);
 }
 

@@ -15,31 +15,31 @@
 
 /* Why reading stopped, or what the strict layer noticed. */
 enum fb_problem_kind {
-    FB_PROBLEM_END_OF_STREAM,     /* the file or substream ends inside a field */
-    FB_PROBLEM_SIZE,              /* a size beyond the bytes left, or negative */
-    FB_PROBLEM_POSITION,          /* pos: outside of the stream */
-    FB_PROBLEM_CONTENTS,          /* contents: differ */
-    FB_PROBLEM_NOT_EQUAL,         /* valid: eq */
-    FB_PROBLEM_LESS_THAN,         /* valid: min */
-    FB_PROBLEM_GREATER_THAN,      /* valid: max */
-    FB_PROBLEM_NOT_ANY_OF,        /* valid: any-of */
-    FB_PROBLEM_NOT_IN_ENUM,       /* valid: in-enum */
-    FB_PROBLEM_EXPRESSION_FALSE,  /* valid: expr */
-    FB_PROBLEM_TERMINATOR,        /* no terminator before the end */
-    FB_PROBLEM_ENCODING,          /* text not valid in its encoding */
-    FB_PROBLEM_PROCESS,           /* process: failed */
-    FB_PROBLEM_UNDECIDED_ENDIAN,  /* no case of an endian switch matches */
-    FB_PROBLEM_EXPRESSION,        /* division by zero, index out of range, a null, a cycle */
-    FB_PROBLEM_LEFT_OVER,         /* S1 */
-    FB_PROBLEM_GAP,               /* S2 */
-    FB_PROBLEM_OVERLAP,           /* S2 */
-    FB_PROBLEM_UNKNOWN_ENUM,      /* S4 */
-    FB_PROBLEM_UNMATCHED_SWITCH,  /* S5 */
-    FB_PROBLEM_COUNT_TOO_LARGE,   /* S6; a negative count too */
-    FB_PROBLEM_NO_PROGRESS,       /* S7 */
-    FB_PROBLEM_OVERFLOW,          /* S8 */
-    FB_PROBLEM_BUDGET,            /* S9: nodes, depth, steps, memory */
-    FB_PROBLEM_CHECKSUM,          /* -checksum */
+    FB_PROBLEM_END_OF_STREAM,    /* the file or substream ends inside a field */
+    FB_PROBLEM_SIZE,             /* a size beyond the bytes left, or negative */
+    FB_PROBLEM_POSITION,         /* pos: outside of the stream */
+    FB_PROBLEM_CONTENTS,         /* contents: differ */
+    FB_PROBLEM_NOT_EQUAL,        /* valid: eq */
+    FB_PROBLEM_LESS_THAN,        /* valid: min */
+    FB_PROBLEM_GREATER_THAN,     /* valid: max */
+    FB_PROBLEM_NOT_ANY_OF,       /* valid: any-of */
+    FB_PROBLEM_NOT_IN_ENUM,      /* valid: in-enum */
+    FB_PROBLEM_EXPRESSION_FALSE, /* valid: expr */
+    FB_PROBLEM_TERMINATOR,       /* no terminator before the end */
+    FB_PROBLEM_ENCODING,         /* text not valid in its encoding */
+    FB_PROBLEM_PROCESS,          /* process: failed */
+    FB_PROBLEM_UNDECIDED_ENDIAN, /* no case of an endian switch matches */
+    FB_PROBLEM_EXPRESSION,       /* division by zero, index out of range, a null, a cycle */
+    FB_PROBLEM_LEFT_OVER,        /* S1 */
+    FB_PROBLEM_GAP,              /* S2 */
+    FB_PROBLEM_OVERLAP,          /* S2 */
+    FB_PROBLEM_UNKNOWN_ENUM,     /* S4 */
+    FB_PROBLEM_UNMATCHED_SWITCH, /* S5 */
+    FB_PROBLEM_COUNT_TOO_LARGE,  /* S6; a negative count too */
+    FB_PROBLEM_NO_PROGRESS,      /* S7 */
+    FB_PROBLEM_OVERFLOW,         /* S8 */
+    FB_PROBLEM_BUDGET,           /* S9: nodes, depth, steps, memory */
+    FB_PROBLEM_CHECKSUM,         /* -checksum */
     FB_PROBLEM_KIND_COUNT,
 };
 
@@ -55,6 +55,7 @@ struct fb_problem {
 
 struct fb_tree_options {
     bool compat;
+    bool eager;         /* in compat, too, every lazy instance is read (strict reading always does) */
     uint64_t max_nodes; /* 0: FB_MAX_TREE_NODES, and so on */
     uint64_t max_steps;
     size_t max_bytes;
