@@ -109,7 +109,8 @@ void fb_sigma_locate(struct fb_sigma *sigma, struct fb_sigma_spot spot, uint32_t
         skip_spaces(&walk);
         step_decoded(&walk, quote);
     }
-    skip_spaces(&walk);
+    if (spot.skip < text.size) /* its end is right behind its last character */
+        skip_spaces(&walk);
     *line = walk.line;
     *column = walk.column;
 }

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_sigma_load.h - the test data's rules, compiled, and its other files as we need them.  What
+ * fails ends the test. */
+#ifndef FB_TESTS_COMPILER_TEST_SIGMA_LOAD_H
+#define FB_TESTS_COMPILER_TEST_SIGMA_LOAD_H
+
+#include "base/host/document.h"
+#include "base/host/file.h"
+#include "compiler/sink.h"
+
+/* All of the pack's rules, compiled. */
+struct pack {
+    const char *folder; /* of content-data */
+    struct fb_template_types *types;
+    struct fb_report *report;
+    struct fb_sink sink;
+    struct fb_paths files; /* in the order in which they were compiled */
+    double seconds;        /* CPU time of compiling them */
+};
+
+void pack_load(struct pack *pack, const char *folder);
+void pack_clear(struct pack *pack);
+
+/* "FOLDER/NAME" in static memory: good until the next call. */
+const char *pack_path(const char *folder, const char *name);
+
+/* The part of an instance's id before "#", terminated, in static memory: good until the next
+ * call. */
+const char *pack_rule_id(const struct fb_instance *instance);
+
+/* The lines of a JSON lines file: calls `use` with each one parsed. */
+void pack_each_line(const char *folder, const char *name,
+                    void (*use)(void *context, size_t line, const struct fb_doc *row), void *context);
+
+/* The instances of converted/NAME, with their rule's id as id, appended to the array. */
+struct converted {
+    struct fb_instance *items;
+    size_t count;
+    size_t capacity;
+    struct fb_arena arena;
+    const struct fb_template_types *types;
+};
+void pack_load_converted(struct converted *out, const char *folder, const char *name);
+void converted_clear(struct converted *converted);
+
+#endif
