@@ -188,7 +188,7 @@ struct fb_span fixture_compile(struct fixture *fixture, const char *path)
 
 struct fb_report *fixture_check(struct fixture *fixture, const char *path, struct fb_span bytes)
 {
-    const struct fb_gate_context context = { fixture->types, fixture->contracts };
+    const struct fb_gate_context context = { .types = fixture->types, .contracts = fixture->contracts };
     struct fb_report *report = fb_report_new(fb_heap(), "static");
     struct fb_diag diag = FB_DIAG_NONE;
 

@@ -35,7 +35,7 @@ static void close_fixture(void)
 
 static bool run(const char *gate, const struct fb_content *content)
 {
-    const struct fb_gate_context context = { fixture.types, fixture.contracts };
+    const struct fb_gate_context context = { .types = fixture.types, .contracts = fixture.contracts };
     const struct fb_candidate candidate = { .path = "made by hand", .content = content };
 
     for (size_t i = 0; i < fb_static_gate_count; i++)

@@ -16,7 +16,7 @@ static struct fb_paths cases; /* folders */
 
 static void find_cases(const char *part)
 {
-    static const char *const suffixes[] = { "/expected.json", NULL };
+    static const char *const suffixes[] = { "expected.json", NULL };
     struct fb_diag diag = FB_DIAG_NONE;
     struct fb_paths found = { .items = NULL };
 

@@ -12,7 +12,7 @@
 
 void fb_draft_begin(struct fb_draft *draft, const struct fb_asking *asking, enum fb_rule rule)
 {
-    draft->kept = fb_report_finding_count(asking->report) < FB_MAX_FINDINGS;
+    draft->kept = fb_report_count_level(asking->report, fb_rule_level(rule)) < FB_MAX_FINDINGS;
     draft->path[0] = '\0';
     draft->message[0] = '\0';
     draft->help[0] = '\0';

@@ -23,6 +23,7 @@ struct fb_candidate {
 struct fb_gate_context {
     const struct fb_template_types *types;
     const struct fb_contracts *contracts;
+    bool schema_told; /* fb_schema_tell was called for this report: do not say it for each file */
 };
 
 struct fb_gate {
@@ -43,6 +44,13 @@ struct fb_gate {
 /* In the order in which they are asked: layout, types, contract. */
 extern const struct fb_gate fb_static_gates[];
 extern const size_t fb_static_gate_count;
+
+/* Adds what is to be said of the schema itself: FB0006 for each note, FB0007 when it can not be
+ * joined to the model, which leaves the gates types and contract undecided for every file.  `file`
+ * is its subject where the schema does not say.  fb_check_candidate does this too, unless the
+ * context says that it was done. */
+FB_MUST_CHECK bool fb_schema_tell(const struct fb_schema *schema, const char *file,
+                                  struct fb_report *report, struct fb_diag *diag);
 
 /* Reads `bytes` by `schema` and asks every static gate; findings and gate results go to
  * `report`.  `now_seconds` is a monotonic clock for the figures.  False only when there is no

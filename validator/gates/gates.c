@@ -95,26 +95,6 @@ static bool ask_gate(const struct session *session, const struct fb_gate *gate, 
     return run_gate(session, gate, began);
 }
 
-/* The schema can not be joined to the model: that is about the schema, so nothing was judged. */
-static bool tell_no_join(const struct session *session, const struct fb_diag *why)
-{
-    const struct fb_finding finding = {
-        .rule = FB0007,
-        .level = fb_rule_level(FB0007),
-        .gate = "",
-        .subject = why->place.file[0] != '\0' ? why->place.file : session->candidate.path,
-        .message = why->message,
-        .help = why->help[0] != '\0' ? why->help : "add -record to the type that is a template instance; firebreak explain FB0007 shows how",
-        .undecided = true,
-        .location = {
-            .path = why->place.path[0] != '\0' ? why->place.path : NULL,
-            .line = why->place.line,
-            .column = why->place.column,
-        },
-    };
-    return fb_report_add(session->report, &finding) || fb_fail_memory(session->diag);
-}
-
 /* Joins the tree to the model; session->no_content says why where that can not be done. */
 static bool collect(struct session *session, struct fb_arena *arena, struct fb_content *content)
 {
@@ -122,8 +102,7 @@ static bool collect(struct session *session, struct fb_arena *arena, struct fb_c
 
     if (!fb_record_check(fb_tree_schema(session->candidate.tree), &why)) {
         session->no_content = "the schema does not say where the template instances are";
-        return why.fault == FB_FAULT_MEMORY ? fb_fail_memory(session->diag)
-                                            : tell_no_join(session, &why);
+        return why.fault != FB_FAULT_MEMORY || fb_fail_memory(session->diag);
     }
     if (fb_tree_is_partial(session->candidate.tree)) {
         session->no_content = "the gate layout refused the file, so its template instances were not all read";
@@ -132,7 +111,7 @@ static bool collect(struct session *session, struct fb_arena *arena, struct fb_c
     if (!fb_record_collect(session->candidate.tree, arena, content, &why)) {
         session->no_content = "the template instances could not be taken from the file";
         return why.fault == FB_FAULT_MEMORY ? fb_fail_memory(session->diag)
-                                            : tell_no_join(session, &why);
+                                            : fb_schema_tell_join(&why, session->candidate.path, session->report, session->diag);
     }
     session->candidate.content = content;
     return true;
@@ -175,5 +154,6 @@ bool fb_check_candidate(const struct fb_gate_context *context, const struct fb_s
         .report = report,
         .diag = diag,
     };
-    return ask_all(&session, began);
+    return (context->schema_told || fb_schema_tell(schema, path, report, diag))
+        && ask_all(&session, began);
 }

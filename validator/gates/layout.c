@@ -55,40 +55,11 @@ static bool tell_problem(const struct fb_asking *asking, const struct fb_problem
     if (zero)
         fb_draft_message(&draft, "; the whole file is zero: a torn write");
     fb_draft_help(&draft, "%s", zero ? "a crash just after an update can leave a file of the right size that is all zero: copy or build it again, and write it to a temporary file that is synced and renamed" : meaning[problem->kind].help);
-    fb_draft_path(&draft, "%s", problem->path);
+    if (problem->path[0] != '\0') /* as it is: it may be longer than a draft's */
+        draft.finding.location.path = problem->path;
     draft.finding.location.has_offset = true;
     draft.finding.location.offset = problem->offset;
     draft.finding.location.length = problem->length;
-    return fb_draft_add(&draft, asking);
-}
-
-static bool is_told(const struct fb_report *report, const struct fb_diag *note)
-{
-    for (size_t i = 0; i < fb_report_finding_count(report); i++) {
-        const struct fb_finding *finding = fb_report_finding(report, i);
-        if (finding->rule == FB0006 && finding->location.line == note->place.line
-            && finding->location.column == note->place.column
-            && fb_span_is(fb_span_of(finding->subject), note->place.file))
-            return true;
-    }
-    return false;
-}
-
-/* Notes are about the schema: once for a report, not once for each file. */
-static bool tell_note(const struct fb_asking *asking, const struct fb_diag *note)
-{
-    struct fb_draft draft;
-
-    if (is_told(asking->report, note))
-        return true;
-    fb_draft_begin(&draft, asking, FB0006);
-    draft.finding.gate = "";
-    draft.finding.subject = note->place.file;
-    draft.finding.location.line = note->place.line;
-    draft.finding.location.column = note->place.column;
-    fb_draft_message(&draft, "%s", note->message);
-    fb_draft_help(&draft, "%s", note->help);
-    fb_draft_path(&draft, "%s", note->place.path);
     return fb_draft_add(&draft, asking);
 }
 
@@ -97,13 +68,10 @@ bool fb_gate_layout(const struct fb_gate_context *context, const struct fb_candi
                     struct fb_diag *diag)
 {
     const struct fb_asking asking = { "layout", context, candidate, report, diag };
-    const struct fb_schema *schema = fb_tree_schema(candidate->tree);
     const size_t problems = fb_tree_problem_count(candidate->tree);
     const bool zero = problems > 0 && is_all_zero(candidate->bytes);
     bool ok = true;
 
-    for (size_t i = 0; ok && i < fb_schema_note_count(schema); i++)
-        ok = tell_note(&asking, fb_schema_note(schema, i));
     for (size_t i = 0; ok && i < problems; i++)
         ok = tell_problem(&asking, fb_tree_problem(candidate->tree, i), zero);
 
