@@ -1,0 +1,2 @@
+meta: {id: x, imports: [y]}
+instances: {a: {value: b}, b: {value: a}}
