@@ -100,6 +100,22 @@ static bool check_known(const struct fb_pair *pair, bool *known)
     return true;
 }
 
+static void help_declared(const struct fb_pair *pair, uint64_t declared, struct fb_draft *draft)
+{
+    const uint64_t first = pair->supply->inputs;
+    const char *name = fb_field_name(pair->type, first);
+
+    if (declared < first) {
+        fb_draft_help(draft, "the definition lacks fields that the build supplies: define them in a new revision");
+        return;
+    }
+    fb_draft_help(draft, "field %" PRIu64, first);
+    if (name != NULL)
+        fb_draft_help(draft, " (%s)", name);
+    fb_draft_help(draft, declared - first == 1 ? ", counting from zero, has to stay a wildcard in content for this build" : " and those after it, counting from zero, have to stay wildcards in content for this build");
+    fb_draft_help(draft, ", until a sensor build supplies what is declared");
+}
+
 static bool check_declared(const struct fb_pair *pair)
 {
     for (size_t i = 0; i < count_compiled(pair); i++) {
@@ -113,11 +129,7 @@ static bool check_declared(const struct fb_pair *pair)
                          compiled.fields, fb_plural(compiled.fields), pair->contract->name,
                          pair->supply->inputs, fb_plural(pair->supply->inputs),
                          fb_supply_name(pair->contract->supply));
-        if (compiled.fields > pair->supply->inputs)
-            fb_draft_help(&draft, "keep fields from %" PRIu64 " on wildcards in content for this build, and ship a sensor build whose integration code supplies them",
-                          pair->supply->inputs);
-        else
-            fb_draft_help(&draft, "the definition lacks fields that the build supplies: define them in a new revision");
+        help_declared(pair, compiled.fields, &draft);
         return fb_draft_add(&draft, &pair->matrix->asking);
     }
     return true;
