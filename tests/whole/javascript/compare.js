@@ -37,16 +37,19 @@ let values = 0;
 const differences = [];
 const differ = (place, ours, theirs) => differences.push(`${place}: ours ${ours}, theirs ${theirs}`);
 
+// The bytes of a node: as text where they are UTF-8, else in hex.
+const hexOf = (node) => (typeof node.value === 'string' ? Buffer.from(node.value, 'utf8').toString('hex') : node.hex);
+const isPresent = (node) => 'value' in node || 'items' in node || 'fields' in node;
+
 function compareScalar(place, ours, theirs) {
   values++;
   if (theirs instanceof Uint8Array) {
     const hex = Buffer.from(theirs).toString('hex');
-    if (ours.kind !== 'bytes' || bytesOf(ours) !== hex) differ(place, JSON.stringify(ours), hex);
-  } else if (Number(ours.value) !== Number(theirs)) {
+    if (hexOf(ours) !== hex || (ours.hex !== undefined && ours.hex !== hex)) differ(place, JSON.stringify(ours), hex);
+  } else if (ours.value !== theirs) {
     differ(place, JSON.stringify(ours), theirs);
   }
 }
-const bytesOf = (node) => (node.value !== undefined ? node.value : node.hex);
 
 // Pairs still to compare; a list instead of recursion, since composites nest.
 function compareTrees(root, theirRoot) {
@@ -61,7 +64,7 @@ function compareTrees(root, theirRoot) {
       theirs.forEach((item, i) => todo.push([`${place}[${i}]`, ours.items[i], item]));
     } else if (typeof theirs === 'object' && !(theirs instanceof Uint8Array)) {
       const mine = new Map((ours.fields || []).map((field) => [camel(field.name), field]));
-      const present = [...mine].filter(([, field]) => field.kind !== 'absent').map(([name]) => name);
+      const present = [...mine].filter(([, field]) => isPresent(field)).map(([name]) => name);
       const other = fieldsOf(theirs);
       if (present.slice().sort().join() !== other.slice().sort().join()) {
         differ(place, `fields ${present}`, `fields ${other}`);
