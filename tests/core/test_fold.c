@@ -70,7 +70,8 @@ START_TEST(agrees_with_unicode_on_every_character)
     (void)fclose(file);
 
     for (uint32_t i = 0; i < 0x110000; i++)
-        ck_assert_msg(fb_fold(i) == expected[i], "U+%04X", i);
+        if (fb_fold(i) != expected[i])
+            ck_abort_msg("U+%04X", i);
 }
 END_TEST
 

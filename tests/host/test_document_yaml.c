@@ -233,8 +233,7 @@ static const struct {
     { TEXT("a: 1\n---\nb: 2\n"), 3, 1, "a second document begins before this line: one is expected", "" },
     { TEXT("a: \xC3\n"), 1, 4, "the byte 0xc3 is not valid UTF-8", "" },
     { TEXT("a: 1\n\xC3\xA4: \xFF\n"), 2, 4, "the byte 0xff is not valid UTF-8", "" },
-    { TEXT("# \xE2\x80\xA8"
-           "b: 1\n"),
+    { TEXT("# \342\200\250b: 1\n"),
       1, 3, "the character U+2028 is not allowed in YAML",
       "write it as an escape in a string with double quotes" },
     { TEXT("a: \"\xC2\x85\"\n"), 1, 5, "the character U+0085 is not allowed in YAML",
@@ -279,8 +278,7 @@ static const char *const accepted[] = {
     "? a\n: b\n",
     "a: |\n  text\n  more\nb: >\n  folded\n",
     "a: \"\\u2028\\x1b\\0\"\n",
-    "\xEF\xBB\xBF"
-    "a: 1\n",
+    "\357\273\277a: 1\n",
     "[1, 2, ]",
     "{a: , b}",
     "a: http://x/?y=z#frag\n",

@@ -161,7 +161,7 @@ END_TEST
 
 START_TEST(keeps_findings_in_order)
 {
-    char message[16];
+    char message[24];
 
     for (int i = 0; i < 1000; i++) {
         (void)snprintf(message, sizeof message, "%d", i / 2); /* runs of equal texts */
@@ -216,7 +216,7 @@ END_TEST
 
 START_TEST(remembers_verdicts_of_many_subjects)
 {
-    char subject[16];
+    char subject[24];
 
     for (int i = 0; i < 3000; i++) {
         (void)snprintf(subject, sizeof subject, "file-%d", i);

@@ -15,17 +15,13 @@ static const struct {
     { "\x1b]0;title\x07", "\\x1b]0;title\\x07", 16 },
     { "a\nb\tc\rd", "a\\nb\\tc\\rd", 10 },
     { "\x7f\x01", "\\x7f\\x01", 8 },
-    { "\xC2\x9B"
-      "31m",
+    { "\302\23331m",
       "\\u{9b}31m", 9 }, /* C1: CSI */
-    { "\xE2\x80\xAE"
-      "exe.",
+    { "\342\200\256exe.",
       "\\u{202e}exe.", 12 }, /* right-to-left override */
-    { "a\xE2\x80\x8B"
-      "b",
+    { "a\342\200\213b",
       "a\\u{200b}b", 10 }, /* zero width space */
-    { "\xEF\xBB\xBF"
-      "x",
+    { "\357\273\277x",
       "\\u{feff}x", 9 },                     /* byte order mark */
     { "\xF3\xA0\x81\x81", "\\u{e0041}", 9 }, /* tag characters */
     { "\xE2\x81\xA6z", "\\u{2066}z", 9 },    /* isolates */
