@@ -179,10 +179,10 @@ static bool emit_member(struct fb_builder *builder, size_t first, const struct f
         return emit_method(builder, first, term);
     if (meaning->meaning == FB_MEANING_CONSTANT)
         return emit_natural(builder, meaning->constant);
-    if (meaning->meaning == FB_MEANING_ROOT)
-        return emit(builder, FB_OP_ROOT, 0);
     if (!emit_term(builder, first, term->operands[0]))
         return false;
+    if (meaning->meaning == FB_MEANING_ROOT)
+        return emit(builder, FB_OP_ROOT_OF, 0);
     if (meaning->meaning == FB_MEANING_ATTRIBUTE)
         return emit(builder, FB_OP_MEMBER, meaning->attribute->row);
     return emit(builder, meaning->meaning == FB_MEANING_PARENT ? FB_OP_PARENT : FB_OP_IO, 0);

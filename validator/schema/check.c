@@ -135,8 +135,6 @@ enum fb_step fb_read_check(struct fb_tree *tree, struct fb_frame *frame)
 {
     const struct fb_attribute *attribute = &tree->plan->attributes[frame->attribute];
 
-    if (attribute->enum_type != FB_NONE && frame->item.kind == FB_VALUE_INTEGER)
-        frame->item.enum_type = attribute->enum_type;
     while (frame->argument < attribute->valids.count) {
         const enum fb_step step =
             check_valid(tree, frame, &tree->plan->valids[attribute->valids.first + frame->argument]);
@@ -147,6 +145,6 @@ enum fb_step fb_read_check(struct fb_tree *tree, struct fb_frame *frame)
     if (!tree->options.compat && attribute->enum_type != FB_NONE
         && frame->item.kind == FB_VALUE_INTEGER && !is_in_enum(tree, frame))
         return refuse_enum(tree, frame, attribute->enum_type);
-    frame->state = FB_READ_KEEP;
+    frame->state = FB_READ_UNTIL;
     return FB_STEP_ON;
 }

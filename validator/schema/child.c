@@ -91,10 +91,8 @@ static enum fb_step make_child(struct fb_tree *tree, struct fb_frame *frame)
 {
     const struct fb_attribute *attribute = &tree->plan->attributes[frame->attribute];
     const struct fb_scope scope = fb_scope_of(frame);
-    struct fb_value parent = fb_value_reference(FB_VALUE_OBJECT, frame->object);
+    struct fb_value parent = fb_value_null();
 
-    if (attribute->parent == FB_PARENT_FALSE)
-        parent = fb_value_reference(FB_VALUE_OBJECT, 0);
     if (attribute->parent == FB_PARENT_EXPR) {
         const enum fb_outcome outcome = fb_evaluate(tree, attribute->parent_expr, &scope, &parent);
         if (outcome != FB_DONE)
@@ -102,8 +100,9 @@ static enum fb_step make_child(struct fb_tree *tree, struct fb_frame *frame)
     }
     if (!fb_child_make(tree, frame, open_stream(tree, frame)))
         return fb_stop_without_memory(tree, frame);
-    tree->store.words[frame->child + FB_OBJECT_PARENT] =
-        parent.kind == FB_VALUE_OBJECT ? parent.reference : 0;
+    if (attribute->parent != FB_PARENT_HOLDER)
+        tree->store.words[frame->child + FB_OBJECT_PARENT] =
+            parent.kind == FB_VALUE_OBJECT ? parent.reference : 0;
     return FB_STEP_ON;
 }
 

@@ -108,6 +108,11 @@ static enum fb_outcome load_member(struct fb_tree *tree, struct fb_op op, struct
     return fb_load_attribute(tree, top->reference, attribute, top);
 }
 
+static struct fb_value object_or_null(uint32_t object)
+{
+    return object == 0 ? fb_value_null() : fb_value_reference(FB_VALUE_OBJECT, object);
+}
+
 static enum fb_outcome navigate(struct fb_tree *tree, struct fb_op op, struct fb_value *top)
 {
     if (op.code == FB_OP_CAST && top->kind == FB_VALUE_NULL)
@@ -117,8 +122,9 @@ static enum fb_outcome navigate(struct fb_tree *tree, struct fb_op op, struct fb
         return outcome;
     const uint32_t object = top->reference;
     if (op.code == FB_OP_PARENT) {
-        const uint32_t parent = fb_object_word(tree, object, FB_OBJECT_PARENT);
-        *top = parent == 0 ? fb_value_null() : fb_value_reference(FB_VALUE_OBJECT, parent);
+        *top = object_or_null(fb_object_word(tree, object, FB_OBJECT_PARENT));
+    } else if (op.code == FB_OP_ROOT_OF) {
+        *top = object_or_null(fb_object_root(tree, object));
     } else if (op.code == FB_OP_IO) {
         *top = fb_value_reference(FB_VALUE_STREAM, fb_object_word(tree, object, FB_OBJECT_STREAM));
     } else if (fb_object_type(tree, object) != op.a) {
@@ -158,7 +164,7 @@ static enum fb_outcome push(struct fb_tree *tree, const struct fb_scope *scope, 
         *out = fb_value_reference(FB_VALUE_OBJECT, scope->object);
         return FB_DONE;
     case FB_OP_ROOT:
-        *out = fb_value_reference(FB_VALUE_OBJECT, fb_object_root(tree, scope->object));
+        *out = object_or_null(fb_object_root(tree, scope->object));
         return FB_DONE;
     case FB_OP_ITEM:
         *out = scope->item == NULL ? fb_value_null() : *scope->item;
@@ -219,6 +225,7 @@ static enum fb_outcome convert(struct fb_tree *tree, struct fb_op op, struct fb_
     case FB_OP_MEMBER_NAMED:
         return load_member(tree, op, top);
     case FB_OP_PARENT:
+    case FB_OP_ROOT_OF:
     case FB_OP_IO:
     case FB_OP_CAST:
         return navigate(tree, op, top);

@@ -226,7 +226,7 @@ static enum fb_step accept(struct fb_frame *frame, struct fb_value value)
     frame->item = value;
     frame->has_item = true;
     frame->argument = 0;
-    frame->state = FB_READ_CHECK;
+    frame->state = FB_READ_KEEP;
     return FB_STEP_ON;
 }
 

@@ -196,6 +196,15 @@ static void find_runs(const struct fb_plan *plan, const struct fb_type *type, st
     }
 }
 
+static bool is_first_of_module(const struct fb_plan *plan, uint32_t row)
+{
+    for (uint32_t i = 0; i < row; i++) {
+        if (plan->types[i].module == plan->types[row].module)
+            return false;
+    }
+    return true;
+}
+
 static void lay_out_type(struct fb_plan *plan, const struct fb_layout *layout, uint32_t row)
 {
     const struct fb_type *type = &plan->types[row];
@@ -213,6 +222,7 @@ static void lay_out_type(struct fb_plan *plan, const struct fb_layout *layout, u
         words += words_of(slots[i].storage);
     }
     layout->shapes[row].words = words;
+    layout->shapes[row].is_top = row == 0 || is_first_of_module(plan, row);
 }
 
 static uint64_t add_limited(uint64_t a, uint64_t b)

@@ -47,6 +47,7 @@ struct fb_slot {
 struct fb_shape {
     uint32_t words;        /* of an object, header included */
     uint64_t minimum_size; /* bytes that seq takes at least */
+    bool is_top;           /* of its file */
     bool wants_walk;       /* it or what it holds has instances or checksums */
 };
 

@@ -36,8 +36,8 @@ enum fb_reader_state {
     FB_READ_DECODE,
     FB_READ_ARGUMENTS,
     FB_READ_OBJECT, /* a frame for the object stands above this one */
+    FB_READ_KEEP,   /* before the checks, which may name the attribute itself */
     FB_READ_CHECK,
-    FB_READ_KEEP,
     FB_READ_UNTIL,
     FB_READ_FINISH,
     FB_READ_DONE,

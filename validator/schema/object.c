@@ -20,17 +20,18 @@ uint32_t fb_object_make(struct fb_tree *tree, uint32_t type, uint32_t stream, ui
         return 0;
     uint32_t *words = fb_store_at(&tree->store, object);
     words[FB_OBJECT_TYPE] = type;
-    words[FB_OBJECT_PARENT] = maker;
+    const bool is_foreign =
+        maker != 0 && tree->plan->types[fb_object_type(tree, maker)].module != tree->plan->types[type].module;
+    words[FB_OBJECT_PARENT] = is_foreign ? 0 : maker;
     words[FB_OBJECT_STREAM] = stream;
     words[FB_OBJECT_START] = tree->streams[stream].position;
     words[FB_OBJECT_END] = 0;
     for (uint32_t i = FB_OBJECT_WORDS; i < shape->words; i++)
         words[i] = FB_SLOT_EMPTY;
     if (tree->layout->keeps_makers) {
-        const bool is_own_root = maker == 0
-                              || tree->plan->types[fb_object_type(tree, maker)].module != tree->plan->types[type].module;
+        const uint32_t own_root = shape->is_top ? object : 0;
         words[FB_OBJECT_MAKER] = maker;
-        words[FB_OBJECT_ROOT] = is_own_root ? object : fb_object_root(tree, maker);
+        words[FB_OBJECT_ROOT] = maker == 0 || is_foreign ? own_root : fb_object_root(tree, maker);
     }
     tree->nodes++;
     return object;

@@ -47,7 +47,8 @@ enum fb_op_code {
 
     /* Where we are */
     FB_OP_SELF,          /* ( -- object ) */
-    FB_OP_ROOT,          /* ( -- object )  _root: the top object of self's file of origin (fb_type.module) */
+    FB_OP_ROOT,          /* ( -- object )  _root: the top object of self's file of origin (fb_type.module);
+                            null below an object that another file's type made, but for its top type */
     FB_OP_ITEM,          /* ( -- value )   _ : the value just read, in repeat-until and valid/expr */
     FB_OP_INDEX_OF_ITEM, /* ( -- integer )  _index, from zero */
     FB_OP_FIELD,         /* ( -- value )   a: row of attributes, one of self's own type: seq, instance
@@ -58,7 +59,9 @@ enum fb_op_code {
                            than the attribute's, its attribute of the same name is taken: right also for
                            struct params, switches and ambiguous parents */
     FB_OP_MEMBER_NAMED, /* ( object -- value )  a: row of names; where no type is known at all */
-    FB_OP_PARENT,       /* ( object -- object )  _parent; null for the root and for `parent: false` */
+    FB_OP_PARENT,       /* ( object -- object )  _parent; null for the root, for `parent: false`, and
+                           for an object that another file's type made */
+    FB_OP_ROOT_OF,      /* ( object -- object )  the object's _root */
     FB_OP_IO,           /* ( object -- stream )  _io */
     FB_OP_CAST,         /* ( object -- object )  .as<type>, a: row of types; a problem if it is another
                            type.  Null passes.  Casts to integers, text, lists, struct emit nothing */
@@ -153,8 +156,8 @@ enum fb_byte_order {
 };
 
 /* How far bytes reach.  In this order: `size` or to the end of the stream or to the terminator;
- * then pad-right is cut off, then (with a size or eos) everything from the terminator on; then
- * the process chain runs.  With none of size, size_eos and terminator: no delimiter. */
+ * then, with a size or eos, everything from the terminator on is cut off, or pad-right where there
+ * is no terminator; then the process chain runs.  With none of size, size_eos and terminator: no delimiter. */
 struct fb_delimiter {
     uint32_t size;  /* expression, or FB_NONE */
     bool size_eos;  /* all that is left in the stream */
@@ -292,8 +295,9 @@ struct fb_checksum {
  * params.  fb_type_info shows the first two groups. */
 struct fb_type {
     const char *name; /* "scf", "section.body" */
-    uint32_t module;  /* which file it comes from: 0 is the schema itself, imports follow.  An object
-                         made by an object of another module is the _root of its own */
+    uint32_t module;  /* which file it comes from: 0 is the schema itself, imports follow; a file's
+                         top type has the lowest row of its module.  An object made by an object of
+                         another module has no _parent, and no _root or is its own */
     uint32_t first_attribute;
     uint32_t seq_count;
     uint32_t instance_count;

@@ -164,7 +164,8 @@ static enum fb_step compute(struct fb_tree *tree, struct fb_frame *frame)
         return fb_settle(tree, frame, outcome);
     frame->item = value;
     frame->has_item = true;
-    return go(frame, FB_READ_CHECK);
+    frame->argument = 0;
+    return go(frame, FB_READ_KEEP);
 }
 
 static bool has_bits_only(const struct fb_slot *slot)
@@ -324,20 +325,37 @@ static bool makes_no_progress(const struct fb_tree *tree, const struct fb_frame 
         && !has_bits_only(slot_of(tree, frame));
 }
 
+/* From here on the attribute has a value, for its own checks too. */
+static void show(struct fb_tree *tree, const struct fb_frame *frame)
+{
+    if (frame->kind == FB_FRAME_OBJECT)
+        fb_store_at(&tree->store, frame->object)[FB_OBJECT_END] = slot_of(tree, frame)->position + 1;
+}
+
+static bool keep_value(struct fb_tree *tree, struct fb_frame *frame)
+{
+    const uint32_t enum_type = attribute_of(tree, frame)->enum_type;
+
+    if (enum_type != FB_NONE && frame->item.kind == FB_VALUE_INTEGER)
+        frame->item.enum_type = enum_type;
+    if (frame->list == 0)
+        return set_value(tree, frame);
+    const struct fb_found found = found_in(tree, frame);
+    return fb_list_add(tree, frame->list, &found);
+}
+
 static enum fb_step keep(struct fb_tree *tree, struct fb_frame *frame)
 {
-    if (frame->list == 0) {
-        if (frame->item.kind == FB_VALUE_NULL)
-            set_absent(tree, frame);
-        else if (!set_value(tree, frame))
-            return fb_stop_without_memory(tree, frame);
-        return go(frame, FB_READ_DONE);
-    }
-    const struct fb_found found = found_in(tree, frame);
-    if (frame->item.kind != FB_VALUE_NULL && !fb_list_add(tree, frame->list, &found))
+    const bool is_null = frame->item.kind == FB_VALUE_NULL;
+
+    if (!is_null && !keep_value(tree, frame))
         return fb_stop_without_memory(tree, frame);
+    if (frame->list == 0 && is_null)
+        set_absent(tree, frame);
+    if (frame->list == 0)
+        show(tree, frame);
     frame->child = 0;
-    return go(frame, FB_READ_UNTIL);
+    return go(frame, is_null ? FB_READ_UNTIL : FB_READ_CHECK);
 }
 
 static enum fb_step next_item(struct fb_tree *tree, struct fb_frame *frame)
@@ -353,6 +371,8 @@ static enum fb_step until(struct fb_tree *tree, struct fb_frame *frame)
     const struct fb_scope scope = fb_scope_of(frame);
     bool is_last = false;
 
+    if (frame->list == 0)
+        return go(frame, FB_READ_DONE);
     if (attribute->repeat == FB_REPEAT_UNTIL) {
         const enum fb_outcome outcome =
             fb_evaluate_bool(tree, attribute->repeat_expr, &scope, &is_last);
@@ -383,7 +403,7 @@ static enum fb_step take_child(struct fb_tree *tree, struct fb_frame *frame)
     frame->item = fb_value_reference(FB_VALUE_OBJECT, frame->child);
     frame->has_item = true;
     frame->argument = 0;
-    return go(frame, FB_READ_CHECK);
+    return go(frame, FB_READ_KEEP);
 }
 
 /* Indexed by the state; FB_READ_DONE has none. */
@@ -395,8 +415,8 @@ static enum fb_step (*const steps[])(struct fb_tree *, struct fb_frame *) = {
     [FB_READ_DECODE] = fb_read_decode,
     [FB_READ_ARGUMENTS] = fb_read_arguments,
     [FB_READ_OBJECT] = take_child,
-    [FB_READ_CHECK] = fb_read_check,
     [FB_READ_KEEP] = keep,
+    [FB_READ_CHECK] = fb_read_check,
     [FB_READ_UNTIL] = until,
     [FB_READ_FINISH] = finish,
 };

@@ -87,8 +87,9 @@ static bool pass_run(struct fb_tree *tree, struct fb_frame *frame, const struct 
 
 static void advance(struct fb_tree *tree, struct fb_frame *frame)
 {
+    words_of(tree, frame->object)[FB_OBJECT_END] =
+        tree->layout->slots[frame->attribute].position + 1;
     frame->attribute++;
-    words_of(tree, frame->object)[FB_OBJECT_END]++;
 }
 
 static bool enum_is_fine(const struct fb_tree *tree, uint32_t attribute, const struct fb_value *value)

@@ -55,6 +55,8 @@ static bool find_attribute(struct fb_typer *typer, struct fb_term *term,
         typer->pending = attribute;
         return false;
     }
+    if (term->kind == FB_TERM_NAME && attribute == typer->scope->item_of)
+        return mean(term, FB_MEANING_ITEM, typer->scope->item);
     term->meaning->attribute = attribute;
     return mean(term, FB_MEANING_ATTRIBUTE, attribute->type);
 }
@@ -85,8 +87,10 @@ bool fb_typer_name(struct fb_typer *typer, struct fb_term *term)
         return mean(term, FB_MEANING_ITEM, scope->item);
     if (fb_span_is(term->text, "_index") && scope->has_index)
         return mean(term, FB_MEANING_INDEX, fb_value_type_of(FB_KIND_INTEGER));
-    if (fb_span_is(term->text, "_sizeof"))
-        return mean_size(typer, term, fb_sizeof_type(scope->self, &bits), bits);
+    if (fb_span_is(term->text, "_sizeof")) {
+        const bool fixed = fb_sizeof_type(scope->self, &bits);
+        return mean_size(typer, term, fixed, bits);
+    }
     if (fb_span_is(term->text, "_") || fb_span_is(term->text, "_index"))
         return fb_typer_refuse(typer, term, "'%.*s' has no meaning here", FB_SHOW(term->text));
     if (term->text.bytes[0] == '_')
@@ -103,7 +107,7 @@ static bool type_object_field(struct fb_typer *typer, struct fb_term *term,
         return mean(term, FB_MEANING_IO, fb_value_type_of(FB_KIND_STREAM));
     if (fb_span_is(term->text, "_parent"))
         return mean(term, FB_MEANING_PARENT, parent_of(type));
-    if (fb_span_is(term->text, "_root") && type != NULL && type->file == typer->scope->self->file)
+    if (fb_span_is(term->text, "_root") && type != NULL)
         return mean(term, FB_MEANING_ROOT, fb_value_type_object(&type->file->top));
     if (type != NULL)
         return find_attribute(typer, term, type);

@@ -26,6 +26,7 @@ static const struct {
     [FB_OP_MEMBER] = { 1, 1 },
     [FB_OP_MEMBER_NAMED] = { 1, 1 },
     [FB_OP_PARENT] = { 1, 1 },
+    [FB_OP_ROOT_OF] = { 1, 1 },
     [FB_OP_IO] = { 1, 1 },
     [FB_OP_CAST] = { 1, 1 },
     [FB_OP_ADD] = { 2, 1 },
