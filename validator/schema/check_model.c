@@ -10,6 +10,7 @@ struct check {
     struct fb_typing_scope whole; /* before its first item */
     struct fb_typing_scope scope; /* of an item about to be read: with _index */
     struct fb_typing_scope item;  /* of an item just read: with _ too */
+    struct fb_typing_scope bound; /* of what it is compared with: its own name, but not _ */
 };
 
 static bool is_kind(struct fb_value_type type, enum fb_kind kind)
@@ -66,7 +67,7 @@ static bool check_valid(struct check *check, const struct fb_model_valid *valid)
     if (valid->kind == FB_VALID_EXPR)
         return expect(check->load, &check->item, valid->expressions[0], FB_KIND_BOOL);
     for (size_t i = 0; i < valid->expression_count; i++)
-        if (!comparable(check->load, &check->scope, valid->expressions[i], type, ordered))
+        if (!comparable(check->load, &check->bound, valid->expressions[i], type, ordered))
             return false;
     return true;
 }
@@ -167,6 +168,9 @@ static bool check_attribute(struct fb_load *load, struct fb_model_attribute *att
     check.item = check.scope;
     check.item.has_item = true;
     check.item.item = attribute->item_type;
+    check.item.item_of = attribute->repeat == FB_REPEAT_NONE ? attribute : NULL;
+    check.bound = check.item;
+    check.bound.has_item = false;
     if (!expect(load, &check.whole, attribute->condition, FB_KIND_BOOL)
         || !expect(load, &check.whole, attribute->io, FB_KIND_STREAM)
         || !expect(load, &check.whole, attribute->pos, FB_KIND_INTEGER)

@@ -40,7 +40,8 @@ struct fb_typing_scope {
     const struct fb_model_type *self;
     bool has_item; /* _ */
     struct fb_value_type item;
-    bool has_index; /* _index */
+    const struct fb_model_attribute *item_of; /* whose name means _ too: it has no value yet */
+    bool has_index;                           /* _index */
 };
 
 /* Types a formula, or a term of a reference written at `doc`. */
