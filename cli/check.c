@@ -2,23 +2,37 @@
 /* check.c - the command `check`. */
 #include "pipeline/check.h"
 
+#include <unistd.h>
+
 #include "base/host/fail.h"
 #include "base/host/heap.h"
-#include "cli/progress.h"
+#include "base/host/progress.h"
 #include "cli/render.h"
 #include "cli/say.h"
+
+/* Progress is known from the first file on. */
+static void show_progress(void *context, size_t done, size_t total)
+{
+    struct fb_progress *progress = context;
+
+    progress->total = total;
+    fb_progress_update(progress, done);
+}
 
 /* False when there is no memory. */
 static bool check(const struct fb_arguments *arguments, struct fb_project *project,
                   struct fb_texts named, struct fb_report *report, struct fb_diag *diag)
 {
-    struct fb_progress progress = fb_progress_begin(arguments, "checking");
+    struct fb_progress progress;
     const struct fb_check_options options = {
         .compat = fb_arguments_has(arguments, FB_OPTION_COMPAT),
         .jobs = fb_arguments_number(arguments, FB_OPTION_JOBS, 0),
-        .progress = fb_progress_step,
+        .progress = show_progress,
         .context = &progress,
     };
+
+    fb_progress_start(&progress, STDERR_FILENO, !fb_arguments_has(arguments, FB_OPTION_QUIET),
+                      "checking", 0);
     bool checked = fb_render_options(arguments, report, diag)
                 && fb_check_files(project, named, &options, report, diag);
 
