@@ -3,6 +3,9 @@
 #ifndef FB_TESTS_SCHEMA_SUPPORT_H
 #define FB_TESTS_SCHEMA_SUPPORT_H
 
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/host/file.h"

@@ -86,19 +86,17 @@ static bool find_import(struct fb_load *load, const struct fb_model_file *from, 
     return *out != NULL || fb_fail_memory(load->diag);
 }
 
-bool fb_import_exists(const struct fb_model_file *from, struct fb_span name)
+bool fb_import_exists(struct fb_load *load, const struct fb_model_file *from, struct fb_span name,
+                      const struct fb_doc *doc, bool *out)
 {
-    char text[LONGEST_NAME + sizeof SUFFIX];
+    FB_AUTO(free_text)
+    char *path = NULL;
     struct stat status;
 
-    if (!is_safe(name))
+    if (!find_import(load, from, name, doc, &path))
         return false;
-    memcpy(text, name.bytes, name.size);
-    memcpy(text + name.size, SUFFIX, sizeof SUFFIX);
-
-    FB_AUTO(free_text)
-    char *path = fb_path_beside(from->path, text);
-    return path != NULL && is_file(path, &status);
+    *out = is_file(path, &status);
+    return true;
 }
 
 static void append(struct fb_load *load, struct fb_model_file *file)

@@ -60,8 +60,9 @@ FB_MUST_CHECK bool fb_import_all(struct fb_load *load, const char *path, struct 
 FB_MUST_CHECK bool fb_import_named(struct fb_load *load, const struct fb_model_file *from,
                                    struct fb_span name, const struct fb_doc *doc);
 
-/* Whether there is a file for it beside `from`. */
-bool fb_import_exists(const struct fb_model_file *from, struct fb_span name);
+/* Whether there is a file for it. */
+FB_MUST_CHECK bool fb_import_exists(struct fb_load *load, const struct fb_model_file *from,
+                                    struct fb_span name, const struct fb_doc *doc, bool *out);
 void fb_import_clear(struct fb_load *load);
 
 /* read_*.c: from a document to the model. */

@@ -74,8 +74,11 @@ static bool import_opaque(struct fb_load *load, const struct fb_model_type *from
                           const struct fb_model_target *target)
 {
     struct fb_span name = target->reference.path.segments[0];
+    bool exists = false;
 
-    if (!fb_import_exists(from->file, name))
+    if (!fb_import_exists(load, from->file, name, target->doc, &exists))
+        return false;
+    if (!exists)
         return fb_refuse_unsupported(load, target->doc, "the opaque type '%.*s' is not described by a "
                                                         "file beside this one; host code is not supported",
                                      FB_SHOW(name));
