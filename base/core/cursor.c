@@ -2,8 +2,6 @@
 /* Reading within bounds.  Freestanding: messages are put together without stdio. */
 #include "base/core/cursor.h"
 
-#include <assert.h>
-
 #include "base/core/utf8.h"
 
 /* A path is known from its last step backwards, and is written that way: from the end of the
@@ -95,7 +93,6 @@ struct fb_cursor fb_cursor_over(struct fb_span input, struct fb_diag *diag)
 
 static bool has_width(const struct fb_cursor *in, const char *name, size_t width)
 {
-    assert(width >= 1 && width <= 8);
     return unread(in) >= width
         || fb_cursor_refuse(in, name, in->offset, FB_FAULT_INPUT, "the input ends inside it");
 }

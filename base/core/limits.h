@@ -31,14 +31,14 @@
 /* Content. */
 #define FB_MAX_INSTANCES ((size_t)4 << 20)
 #define FB_MAX_TEMPLATE_TYPES 4096
-#define FB_MAX_CONTRACTS 65536   /* sensor builds in the field */
-#define FB_MAX_FIELDS 4096       /* of a template type */
-#define FB_MAX_NESTING 16        /* composites within composites */
-#define FB_MAX_VALUE_BYTES 65536 /* of one value of a criterion */
-#define FB_MAX_REGEX_BYTES 16384 /* of one pattern */
-#define FB_MAX_REGEX_NESTING 64  /* groups within groups */
-#define FB_MAX_REGEX_REPEAT 1000 /* bound of a counted repeat */
-#define FB_MAX_SIGMA_ROWS 4096   /* or-branches of one rule, with their rows of exceptions */
+#define FB_MAX_CONTRACTS 65536                 /* sensor builds in the field */
+#define FB_MAX_FIELDS 4096                     /* of a template type */
+#define FB_MAX_NESTING 16                      /* composites within composites */
+#define FB_MAX_VALUE_BYTES 65536               /* of one value of a criterion */
+#define FB_MAX_REGEX_BYTES 16384               /* of one pattern */
+#define FB_MAX_REGEX_NESTING 64                /* groups within groups */
+#define FB_MAX_REGEX_REPEAT 1000               /* bound of a counted repeat */
+#define FB_MAX_SIGMA_ROWS 4096                 /* or-branches of one rule, with their rows of exceptions */
 #define FB_MAX_SIGMA_BYTES ((size_t)256 << 20) /* of memory, while one rule is compiled */
 
 /* Reports. */

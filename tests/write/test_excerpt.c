@@ -165,7 +165,7 @@ START_TEST(asks_once_for_the_bytes_of_a_subject)
 {
     struct fb_excerpt_source source = { .options = &options };
     struct fb_finding finding = { .subject = "f", .location = { .column = 1 } };
-    static const uint32_t order[] = { 1, 3, 2, 4, 4, 1 };
+    static const uint32_t order[] = { 1, 3, 2, 4, 4, 1, 3, 1 };
     struct fb_excerpt excerpt;
 
     bytes = fb_span_of(TEXT);
@@ -182,10 +182,18 @@ START_TEST(asks_once_for_the_bytes_of_a_subject)
         fb_excerpt_clear(&excerpt);
     }
     ck_assert_uint_eq(borrowed, 1);
+    finding.location.line = 4;
+    ck_assert(fb_excerpt_make(&source, &finding, &excerpt));
+    fb_excerpt_clear(&excerpt);
+    finding.location.line = 1;
     finding.subject = "absent";
     ck_assert(!fb_excerpt_make(&source, &finding, &excerpt));
     ck_assert(!fb_excerpt_make(&source, &finding, &excerpt));
     ck_assert_uint_eq(borrowed, 2);
+    finding.subject = "g"; /* another file begins at its first line */
+    ck_assert(fb_excerpt_make(&source, &finding, &excerpt));
+    ck_assert_str_eq(excerpt.line.text, "title: x");
+    fb_excerpt_clear(&excerpt);
 }
 END_TEST
 
