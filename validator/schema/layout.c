@@ -3,6 +3,7 @@
 #include "validator/schema/layout.h"
 
 #include "base/host/fail.h"
+#include "validator/schema/delimit.h"
 
 #define MAX_ROUNDS 64 /* of the search for minimum sizes; stopping early only makes them smaller */
 
@@ -121,6 +122,18 @@ static enum fb_check check_of(const struct fb_plan *plan, const struct fb_attrib
     return FB_CHECK_RANGE;
 }
 
+static bool is_plain_list(const struct fb_plan *plan, const struct fb_attribute *attribute)
+{
+    const bool repeats = attribute->repeat == FB_REPEAT_EXPR || attribute->repeat == FB_REPEAT_EOS;
+
+    if (!repeats || attribute->target == FB_NONE || attribute->valids.count > 0
+        || attribute->parent != FB_PARENT_HOLDER)
+        return false;
+    const struct fb_target *target = &plan->targets[attribute->target];
+    return target->kind == FB_TARGET_OBJECT && !fb_is_delimited(target) && target->processes.count == 0
+        && target->arguments.count == 0 && plan->types[target->type].order != FB_TYPE_ORDER_SWITCH;
+}
+
 static struct fb_slot slot_of(const struct fb_plan *plan, const struct fb_attribute *attribute)
 {
     struct fb_slot slot = { .target = NULL };
@@ -131,6 +144,8 @@ static struct fb_slot slot_of(const struct fb_plan *plan, const struct fb_attrib
     slot.is_plain = attribute->place == FB_PLACE_SEQ && slot.target != NULL
                  && attribute->if_expr == FB_NONE && attribute->repeat == FB_REPEAT_NONE
                  && slot.target->processes.count == 0;
+    slot.is_plain_list = is_plain_list(plan, attribute);
+    slot.enum_type = attribute->enum_type;
     slot.only_objects = slot.target != NULL ? slot.target->kind == FB_TARGET_OBJECT
                                             : attribute->switch_expr != FB_NONE
                                                   && switch_has_only_objects(plan, attribute);

@@ -31,8 +31,11 @@ struct fb_slot {
     const struct fb_target *target; /* NULL for values, params and switches */
     bool is_instance;               /* FB_PLACE_INSTANCE or FB_PLACE_VALUE */
     bool is_plain;                  /* no if, no repeat, no switch, no process: nothing but to read it */
+    bool is_plain_list;             /* counted or to the end: of objects of one type in the same stream, with
+                                       nothing to evaluate for each but their seq */
     bool only_objects;              /* whatever the switch, an object or nothing */
     bool holds_walkers;             /* objects in it may want a walk */
+    uint32_t enum_type;             /* of the attribute */
     uint32_t position;              /* index within the type */
     uint32_t word;                  /* of the slot, from the object's start */
     uint32_t offset;                /* FB_STORAGE_FIXED */

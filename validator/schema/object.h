@@ -36,6 +36,21 @@ static inline bool fb_object_has(const struct fb_tree *tree, uint32_t object, ui
  * holds it (zero: nobody); its parent is the maker until that is changed. */
 uint32_t fb_object_make(struct fb_tree *tree, uint32_t type, uint32_t stream, uint32_t maker);
 
+/* Tells how far its seq was read: up to the attribute of this row; or that all of it was, and
+ * where it ends. */
+static inline void fb_object_set_read(struct fb_tree *tree, uint32_t object, uint32_t attribute)
+{
+    const struct fb_type *type = &tree->plan->types[fb_object_type(tree, object)];
+
+    tree->store.words[object + FB_OBJECT_END] = attribute - type->first_attribute;
+}
+
+static inline void fb_object_finish(struct fb_tree *tree, uint32_t object, uint32_t end)
+{
+    tree->store.words[object + FB_OBJECT_TYPE] |= FB_OBJECT_IS_FINISHED;
+    tree->store.words[object + FB_OBJECT_END] = end;
+}
+
 /* Who holds it, and its _root; zero for none. */
 uint32_t fb_object_maker(const struct fb_tree *tree, uint32_t object);
 uint32_t fb_object_root(const struct fb_tree *tree, uint32_t object);

@@ -311,6 +311,15 @@ static enum fb_step repeat(struct fb_tree *tree, struct fb_frame *frame)
     return go(frame, is_over(tree, frame) ? FB_READ_FINISH : FB_READ_ITEM);
 }
 
+/* Elements that need nothing but their seq, until one of them needs a frame. */
+static enum fb_step item(struct fb_tree *tree, struct fb_frame *frame)
+{
+    if (!slot_of(tree, frame)->is_plain_list)
+        return fb_read_item(tree, frame);
+    const enum fb_step step = fb_read_plain_list(tree, frame);
+    return step == FB_STEP_ON ? go(frame, FB_READ_FINISH) : step;
+}
+
 /* ---- After each item ---- */
 
 /* S7: endless without an end. */
@@ -397,9 +406,21 @@ static enum fb_step finish(struct fb_tree *tree, struct fb_frame *frame)
     return go(frame, FB_READ_DONE);
 }
 
+static enum fb_step take_plain_child(struct fb_tree *tree, struct fb_frame *frame)
+{
+    const struct fb_found found = { .value = fb_value_reference(FB_VALUE_OBJECT, frame->child),
+                                    .stream = FB_NONE };
+
+    if (!fb_list_add(tree, frame->list, &found))
+        return fb_stop_without_memory(tree, frame);
+    frame->child = 0;
+    return go(frame, FB_READ_UNTIL);
+}
+
 static enum fb_step take_child(struct fb_tree *tree, struct fb_frame *frame)
 {
-    (void)tree;
+    if (slot_of(tree, frame)->is_plain_list)
+        return take_plain_child(tree, frame);
     frame->item = fb_value_reference(FB_VALUE_OBJECT, frame->child);
     frame->has_item = true;
     frame->argument = 0;
@@ -410,7 +431,7 @@ static enum fb_step take_child(struct fb_tree *tree, struct fb_frame *frame)
 static enum fb_step (*const steps[])(struct fb_tree *, struct fb_frame *) = {
     [FB_READ_BEGIN] = begin,
     [FB_READ_REPEAT] = repeat,
-    [FB_READ_ITEM] = fb_read_item,
+    [FB_READ_ITEM] = item,
     [FB_READ_PROCESS] = fb_read_process,
     [FB_READ_DECODE] = fb_read_decode,
     [FB_READ_ARGUMENTS] = fb_read_arguments,

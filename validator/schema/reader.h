@@ -68,7 +68,16 @@ void fb_abandon(struct fb_tree *tree, struct fb_frame *frame);
 /* ---- Objects and the walk ---- */
 
 enum fb_step fb_read_object(struct fb_tree *tree, struct fb_frame *frame); /* seq.c */
-enum fb_step fb_walk(struct fb_tree *tree, struct fb_frame *frame);        /* walk.c */
+
+/* The fast path (plain.c): reads attributes of an object, from one of its seq on, for as long as
+ * they need no reader and are right.  Gives the one that comes next. */
+uint32_t fb_read_plainly(struct fb_tree *tree, uint32_t object, uint32_t attribute);
+
+/* Reads elements of a list of objects (fb_slot.is_plain_list) in one go, from frame->index on: ON
+ * at its end, AWAY with a frame for an element that needs one. */
+enum fb_step fb_read_plain_list(struct fb_tree *tree, struct fb_frame *frame);
+
+enum fb_step fb_walk(struct fb_tree *tree, struct fb_frame *frame); /* walk.c */
 
 /* A new stream; FB_NONE without memory. */
 uint32_t fb_stream_add(struct fb_tree *tree, const struct fb_stream *stream);

@@ -2,8 +2,6 @@
 /* The seq of one object: straight through what is plain, through the reader for the rest. */
 #include "validator/schema/reader.h"
 
-#include "validator/schema/delimit.h"
-
 static uint32_t *words_of(const struct fb_tree *tree, uint32_t object)
 {
     return fb_store_at(&tree->store, object);
@@ -69,107 +67,6 @@ static enum fb_step find_order(struct fb_tree *tree, struct fb_frame *frame)
     return FB_STEP_ON;
 }
 
-/* ---- The fast path: each answers whether it read the attribute ---- */
-
-/* Numbers and bytes that nobody looks at now. */
-static bool pass_run(struct fb_tree *tree, struct fb_frame *frame, const struct fb_slot *slot)
-{
-    struct fb_stream *stream = stream_of(tree, frame);
-
-    if (slot->run_count == 0 || slot->run_width > fb_stream_left(stream))
-        return false;
-    stream->bits_left = 0;
-    stream->position += slot->run_width;
-    frame->attribute += slot->run_count;
-    words_of(tree, frame->object)[FB_OBJECT_END] += slot->run_count;
-    return true;
-}
-
-static void advance(struct fb_tree *tree, struct fb_frame *frame)
-{
-    words_of(tree, frame->object)[FB_OBJECT_END] =
-        tree->layout->slots[frame->attribute].position + 1;
-    frame->attribute++;
-}
-
-static bool enum_is_fine(const struct fb_tree *tree, uint32_t attribute, const struct fb_value *value)
-{
-    const uint32_t enum_type = tree->plan->attributes[attribute].enum_type;
-
-    return enum_type == FB_NONE || tree->options.compat
-        || (value->kind == FB_VALUE_INTEGER && fb_enum_find(tree->plan, enum_type, value) != NULL);
-}
-
-static bool read_number(struct fb_tree *tree, struct fb_frame *frame, const struct fb_slot *slot)
-{
-    const struct fb_target *target = slot->target;
-    struct fb_stream *stream = stream_of(tree, frame);
-
-    if (target->kind > FB_TARGET_FLOAT || slot->check == FB_CHECK_SLOW
-        || target->width > fb_stream_left(stream))
-        return false;
-    const struct fb_span bytes = fb_stream_span(stream, stream->position, target->width);
-    const struct fb_value value =
-        fb_load_number(target, bytes.bytes, fb_order_is_big(tree, frame->object, target));
-    if (slot->check == FB_CHECK_RANGE
-        && (value.kind != FB_VALUE_INTEGER || fb_value_wide(&value) < slot->minimum
-            || fb_value_wide(&value) > slot->maximum))
-        return false; /* the reader says what is wrong */
-    if (!enum_is_fine(tree, frame->attribute, &value))
-        return false;
-    if (slot->storage == FB_STORAGE_PLACE)
-        words_of(tree, frame->object)[slot->word] = stream->position;
-    stream->bits_left = 0;
-    stream->position += target->width;
-    advance(tree, frame);
-    return true;
-}
-
-static bool text_is_fine(const struct fb_tree *tree, const struct fb_target *target, struct fb_span bytes)
-{
-    if (target->kind == FB_TARGET_BYTES)
-        return true;
-    return fb_text_is_valid(&tree->plan->encodings[target->encoding],
-                            fb_trim(tree->plan, &target->delimiter, bytes));
-}
-
-/* Bytes and text of a known size. */
-static bool read_span(struct fb_tree *tree, struct fb_frame *frame, const struct fb_slot *slot)
-{
-    const struct fb_target *target = slot->target;
-    struct fb_stream *stream = stream_of(tree, frame);
-    const struct fb_scope scope = { .object = frame->object };
-    fb_wide size = 0;
-
-    if ((slot->storage != FB_STORAGE_SPAN && slot->storage != FB_STORAGE_FIXED)
-        || target->kind <= FB_TARGET_FLOAT || slot->check != FB_CHECK_NONE
-        || target->contents != FB_NONE || target->delimiter.size == FB_NONE
-        || !fb_evaluate_quickly(tree, target->delimiter.size, &scope, &size) || size < 0
-        || size > fb_stream_left(stream))
-        return false;
-    const struct fb_span bytes = fb_stream_span(stream, stream->position, (uint32_t)size);
-    if (!text_is_fine(tree, target, bytes))
-        return false;
-    if (slot->storage == FB_STORAGE_SPAN) {
-        words_of(tree, frame->object)[slot->word] = stream->position;
-        words_of(tree, frame->object)[slot->word + 1] = (uint32_t)size;
-    }
-    stream->bits_left = 0;
-    stream->position += (uint32_t)size;
-    advance(tree, frame);
-    return true;
-}
-
-static bool read_plainly(struct fb_tree *tree, struct fb_frame *frame)
-{
-    const struct fb_slot *slot = &tree->layout->slots[frame->attribute];
-
-    tree->steps++;
-    if (pass_run(tree, frame, slot))
-        return true;
-    return slot->is_plain && (read_number(tree, frame, slot) || read_span(tree, frame, slot));
-}
-
 /* ---- The object as a whole ---- */
 
 static enum fb_step end_object(struct fb_tree *tree, struct fb_frame *frame)
@@ -186,8 +83,7 @@ static enum fb_step end_object(struct fb_tree *tree, struct fb_frame *frame)
             && !fb_note_leftover(tree, object, stream->position))
             return fb_stop_without_memory(tree, frame);
     }
-    words_of(tree, object)[FB_OBJECT_TYPE] |= FB_OBJECT_IS_FINISHED;
-    words_of(tree, object)[FB_OBJECT_END] = stream->position;
+    fb_object_finish(tree, object, stream->position);
     fb_pop(tree);
     return FB_STEP_AWAY;
 }
@@ -213,12 +109,16 @@ enum fb_step fb_read_object(struct fb_tree *tree, struct fb_frame *frame)
             return ordered;
     }
     while (frame->attribute < end && tree->steps <= tree->options.max_steps) {
-        if (frame->state == FB_READ_BEGIN && read_plainly(tree, frame))
-            continue;
+        if (frame->state == FB_READ_BEGIN) {
+            frame->attribute = fb_read_plainly(tree, frame->object, frame->attribute);
+            if (frame->attribute == end)
+                break;
+        }
         const enum fb_step step = fb_read_attribute(tree, frame);
         if (step != FB_STEP_ON || frame->state != FB_READ_DONE)
             return step == FB_STEP_ON ? FB_STEP_AWAY : step;
-        advance(tree, frame);
+        frame->attribute++;
+        fb_object_set_read(tree, frame->object, frame->attribute);
         begin_attribute(frame);
     }
     return frame->attribute < end ? FB_STEP_AWAY : end_object(tree, frame);
