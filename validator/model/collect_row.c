@@ -84,41 +84,52 @@ static bool is_text(struct fb_node node)
     return fb_node_kind(node) == FB_NODE_BYTES || fb_node_kind(node) == FB_NODE_TEXT;
 }
 
-/* A value as it stands in a list: bytes, text, or an object with a pattern in it. */
-static bool read_value(struct fb_collector *collector, const struct fb_shape *shape,
-                       struct fb_node node, struct fb_span *out)
+/* A value as it stands in a list: bytes, text, or an object with a pattern in it; absent where a
+ * partial tree lacks it. */
+static struct fb_node value_in(const struct fb_collector *collector, struct fb_node node)
 {
-    if (fb_node_kind(node) == FB_NODE_OBJECT) {
-        const struct fb_shape *inner = &collector->shapes.items[fb_node_type(node)];
-        node = fb_collector_get(node, inner->pattern);
-    }
-    if (!is_text(node))
+    if (fb_node_kind(node) != FB_NODE_OBJECT)
+        return node;
+    return fb_collector_get(node, collector->shapes.items[fb_node_type(node)].pattern);
+}
+
+static bool append_value(struct fb_collector *collector, const struct fb_shape *shape, struct fb_node node,
+                         struct fb_span *values, size_t *count)
+{
+    const struct fb_node value = value_in(collector, node);
+    if (fb_node_kind(value) == FB_NODE_ABSENT)
+        return true;
+    if (!is_text(value))
         return fb_collector_refuse(collector, shape->info, shape->pattern,
                                    "the pattern, but neither bytes nor text nor a list of them");
-    *out = fb_node_bytes(node);
+    values[(*count)++] = fb_node_bytes(value);
     return true;
+}
+
+static bool takes_values(const struct fb_criterion *criterion)
+{
+    return criterion->op == FB_OP_COUNT || fb_operator_info((enum fb_operator)criterion->op)->takes_values;
 }
 
 static bool read_values(struct fb_collector *collector, const struct fb_shape *shape,
                         struct fb_node object, struct fb_criterion *out)
 {
     const struct fb_node pattern = fb_collector_get(object, shape->pattern);
-    const enum fb_node_kind kind = fb_node_kind(pattern);
-    if (kind == FB_NODE_ABSENT)
+    const bool is_list = fb_node_kind(pattern) == FB_NODE_LIST;
+    const size_t places = is_list ? fb_node_count(pattern) : 1;
+    size_t count = 0;
+
+    if (fb_node_kind(pattern) == FB_NODE_ABSENT)
         return true;
-    const size_t count = kind == FB_NODE_LIST ? fb_node_count(pattern) : 1;
-    struct fb_span *values = fb_arena_array(collector->arena, count, sizeof *values);
+    struct fb_span *values = fb_arena_array(collector->arena, places, sizeof *values);
     if (values == NULL)
         return fb_fail_memory(collector->diag);
-    for (size_t i = 0; i < count; i++) {
-        const struct fb_node one = kind == FB_NODE_LIST ? fb_node_at(pattern, i) : pattern;
-        if (!read_value(collector, shape, one, &values[i]))
+    for (size_t i = 0; i < places; i++) {
+        if (!append_value(collector, shape, is_list ? fb_node_at(pattern, i) : pattern, values, &count))
             return false;
     }
-    const bool takes = out->op == FB_OP_COUNT
-                    || fb_operator_info((enum fb_operator)out->op)->takes_values;
     /* Formats with a fixed place for the value leave it empty where the operator takes none. */
-    if (!takes && kind != FB_NODE_LIST && values[0].size == 0)
+    if (!is_list && count == 1 && values[0].size == 0 && !takes_values(out))
         return true;
     out->values = values;
     out->value_count = count;
@@ -134,7 +145,7 @@ static bool read_fields(struct fb_collector *collector, const struct fb_shape *s
     if (!fb_collector_u64(collector, object, shape->info, shape->field, NULL, &field)
         || !fb_collector_u64(collector, object, shape->info, shape->other_field, &has_other, &other))
         return false;
-    if (out->op == FB_OP_EQUALS_FIELD && !has_other)
+    if (out->op == FB_OP_EQUALS_FIELD && !has_other && !collector->partial)
         return fb_fail(collector->diag, FB_FAULT_INPUT,
                        "a criterion of the type \"%s\" compares two fields, but no attribute has \"-role: other-field\"",
                        shape->info->name);

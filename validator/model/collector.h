@@ -12,6 +12,7 @@ struct fb_criteria_level;
 struct fb_collector {
     struct fb_arena *arena; /* borrowed: what the content consists of */
     struct fb_shapes shapes;
+    bool partial; /* the tree is: attributes may be absent that otherwise never are */
     struct fb_diag *diag;
 
     /* collect_row.c: criteria that are being read, and the lists that they come from. */

@@ -278,7 +278,10 @@ static void clear(struct walk *walk)
 bool fb_record_collect(const struct fb_tree *tree, struct fb_arena *arena, struct fb_content *out,
                        struct fb_diag *diag)
 {
-    struct walk walk = { .collector = { .arena = arena, .diag = diag }, .path = FB_BUFFER_EMPTY };
+    struct walk walk = {
+        .collector = { .arena = arena, .partial = fb_tree_is_partial(tree), .diag = diag },
+        .path = FB_BUFFER_EMPTY,
+    };
     const bool collected = fb_shapes_make(fb_tree_schema(tree), arena, &walk.collector.shapes, diag)
                         && walk_tree(&walk, fb_tree_root(tree))
                         && hand_over(&walk, out);
