@@ -231,7 +231,7 @@ static bool emit_term(struct fb_builder *builder, size_t first, const struct fb_
     case FB_TERM_UNARY:
     case FB_TERM_BINARY:
     case FB_TERM_COMPARE:
-        return emit_operands(builder, first, term) && emit(builder, term->operator, 0);
+        return emit_operands(builder, first, term) && emit(builder, term->code, 0);
     case FB_TERM_CHOICE:
         return emit_choice(builder, first, term);
     case FB_TERM_FIELD:

@@ -49,8 +49,8 @@ struct fb_term_meaning;
 
 struct fb_term {
     enum fb_term_kind kind;
-    enum fb_op_code operator; /* UNARY, BINARY, COMPARE */
-    size_t offset;            /* in the formula's text, in bytes */
+    enum fb_op_code code; /* UNARY, BINARY, COMPARE */
+    size_t offset;        /* in the formula's text, in bytes */
     unsigned height;
     bool boolean;
     bool in_bits;        /* bitsizeof */

@@ -13,11 +13,11 @@
 #include "validator/schema/place.h"
 
 /* An operator in front of what `parse` reads. */
-static bool parse_prefixed(struct fb_parser *parser, enum fb_op_code operator,
+static bool parse_prefixed(struct fb_parser *parser, enum fb_op_code code,
                            bool (*parse)(struct fb_parser *, struct fb_term **), struct fb_term **out)
 {
     struct fb_term term = { .kind = FB_TERM_UNARY,
-                            .operator= operator,
+                            .code = code,
                             .offset = parser->lexer.token.offset };
     struct fb_term_list operands = { 0 };
     struct fb_term *operand;
@@ -87,13 +87,13 @@ static bool parse_level(struct fb_parser *parser, unsigned level, struct fb_term
         return parse_unary(parser, out);
     if (!parse_level(parser, level + 1, out))
         return false;
-    while (find_operator(parser, level, &term.operator)) {
+    while (find_operator(parser, level, &term.code)) {
         struct fb_term *right;
         term.offset = parser->lexer.token.offset;
         if (!fb_lexer_next(&parser->lexer) || !parse_level(parser, level + 1, &right)
             || !fb_parser_binary(parser, term, *out, right, out))
             return false;
-        if (level == COMPARE_LEVEL && find_operator(parser, level, &term.operator))
+        if (level == COMPARE_LEVEL && find_operator(parser, level, &term.code))
             return fb_parser_unexpected(parser, "no second comparison");
     }
     return true;
@@ -187,7 +187,7 @@ static bool parse_scalar(struct fb_parser *parser, const struct fb_doc *doc, str
                             .integer = doc->magnitude,
                             .number = doc->number,
                             .boolean = doc->boolean };
-    struct fb_term negate = { .kind = FB_TERM_UNARY, .operator= FB_OP_NEGATE };
+    struct fb_term negate = { .kind = FB_TERM_UNARY, .code = FB_OP_NEGATE };
     struct fb_term_list operands = { 0 };
 
     if (doc->kind == FB_DOC_FLOAT)

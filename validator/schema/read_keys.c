@@ -10,9 +10,9 @@
 static const char *const our_keys[] = { "-record", "-role", "-checksum", "-inverse" };
 #define OUR_KEY_COUNT (sizeof our_keys / sizeof *our_keys)
 
-/* Extensions that other tools of the Kaitai world read. */
-static const char *const world_keys[] = { "-orig-id", "-affected-by", "-webide-representation",
-                                          "-webide-parse-mode", "-webide-convert" };
+/* Extensions that other tools of the Kaitai world read; and all that begin with WEB_IDE. */
+static const char *const world_keys[] = { "-orig-id", "-affected-by" };
+#define WEB_IDE "-webide-"
 
 static bool is_one_of(struct fb_span key, const char *const *keys, size_t count)
 {
@@ -47,7 +47,8 @@ static bool read_extension(struct fb_load *load, const struct fb_doc *key, const
         if (fb_span_is(key->text, our_keys[i]))
             return (extensions >> i & 1) != 0
                 || fb_refuse(load, key, "'%s' does not belong to %s", our_keys[i], what);
-    if (is_one_of(key->text, world_keys, sizeof world_keys / sizeof *world_keys))
+    if (is_one_of(key->text, world_keys, sizeof world_keys / sizeof *world_keys)
+        || fb_span_is(fb_span_part(key->text, 0, sizeof WEB_IDE - 1), WEB_IDE))
         return true;
 
     const char *near = fb_nearest(key->text, our_keys, OUR_KEY_COUNT);

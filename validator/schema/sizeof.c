@@ -19,7 +19,7 @@ static bool constant_of(const struct fb_term *term, uint64_t *out)
     if (term->kind != FB_TERM_BINARY || !constant_of(term->operands[0], &left)
         || !constant_of(term->operands[1], &right))
         return false;
-    switch (term->operator) {
+    switch (term->code) {
     case FB_OP_ADD:
         return !__builtin_add_overflow(left, right, out);
     case FB_OP_SUBTRACT:

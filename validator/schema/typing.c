@@ -66,9 +66,9 @@ static bool type_unary(struct fb_typer *typer, struct fb_term *term)
 {
     const struct fb_term *operand = term->operands[0];
 
-    if (term->operator== FB_OP_NOT)
+    if (term->code == FB_OP_NOT)
         return type_booleans(typer, term);
-    if (term->operator== FB_OP_BIT_NOT)
+    if (term->code == FB_OP_BIT_NOT)
         return expect(typer, operand, FB_KIND_INTEGER) && set_kind(term, FB_KIND_INTEGER);
     if (!expect_number(typer, operand))
         return false;
@@ -76,9 +76,10 @@ static bool type_unary(struct fb_typer *typer, struct fb_term *term)
     return true;
 }
 
-static bool is_bitwise(enum fb_op_code operator)
+static bool is_bitwise(enum fb_op_code code)
 {
-    return operator== FB_OP_BIT_AND || operator== FB_OP_BIT_OR || operator== FB_OP_BIT_XOR || operator== FB_OP_SHIFT_LEFT || operator== FB_OP_SHIFT_RIGHT;
+    return code == FB_OP_BIT_AND || code == FB_OP_BIT_OR || code == FB_OP_BIT_XOR
+        || code == FB_OP_SHIFT_LEFT || code == FB_OP_SHIFT_RIGHT;
 }
 
 static bool type_binary(struct fb_typer *typer, struct fb_term *term)
@@ -86,11 +87,11 @@ static bool type_binary(struct fb_typer *typer, struct fb_term *term)
     const struct fb_term *left = term->operands[0];
     const struct fb_term *right = term->operands[1];
 
-    if (is_bitwise(term->operator))
+    if (is_bitwise(term->code))
         return expect(typer, left, FB_KIND_INTEGER)
             && expect(typer, right, FB_KIND_INTEGER)
             && set_kind(term, FB_KIND_INTEGER);
-    if (term->operator== FB_OP_ADD && fb_value_type_is(type_of(left), FB_KIND_TEXT))
+    if (term->code == FB_OP_ADD && fb_value_type_is(type_of(left), FB_KIND_TEXT))
         return expect(typer, right, FB_KIND_TEXT) && set_kind(term, FB_KIND_TEXT);
     if (!expect_number(typer, left) || !expect_number(typer, right))
         return false;
@@ -102,7 +103,7 @@ static bool type_compare(struct fb_typer *typer, struct fb_term *term)
 {
     struct fb_value_type left = type_of(term->operands[0]);
     struct fb_value_type right = type_of(term->operands[1]);
-    bool ordered = term->operator!= FB_OP_EQUAL && term->operator!= FB_OP_NOT_EQUAL;
+    bool ordered = term->code != FB_OP_EQUAL && term->code != FB_OP_NOT_EQUAL;
 
     if (!fb_value_type_comparable(left, right, ordered))
         return fb_typer_refuse(typer, term, "%s and %s cannot be compared%s",
