@@ -12,7 +12,23 @@
 #include "tests/support/check_main.h"
 #include "tests/support/fail_malloc.h"
 
-#define MAP "{\"a\": [1, 2.5, \"\\u00e4\", {\"b\": null}], \"c\": \"text\", \"d\": {}}"
+/* Each long text takes an allocation of its own, beside those of arenas and arrays that grow. */
+#define LONG 5000
+static char map[5 * LONG];
+
+static void make_map(void)
+{
+    char text[LONG];
+    char digits[LONG];
+
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    memset(digits, '0', sizeof digits - 1);
+    digits[sizeof digits - 1] = '\0';
+    const int size = snprintf(map, sizeof map, "{\"a\": [1, 2.%s, \"\\u00e4%s\", {\"b\": \"%s\"}], \"c\": \"text\", \"d\": [{}, {}, []]}",
+                              digits, text, text);
+    ck_assert_int_lt(size, (int)sizeof map);
+}
 
 static bool is_right(const struct fb_doc *root)
 {
@@ -24,7 +40,7 @@ static bool parse(enum fb_doc_syntax syntax, struct fb_diag *diag)
     FB_AUTO(fb_document_free)
     struct fb_document *document = NULL;
 
-    return fb_document_parse("x", fb_span_of(MAP), syntax, &document, diag) && is_right(fb_document_root(document));
+    return fb_document_parse("x", fb_span_of(map), syntax, &document, diag) && is_right(fb_document_root(document));
 }
 
 static bool parse_json(struct fb_diag *diag)
@@ -39,10 +55,13 @@ static bool parse_yaml(struct fb_diag *diag)
 
 static bool parse_stream(struct fb_diag *diag)
 {
+    static char stream[2 * sizeof map + 32];
     struct fb_document **documents = NULL;
     size_t count = 0;
 
-    if (!fb_document_parse_stream("x", fb_span_of("--- " MAP "\n--- " MAP "\n--- 3\n"), &documents, &count, diag))
+    (void)snprintf(stream, sizeof stream, "--- %s\n--- %s\n--- 3\n", map, map);
+
+    if (!fb_document_parse_stream("x", fb_span_of(stream), &documents, &count, diag))
         return false;
     const bool right = count == 3 && is_right(fb_document_root(documents[1]));
     for (size_t i = 0; i < count; i++)
@@ -98,6 +117,7 @@ START_TEST(fails_for_want_of_memory_or_not_at_all)
     bool happened = true;
     long runs = 0;
 
+    make_map();
     while (happened) {
         struct fb_diag diag = FB_DIAG_NONE;
         fb_fail_malloc_at(++runs, onwards);
