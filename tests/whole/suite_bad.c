@@ -45,19 +45,20 @@ static void strip_constructors(char *path)
     }
 }
 
-/* Whether one of the stated lines "# file.ksy: /path:" names this path. */
-static bool states_path(const char *text, const char *path)
+/* Whether a line "# file.ksy: /path:" names this path. */
+static bool states_path(const char *line, const char *path)
 {
-    for (const char *line = text; line != NULL && line[0] == '#'; line = strchr(line, '\n')) {
-        char stated[256];
-        line += line[0] == '\n' ? 1 : 0;
-        if (sscanf(line, "# %*[^:]: %255[^:\n]:", stated) == 1) {
-            strip_constructors(stated);
-            if (strcmp(stated, path) == 0)
-                return true;
-        }
-    }
-    return false;
+    char stated[256];
+    const char *after_file = line + strcspn(line, ":\n");
+    const char *start = after_file + strspn(after_file, ": ");
+    const size_t size = strcspn(start, ":\n");
+
+    if (*after_file != ':' || size >= sizeof stated)
+        return false;
+    memcpy(stated, start, size);
+    stated[size] = '\0';
+    strip_constructors(stated);
+    return strcmp(stated, path) == 0;
 }
 
 static bool any_line_states(const char *text, const char *path)
