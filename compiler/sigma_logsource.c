@@ -35,7 +35,8 @@ static bool is_service_name(const char *name, struct fb_span service)
 {
     static const char prefix[] = "svc_";
     const bool has_prefix = strncmp(name, prefix, sizeof prefix - 1) == 0;
-    return fb_span_is(service, name) || (has_prefix && fb_span_is(service, name + sizeof prefix - 1));
+    return service.size > 0
+        && (fb_span_is(service, name) || (has_prefix && fb_span_is(service, name + sizeof prefix - 1)));
 }
 
 static unsigned rank_of(const struct fb_template_type *type, const struct logsource *source)
@@ -47,10 +48,9 @@ static unsigned rank_of(const struct fb_template_type *type, const struct logsou
                        && agrees(type->service, source->service, &rank);
         return fits ? rank : NO_MATCH;
     }
-    if (source->category.size > 0 && fb_span_is(source->category, type->name))
+    if (fb_span_is(source->category, type->name))
         return MATCH_BY_CATEGORY;
-    return source->service.size > 0 && is_service_name(type->name, source->service) ? MATCH_BY_SERVICE
-                                                                                    : NO_MATCH;
+    return is_service_name(type->name, source->service) ? MATCH_BY_SERVICE : NO_MATCH;
 }
 
 static const struct fb_template_type *find_type(const struct fb_template_types *types,

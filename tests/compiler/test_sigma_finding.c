@@ -200,6 +200,10 @@ static const struct {
     { RULE_HEAD "    s: evil\n    condition: s\n", { FB0104, 6, 8, "detection.s", KEYWORD, NULL } },
     { RULE_HEAD "    s:\n        Image: a\n    timeframe: 5m\n    condition: s\n",
       { FB0104, 8, 5, "detection.timeframe", "a time frame cannot be compiled: a sensor judges one event at a time", NULL } },
+    { RULE_HEAD "    s:\n        Imag: a\n        User: b\n    condition: s\n",
+      { FB0102, 7, 9, NULL, "the template type \"proc\" has no field \"Imag\"", NULL } },
+    { RULE_HEAD "    s:\n      - Image: a\n      - Imag: b\n    condition: s\n",
+      { FB0102, 8, 9, NULL, "the template type \"proc\" has no field \"Imag\"", NULL } },
     /* wrong though the condition does not name it */
     { RULE_HEAD "    s:\n        Image: a\n    t:\n        Imag: a\n    condition: s\n",
       { FB0102, 9, 9, NULL, "the template type \"proc\" has no field \"Imag\"", NULL } },
@@ -230,6 +234,7 @@ static const struct {
     { "title: T\nid: [r\n", FB0002, 3 },
     { "title: T\n\tid: r\n", FB0002, 2 },
     { "title: T\nid: &x r\n", FB0104, 2 },
+    { "title: T\nlogsource:\n    service: a\n    service: b\n", FB0002, 4 },
 };
 
 START_TEST(refuses_what_is_no_plain_yaml)
@@ -238,6 +243,7 @@ START_TEST(refuses_what_is_no_plain_yaml)
     const struct fb_finding *finding = only_finding(&compiled);
     ck_assert_str_eq(fb_rule_id(finding->rule), fb_rule_id(unreadable[_i].rule));
     ck_assert_uint_eq(finding->location.line, unreadable[_i].line);
+    ck_assert(finding->location.path == NULL || finding->location.path[0] != '\0');
     compiled_clear(&compiled);
 }
 END_TEST

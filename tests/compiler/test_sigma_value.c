@@ -115,6 +115,14 @@ static const struct {
       "c|\xE2\x80\x94"
       "c|\xE2\x80\x95"
       "c]" },
+    /* a letter beyond ASCII is a word, a quotation mark is none; an underscore is one */
+    { "CommandLine|windash: '-\xC3\xA9'",
+      "CommandLine equals [-\xC3\xA9|/\xC3\xA9|\xE2\x80\x93\xC3\xA9|\xE2\x80\x94\xC3\xA9|\xE2\x80\x95\xC3\xA9]" },
+    { "CommandLine|windash: '-\xE2\x80\x9C'", "CommandLine equals [-\xE2\x80\x9C]" },
+    { "CommandLine|windash: '\xC3\xA9-x'", "CommandLine equals [\xC3\xA9-x]" },
+    { "CommandLine|windash: '_-x'", "CommandLine equals [_-x]" },
+    { "CommandLine|windash: '\xE2\x80\x94_'",
+      "CommandLine equals [-_|/_|\xE2\x80\x93_|\xE2\x80\x94_|\xE2\x80\x95_]" },
     { "CommandLine|windash: '-'", "CommandLine equals [-]" },
     { "CommandLine|windash: 'a-b/c'", "CommandLine equals [a-b/c]" },
     { "CommandLine|windash: '- x'", "CommandLine equals [- x]" },
