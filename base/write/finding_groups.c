@@ -42,6 +42,37 @@ static int compare_locations(const struct fb_location *a, const struct fb_locati
     return compare_texts(a->path, b->path);
 }
 
+/* The next character of a message, or OWN_NAME where the message names the finding's own sensor
+ * build: "windows-7.11 supplies 20" and "windows-7.12 supplies 20" say the same. */
+#define OWN_NAME 256
+
+static int next_character(const char **at, const char *sensor)
+{
+    const size_t size = sensor == NULL ? 0 : strlen(sensor);
+
+    if (size > 0 && strncmp(*at, sensor, size) == 0) {
+        *at += size;
+        return OWN_NAME;
+    }
+    const int character = (unsigned char)**at;
+    *at += character != '\0';
+    return character;
+}
+
+static int compare_messages(const char *a, const char *a_sensor, const char *b, const char *b_sensor)
+{
+    int left = 0;
+    int right = 0;
+
+    if (a == NULL || b == NULL)
+        return compare_texts(a, b);
+    do {
+        left = next_character(&a, a_sensor);
+        right = next_character(&b, b_sensor);
+    } while (left == right && left != '\0');
+    return left - right;
+}
+
 /* Zero when both can be shown as one. */
 static int compare_findings(const struct fb_finding *a, const struct fb_finding *b)
 {
@@ -52,8 +83,8 @@ static int compare_findings(const struct fb_finding *a, const struct fb_finding 
     order = order != 0 ? order : compare_locations(&a->location, &b->location);
     order = order != 0 ? order : compare_texts(a->subject, b->subject);
     order = order != 0 ? order : compare_texts(a->gate, b->gate);
-    order = order != 0 ? order : compare_texts(a->message, b->message);
-    return order != 0 ? order : compare_texts(a->help, b->help);
+    order = order != 0 ? order : compare_messages(a->message, a->sensor, b->message, b->sensor);
+    return order != 0 ? order : compare_messages(a->help, a->sensor, b->help, b->sensor);
 }
 
 static int compare_rows(const void *left, const void *right)

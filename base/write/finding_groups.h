@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* finding_groups.h - findings that differ only in their sensor build, as one. */
+/* finding_groups.h - findings that differ only in their sensor build, as one; where a
+ * message names its own build, that is no difference. */
 #ifndef FB_WRITE_FINDING_GROUPS_H
 #define FB_WRITE_FINDING_GROUPS_H
 

@@ -74,12 +74,22 @@ static enum fb_color verdict_color(enum fb_verdict verdict)
                                                                    : FB_GREEN;
 }
 
+/* "3 sensor builds", "1 sensor build": names of figures are plurals. */
+static void write_figure(struct fb_buffer *out, const struct fb_figure *figure)
+{
+    const size_t size = strlen(figure->name);
+    const bool drops_s = figure->value == 1 && size > 1 && figure->name[size - 1] == 's';
+
+    fb_buffer_printf(out, "%" PRId64 " ", figure->value);
+    for (size_t i = 0; i < size - drops_s; i++)
+        fb_buffer_char(out, (char)(figure->name[i] == '_' ? ' ' : figure->name[i]));
+}
+
 static void write_figures(struct fb_buffer *out, const struct fb_gate_result *result)
 {
     for (size_t i = 0; i < result->figure_count; i++) {
-        fb_buffer_printf(out, "%s%" PRId64 " ", i == 0 ? "  " : ", ", result->figures[i].value);
-        for (const char *at = result->figures[i].name; *at != '\0'; at++)
-            fb_buffer_char(out, *at == '_' ? ' ' : *at);
+        fb_buffer_text(out, i == 0 ? "  " : ", ");
+        write_figure(out, &result->figures[i]);
     }
 }
 

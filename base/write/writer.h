@@ -38,7 +38,7 @@ extern const size_t fb_writer_count;
 const struct fb_writer *fb_writer_find(const char *name);
 
 /* For people: diagnostics as a compiler's, with excerpts; findings that differ only in their
- * sensor build are one. */
+ * sensor build are one, the build's name in their messages aside. */
 FB_MUST_CHECK bool fb_write_text(const struct fb_report *report, const struct fb_write_options *options,
                                  struct fb_buffer *out, struct fb_diag *diag);
 

@@ -154,6 +154,24 @@ START_TEST(folds_sensor_builds)
 }
 END_TEST
 
+START_TEST(folds_messages_that_name_their_own_build)
+{
+    const struct fb_write_options options = { .tool_version = "0", .quiet = true };
+
+    start_over();
+    add("b1", "b1 supplies 20, not b2", 1);
+    add("b2", "b2 supplies 20, not b2", 1); /* names itself twice */
+    add("b3", "b3 supplies 20, not b2", 1);
+    add("b4", "b4 supplies 19, not b2", 1);
+    add("", "supplies", 2);
+    ck_assert_str_eq(write_with(&options), "error[FB3001]: b1 supplies 20, not b2 --> f @ 0x1 (1)\n"
+                                           "error[FB3001]: b2 supplies 20, not b2 --> f @ 0x1 (1)\n"
+                                           "error[FB3001]: b4 supplies 19, not b2 --> f @ 0x1 (1)\n"
+                                           "error[FB3001]: supplies --> f @ 0x2 (2)\n"
+                                           "verdict: reject (5 errors, 0 warnings, 0 notes)\n");
+}
+END_TEST
+
 START_TEST(folds_nothing_else)
 {
     const struct fb_write_options options = { .tool_version = "0", .quiet = true };
@@ -191,10 +209,14 @@ START_TEST(sums_up_many_files)
         add_gate("layout", subject, FB_GATE_RAN, NULL);
         add_gate("types", subject, i == 1 ? FB_GATE_UNFINISHED : FB_GATE_RAN, i == 1 ? "no schema" : NULL);
     }
+    const struct fb_figure figures[] = { { "sensor_builds", 1 }, { "s", 1 }, { "pairs", 0 } };
+    const struct fb_gate_result result = { .gate = "engine", .figures = figures, .figure_count = 3 };
+    ck_assert(fb_report_add_gate(report, &result));
     add_gate("contract", NULL, FB_GATE_NOT_RUN, "no contracts");
     add_gate("cost", NULL, FB_GATE_NOT_APPLICABLE, "the policy says so");
     ck_assert_str_eq(write_with(&options), "layout     pass  3 of 3 files\n"
                                            "types      undecided  1 of 3 files: no schema\n"
+                                           "engine     pass  1 sensor build, 1 s, 0 pairs\n"
                                            "contract   not run: no contracts\n"
                                            "cost       not applicable: the policy says so\n"
                                            "verdict: undecided (0 errors, 0 warnings, 0 notes)\n");
@@ -223,6 +245,7 @@ int main(void)
     tcase_add_test(cases, is_quiet);
     tcase_add_test(cases, colors_only_when_asked);
     tcase_add_loop_test(cases, folds_sensor_builds, 0, FB_TEST_COUNT(folds));
+    tcase_add_test(cases, folds_messages_that_name_their_own_build);
     tcase_add_test(cases, folds_nothing_else);
     tcase_add_test(cases, sums_up_many_files);
     tcase_add_test(cases, says_what_it_does_not_show);
