@@ -74,6 +74,13 @@ static const struct {
     { HEAD "seq: [{id: a, type: t(1)}]\ntypes: {t: {}}\n", FB_FAULT_INPUT, 2, 21, "/seq/0/type", "0 parameters, not 1" },
     { HEAD "seq: [{id: a, type: t}]\ntypes: {t: {params: [{id: p, type: u1}]}}\n", FB_FAULT_INPUT, 2, 21, "/seq/0/type", "1 parameter, not 0" },
     { HEAD "seq: [{id: a, type: t}, {id: b, type: u1, if: a.c.d}]\ntypes: {t: {seq: [{id: c, type: u1}]}}\n", FB_FAULT_INPUT, 2, 51, "/seq/1/if", "an integer has no 'd'" },
+    { HEAD "instances: {v: {value: 'e::one == g::one'}}\nenums: {e: {1: one}, g: {1: one}}\n", FB_FAULT_INPUT, 2, 32, "/instances/v/value", "cannot be compared" },
+    { HEAD "seq: [{id: a, type: 't(1, 2)'}]\ntypes: {t: {params: [{id: p, type: u1}, {id: q, type: bool}]}}\n", FB_FAULT_INPUT, 2, 21, "/seq/0/type", "argument 2 is an integer" },
+    { HEAD "seq: [{id: a, type: a}, {id: b, type: b}]\n"
+           "types: {a: {seq: [{id: n, type: u1}, {id: c, type: c}]}, b: {seq: [{id: n, type: u1}, {id: c, type: c}]},\n"
+           "  c: {seq: [{id: d, size: _parent.n}]}}\n",
+      FB_FAULT_INPUT, 4, 35, "/types/c/seq/0/size", "not known" },
+    { HEAD "seq: [{id: a, type: t, parent: n}, {id: n, type: u1}]\ntypes: {t: {}}\n", FB_FAULT_INPUT, 2, 32, "/seq/0/parent", "an object" },
     /* Imports. */
     { "meta: {id: x, imports: [/y]}\n", FB_FAULT_INPUT, 1, 25, "/meta/imports/0", "import roots" },
     { "meta: {id: x, imports: [/../y]}\n", FB_FAULT_INPUT, 1, 25, "/meta/imports/0", "without '..'" },
