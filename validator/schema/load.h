@@ -34,7 +34,8 @@ struct fb_load {
     size_t file_count;
     size_t type_count; /* in all files, as the next */
     size_t attribute_count;
-    size_t news; /* of parents.c */
+    size_t news;  /* of parents.c */
+    size_t epoch; /* what was typed in an earlier one is typed anew */
 };
 
 /* Record a failure at a node and return false: the schema is wrong, or asks for what we do not

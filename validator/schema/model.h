@@ -222,8 +222,10 @@ struct fb_model_type {
     size_t name_count;
     struct fb_model_type *types;
     size_t type_count;
+    const struct fb_named *type_names; /* sorted, as the next */
     struct fb_model_enum *enums;
     size_t enum_count;
+    const struct fb_named *enum_names;
     const struct fb_formula *to_string;
     const struct fb_doc *record; /* -record, or NULL */
     struct fb_model_checksum *checksums;

@@ -62,6 +62,22 @@ static bool add_overrides(struct fb_load *load, struct fb_model_type *type)
     return true;
 }
 
+/* Values that were typed before all parents were known. */
+static bool forget_values(struct fb_load *load, struct fb_model_type *type)
+{
+    (void)load;
+    for (size_t i = 0; i < type->seq_count + type->instance_count; i++)
+        if (type->attributes[i].value != NULL)
+            type->attributes[i].typing = FB_UNTYPED;
+    return true;
+}
+
+static bool begin_epoch(struct fb_load *load)
+{
+    load->epoch++;
+    return fb_visit_types(load, forget_values);
+}
+
 bool fb_parents_find(struct fb_load *load)
 {
     struct fb_diag *diag = load->diag;
@@ -73,12 +89,12 @@ bool fb_parents_find(struct fb_load *load)
         struct fb_diag ignored = FB_DIAG_NONE;
         load->diag = &ignored;
         load->news = 0;
-        bool ok = fb_visit_types(load, add_overrides);
+        bool ok = begin_epoch(load) && fb_visit_types(load, add_overrides);
         load->diag = diag;
         if (!ok || ignored.fault == FB_FAULT_MEMORY) {
             *diag = ignored;
             return false;
         }
     }
-    return true;
+    return begin_epoch(load);
 }

@@ -125,6 +125,20 @@ static bool read_enum(struct fb_load *load, const struct fb_doc *enums, size_t i
     return check_values(load, out->members, out->member_count) && check_names(load, out);
 }
 
+static bool index_enums(struct fb_load *load, struct fb_model_type *type)
+{
+    struct fb_named *names = fb_load_array(load, type->enum_count, sizeof *names);
+
+    if (names == NULL)
+        return false;
+    for (size_t i = 0; i < type->enum_count; i++) {
+        const struct fb_model_enum *one = &type->enums[i];
+        names[i] = (struct fb_named){ fb_span_of(one->name), one->doc, i, one };
+    }
+    type->enum_names = names;
+    return fb_read_distinct(load, names, type->enum_count, "name of an enum");
+}
+
 bool fb_read_enums(struct fb_load *load, const struct fb_doc *map, struct fb_model_type *type)
 {
     if (!fb_read_kind(load, map, FB_DOC_MAP, "a map of enums"))
@@ -136,5 +150,5 @@ bool fb_read_enums(struct fb_load *load, const struct fb_doc *map, struct fb_mod
     for (size_t i = 0; i < map->count; i++)
         if (!read_enum(load, map, i, type, &type->enums[i]))
             return false;
-    return true;
+    return index_enums(load, type);
 }

@@ -44,6 +44,20 @@ static bool read_inner(struct fb_load *load, const struct fb_doc *types, size_t 
     return fb_read_id(load, key, key->text, "name of a type") && fb_read_type(load, out);
 }
 
+static bool index_types(struct fb_load *load, struct fb_model_type *type)
+{
+    struct fb_named *names = fb_load_array(load, type->type_count, sizeof *names);
+
+    if (names == NULL)
+        return false;
+    for (size_t i = 0; i < type->type_count; i++) {
+        const struct fb_model_type *inner = &type->types[i];
+        names[i] = (struct fb_named){ fb_span_of(inner->name), inner->doc, i, inner };
+    }
+    type->type_names = names;
+    return fb_read_distinct(load, names, type->type_count, "name of a type");
+}
+
 static bool read_types(struct fb_load *load, struct fb_model_type *type)
 {
     const struct fb_doc *types = fb_doc_get(type->doc, "types");
@@ -59,7 +73,7 @@ static bool read_types(struct fb_load *load, struct fb_model_type *type)
     for (size_t i = 0; i < types->count; i++)
         if (!read_inner(load, types, i, type, &type->types[i]))
             return false;
-    return true;
+    return index_types(load, type);
 }
 
 /* What meta leaves open is as in the type around it. */

@@ -7,10 +7,9 @@
 
 static struct fb_model_type *inner_type(const struct fb_model_type *type, struct fb_span name)
 {
-    for (size_t i = 0; i < type->type_count; i++)
-        if (fb_span_is(name, type->types[i].name))
-            return &type->types[i];
-    return NULL;
+    const struct fb_model_type *found = fb_find_named(type->type_names, type->type_count, name);
+
+    return found == NULL ? NULL : &type->types[found - type->types];
 }
 
 /* One name: in the type itself, in those around it, among the files. */
@@ -47,10 +46,7 @@ struct fb_model_type *fb_find_type(const struct fb_load *load, const struct fb_m
 
 static const struct fb_model_enum *inner_enum(const struct fb_model_type *type, struct fb_span name)
 {
-    for (size_t i = 0; type != NULL && i < type->enum_count; i++)
-        if (fb_span_is(name, type->enums[i].name))
-            return &type->enums[i];
-    return NULL;
+    return type == NULL ? NULL : fb_find_named(type->enum_names, type->enum_count, name);
 }
 
 const struct fb_model_enum *fb_find_enum(const struct fb_load *load,

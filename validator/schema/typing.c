@@ -251,11 +251,19 @@ static bool type_by_kind(struct fb_typer *typer, struct fb_term *term)
     return false;
 }
 
+/* What was typed before another name had to be looked at first stays so. */
 bool fb_typer_term(struct fb_typer *typer, struct fb_term *term)
 {
     if (term->meaning == NULL)
         term->meaning = fb_load_array(typer->load, 1, sizeof *term->meaning);
-    return term->meaning != NULL && type_operands(typer, term) && type_by_kind(typer, term);
+    if (term->meaning == NULL)
+        return false;
+    if (term->meaning->epoch == typer->load->epoch)
+        return true;
+    if (!type_operands(typer, term) || !type_by_kind(typer, term))
+        return false;
+    term->meaning->epoch = typer->load->epoch;
+    return true;
 }
 
 /* What is read from bytes or given: no expression decides on its type. */

@@ -25,6 +25,7 @@ enum fb_meaning {
 
 /* What typing finds out about a term, for the compiler. */
 struct fb_term_meaning {
+    size_t epoch; /* of the load when it was typed; zero: not yet */
     struct fb_value_type type;
     enum fb_meaning meaning;
     const struct fb_model_attribute *attribute;
