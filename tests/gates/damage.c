@@ -173,7 +173,9 @@ struct fb_span damage_patch(struct fixture *fixture, struct fb_span bytes, const
     if (!says(patch, "keep_checksum") && size >= BODY_OFFSET)
         put_integer(out + CHECKSUM_OFFSET,
                     fb_crc32((struct fb_span){ out + BODY_OFFSET, size - BODY_OFFSET }), 4);
-    if (says(patch, "zero"))
-        memset(out, 0, size);
+    uint64_t zero_from = size;
+    if (fb_doc_get(patch, "zero_from") != NULL)
+        ck_assert(fb_doc_u64(fb_doc_get(patch, "zero_from"), &zero_from));
+    memset(out + zero_from, 0, size - zero_from);
     return (struct fb_span){ out, size };
 }

@@ -6,7 +6,8 @@
  *
  * patch.json, applied to a file of the reference format:
  *     {"set":{"body.instances[0].id_value":99},   # integers, in the width of the field; or "61 62", bytes
- *      "cut":5, "append":"00 00", "zero":true,    # at the end of the file; or all of it
+ *      "cut":5, "append":"00 00",                 # at the end of the file
+ *      "zero_from":0,                             # to its end, last of all
  *      "keep_size":true, "keep_checksum":true}    # by default both are made right again
  */
 #ifndef FB_TESTS_GATES_DAMAGE_H

@@ -121,6 +121,9 @@ static void compare_says(const struct fb_doc *expected, const struct fb_finding 
                       "%s does not say \"%s\": %s (help: %s)", fb_rule_id(finding->rule), part,
                       finding->message, finding->help);
     }
+    const struct fb_doc *never = fb_doc_get(expected, "never_says");
+    for (size_t i = 0; never != NULL && i < never->count; i++)
+        ck_assert_ptr_null(strstr(finding->message, (const char *)fb_doc_at(never, i)->text.bytes));
 }
 
 static void compare_finding(struct golden *golden, const struct fb_doc *expected,

@@ -12,7 +12,8 @@
  *      "gates":{"contract":"undecided"},  # verdicts of gates, where worth saying
  *      "findings":[{"rule":"FB3001","path":"instances[0].criteria[20]","sensor":"windows-7.11",
  *        "offset":96, "length":4,         # or: "node":"body.instances[0].criteria[20]"
- *        "line":3, "says":["20 inputs"]}]}  # parts of message or help
+ *        "line":3, "says":["20 inputs"],    # parts of message or help,
+ *        "never_says":["21"]}]}             # and what is no part of the message
  * The findings are all that there are, in order; one without "sensor" or "path" has none. */
 #ifndef FB_TESTS_GATES_GOLDEN_H
 #define FB_TESTS_GATES_GOLDEN_H
