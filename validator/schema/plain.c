@@ -185,6 +185,7 @@ enum fb_step fb_read_plain_list(struct fb_tree *tree, struct fb_frame *frame)
     const bool is_deep = tree->object_depth >= tree->options.max_depth;
 
     while (!is_over(tree, frame)) {
+        tree->steps++;
         fb_stream_align(&tree->streams[frame->stream]);
         frame->item_start = tree->streams[frame->stream].position;
         if (!fb_child_make(tree, frame, frame->stream))

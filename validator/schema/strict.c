@@ -27,6 +27,7 @@ enum fb_step fb_cover(struct fb_tree *tree, const struct fb_frame *frame, uint32
     const uint64_t base = map_start(stream);
     const uint64_t end = base + stream->position;
     const uint64_t twice = fb_coverage_find(map, base + stream->run_start, end, true);
+    const uint64_t twice_end = fb_coverage_find(map, twice, end, false);
     const bool kept = fb_coverage_add(map, base + stream->run_start, end);
     stream->run_start = stream->position;
     if (!kept)
@@ -34,7 +35,7 @@ enum fb_step fb_cover(struct fb_tree *tree, const struct fb_frame *frame, uint32
     if (twice < end) {
         struct fb_spot here = fb_spot_here(tree, frame);
         here.extent = fb_stream_extent(&tree->streams[stream_row], (uint32_t)(twice - base),
-                                       (uint32_t)(fb_coverage_find(map, twice, end, false) - twice));
+                                       (uint32_t)(twice_end - twice));
         report_overlap(tree, &here, false, &here.extent, &here);
     }
     return FB_STEP_ON;
