@@ -31,17 +31,23 @@ static enum verdict stated_verdict(const char *text)
                                                      : UNKNOWN;
 }
 
-/* "cases/IntNum(42)" is how the stock compiler prints the key 42. */
+/* "cases/IntNum(42)" is how the stock compiler prints the key 42, and Str(a) the key "a". */
 static void strip_constructors(char *path)
 {
-    static const char *const constructors[] = { "IntNum(", "Str(", "Bool(", "Name(identifier(" };
+    static const struct {
+        const char *text;
+        const char *quote;
+    } constructors[] = { { "IntNum(", "" }, { "Str(", "\"" }, { "Bool(", "" }, { "Name(identifier(", "" } };
 
     for (size_t i = 0; i < sizeof constructors / sizeof *constructors; i++) {
-        char *at = strstr(path, constructors[i]);
+        char *at = strstr(path, constructors[i].text);
+        char inside[256];
         if (at == NULL)
             continue;
-        memmove(at, at + strlen(constructors[i]), strlen(at + strlen(constructors[i])) + 1);
-        at[strcspn(at, ")")] = '\0';
+        const char *start = at + strlen(constructors[i].text);
+        snprintf(inside, sizeof inside, "%.*s", (int)strcspn(start, ")"), start);
+        const size_t room = strlen(at) + 1; /* it only gets shorter */
+        snprintf(at, room, "%s%s%s", constructors[i].quote, inside, constructors[i].quote);
     }
 }
 
