@@ -46,34 +46,31 @@ static enum fb_operator operator_of(struct fb_enum_value value)
     return name != NULL && fb_operator_find(fb_span_of(name), &op) ? op : FB_OP_COUNT;
 }
 
-static bool read_operator(struct fb_collector *collector, struct fb_shape *shape, struct fb_node node,
-                          struct fb_criterion *out)
+static bool read_operator(struct fb_collector *collector, struct fb_type_roles *type, struct fb_node node,
+                          struct fb_integer number, struct fb_criterion *out)
 {
-    if (fb_node_kind(node) != FB_NODE_INTEGER)
-        return fb_collector_refuse(collector, shape->info, shape->op, "the operator, but no integer");
-    const struct fb_integer number = fb_node_integer(node);
     const bool is_small = !number.negative && number.magnitude < 256;
-    if (is_small && shape->op_of_value[number.magnitude] != 0) {
-        out->op = (uint8_t)(shape->op_of_value[number.magnitude] - 1);
+    if (is_small && type->op_of_value[number.magnitude] != 0) {
+        out->op = (uint8_t)(type->op_of_value[number.magnitude] - 1);
     } else {
         const struct fb_enum_value value = fb_node_enum(node);
         if (value.type == NULL)
-            return fb_collector_refuse(collector, shape->info, shape->op, "the operator, but has no enum");
+            return fb_collector_refuse(collector, type->info, type->op, "the operator, but has no enum");
         out->op = (uint8_t)operator_of(value);
         if (is_small)
-            shape->op_of_value[number.magnitude] = (uint8_t)(out->op + 1);
+            type->op_of_value[number.magnitude] = (uint8_t)(out->op + 1);
     }
     out->unknown_op = out->op == FB_OP_COUNT ? number.magnitude : 0;
     return true;
 }
 
 /* A format that has only one of the two flags uses it for literals and regular expressions alike. */
-static void read_case(const struct fb_shape *shape, struct fb_node object, struct fb_criterion *out)
+static void read_case(const struct fb_type_roles *type, struct fb_node object, struct fb_criterion *out)
 {
-    const bool has_case = shape->case_sensitive != FB_NO_ATTRIBUTE;
-    const bool has_ignore = shape->ignore_case != FB_NO_ATTRIBUTE;
-    const bool is_case = is_set(fb_collector_get(object, shape->case_sensitive));
-    const bool is_ignore = is_set(fb_collector_get(object, shape->ignore_case));
+    const bool has_case = type->case_sensitive != FB_NO_ATTRIBUTE;
+    const bool has_ignore = type->ignore_case != FB_NO_ATTRIBUTE;
+    const bool is_case = is_set(fb_collector_get(object, type->case_sensitive));
+    const bool is_ignore = is_set(fb_collector_get(object, type->ignore_case));
 
     out->case_sensitive = has_case ? is_case : has_ignore && !is_ignore;
     out->ignore_case = has_ignore ? is_ignore : has_case && !is_case;
@@ -90,17 +87,17 @@ static struct fb_node value_in(const struct fb_collector *collector, struct fb_n
 {
     if (fb_node_kind(node) != FB_NODE_OBJECT)
         return node;
-    return fb_collector_get(node, collector->shapes.items[fb_node_type(node)].pattern);
+    return fb_collector_get(node, collector->roles.items[fb_node_type(node)].pattern);
 }
 
-static bool append_value(struct fb_collector *collector, const struct fb_shape *shape, struct fb_node node,
+static bool append_value(struct fb_collector *collector, const struct fb_type_roles *type, struct fb_node node,
                          struct fb_span *values, size_t *count)
 {
     const struct fb_node value = value_in(collector, node);
     if (fb_node_kind(value) == FB_NODE_ABSENT)
         return true;
     if (!is_text(value))
-        return fb_collector_refuse(collector, shape->info, shape->pattern,
+        return fb_collector_refuse(collector, type->info, type->pattern,
                                    "the pattern, but neither bytes nor text nor a list of them");
     values[(*count)++] = fb_node_bytes(value);
     return true;
@@ -111,10 +108,10 @@ static bool takes_values(const struct fb_criterion *criterion)
     return criterion->op == FB_OP_COUNT || fb_operator_info((enum fb_operator)criterion->op)->takes_values;
 }
 
-static bool read_values(struct fb_collector *collector, const struct fb_shape *shape,
+static bool read_values(struct fb_collector *collector, const struct fb_type_roles *type,
                         struct fb_node object, struct fb_criterion *out)
 {
-    const struct fb_node pattern = fb_collector_get(object, shape->pattern);
+    const struct fb_node pattern = fb_collector_get(object, type->pattern);
     const bool is_list = fb_node_kind(pattern) == FB_NODE_LIST;
     const size_t places = is_list ? fb_node_count(pattern) : 1;
     size_t count = 0;
@@ -125,7 +122,7 @@ static bool read_values(struct fb_collector *collector, const struct fb_shape *s
     if (values == NULL)
         return fb_fail_memory(collector->diag);
     for (size_t i = 0; i < places; i++) {
-        if (!append_value(collector, shape, is_list ? fb_node_at(pattern, i) : pattern, values, &count))
+        if (!append_value(collector, type, is_list ? fb_node_at(pattern, i) : pattern, values, &count))
             return false;
     }
     /* Formats with a fixed place for the value leave it empty where the operator takes none. */
@@ -136,19 +133,19 @@ static bool read_values(struct fb_collector *collector, const struct fb_shape *s
     return true;
 }
 
-static bool read_fields(struct fb_collector *collector, const struct fb_shape *shape,
+static bool read_fields(struct fb_collector *collector, const struct fb_type_roles *type,
                         struct fb_node object, struct fb_criterion *out)
 {
     uint64_t field = out->field;
     uint64_t other = 0;
     bool has_other = false;
-    if (!fb_collector_u64(collector, object, shape->info, shape->field, NULL, &field)
-        || !fb_collector_u64(collector, object, shape->info, shape->other_field, &has_other, &other))
+    if (!fb_collector_u64(collector, object, type->info, type->field, NULL, &field)
+        || !fb_collector_u64(collector, object, type->info, type->other_field, &has_other, &other))
         return false;
     if (out->op == FB_OP_EQUALS_FIELD && !has_other && !collector->partial)
         return fb_fail(collector->diag, FB_FAULT_INPUT,
                        "a criterion of the type \"%s\" compares two fields, but no attribute has \"-role: other-field\"",
-                       shape->info->name);
+                       type->info->name);
     /* No template type has as many fields: what does not fit stays beyond all of them. */
     out->field = field < UINT32_MAX ? (uint32_t)field : UINT32_MAX;
     out->other_field = other < UINT32_MAX ? (uint32_t)other : UINT32_MAX;
@@ -194,47 +191,59 @@ static bool append(struct fb_collector *collector, const struct fb_criterion *cr
 }
 
 /* Reads all of a criterion that is no wildcard of a row; a composite's children come next. */
-static bool read_rest(struct fb_collector *collector, const struct fb_shape *shape,
+static bool read_rest(struct fb_collector *collector, const struct fb_type_roles *type,
                       struct fb_node object, struct fb_criterion *criterion)
 {
     criterion->at = fb_collector_extent(object);
-    read_case(shape, object, criterion);
-    if (!read_fields(collector, shape, object, criterion)
-        || !read_values(collector, shape, object, criterion)
+    read_case(type, object, criterion);
+    if (!read_fields(collector, type, object, criterion)
+        || !read_values(collector, type, object, criterion)
         || !append(collector, criterion))
         return false;
     if (criterion->op == FB_OP_COUNT || !fb_operator_info((enum fb_operator)criterion->op)->is_composite)
         return true;
-    if (shape->criteria == FB_NO_ATTRIBUTE)
+    if (type->criteria == FB_NO_ATTRIBUTE)
         return fb_fail(collector->diag, FB_FAULT_INPUT,
                        "a criterion of the type \"%s\" is a composite, but no attribute has \"-role: criteria\"",
-                       shape->info->name);
-    return push_list(collector, object, shape->info, shape->criteria, false, criterion->field);
+                       type->info->name);
+    return push_list(collector, object, type->info, type->criteria, false, criterion->field);
+}
+
+/* A criterion whose operator is there; without one it is of a tree that is partial. */
+static bool read_one(struct fb_collector *collector, struct fb_criteria_level *level, struct fb_node object,
+                     uint32_t position)
+{
+    struct fb_type_roles *type = &collector->roles.items[fb_node_type(object)];
+    const struct fb_node op = fb_collector_get(object, type->op);
+    struct fb_integer number = { .magnitude = 0 };
+    struct fb_criterion criterion = { .position = position, .field = level->is_row ? position : level->field };
+
+    if (type->op == FB_NO_ATTRIBUTE)
+        return fb_fail(collector->diag, FB_FAULT_INPUT, "the type \"%s\" of criteria has no operator",
+                       type->info->name);
+    if (!fb_node_get_integer(op, &number))
+        return fb_node_kind(op) == FB_NODE_ABSENT
+            || fb_collector_refuse(collector, type->info, type->op, "the operator, but no integer");
+    if (!read_operator(collector, type, op, number, &criterion))
+        return false;
+    level->seen++;
+    return (level->is_row && criterion.op == FB_OP_WILDCARD)
+        || read_rest(collector, type, object, &criterion);
 }
 
 static bool read_next(struct fb_collector *collector, struct fb_criteria_level *level)
 {
     const struct fb_node object = fb_node_at(level->list, level->next);
     const uint32_t position = (uint32_t)level->next++;
-    if (fb_node_kind(object) == FB_NODE_ABSENT)
-        return true;
-    if (fb_node_kind(object) != FB_NODE_OBJECT)
-        return fb_fail(collector->diag, FB_FAULT_INPUT, "a list of criteria has an element that is no object");
 
-    struct fb_shape *shape = &collector->shapes.items[fb_node_type(object)];
-    const struct fb_node op = fb_collector_get(object, shape->op);
-    struct fb_criterion criterion = { .position = position, .field = level->is_row ? position : level->field };
-    if (shape->op == FB_NO_ATTRIBUTE)
-        return fb_fail(collector->diag, FB_FAULT_INPUT, "the type \"%s\" of criteria has no operator",
-                       shape->info->name);
-    if (fb_node_kind(op) == FB_NODE_ABSENT) /* of a tree that is partial */
+    switch (fb_node_kind(object)) {
+    case FB_NODE_ABSENT:
         return true;
-    if (!read_operator(collector, shape, op, &criterion))
-        return false;
-    level->seen++;
-    if (level->is_row && criterion.op == FB_OP_WILDCARD)
-        return true;
-    return read_rest(collector, shape, object, &criterion);
+    case FB_NODE_OBJECT:
+        return read_one(collector, level, object, position);
+    default:
+        return fb_fail(collector->diag, FB_FAULT_INPUT, "a list of criteria has an element that is no object");
+    }
 }
 
 /* Moves the criteria of the topmost level into the arena. */

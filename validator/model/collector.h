@@ -4,14 +4,14 @@
 #define FB_MODEL_COLLECTOR_H
 
 #include "validator/model/content.h"
-#include "validator/model/shape.h"
+#include "validator/model/roles.h"
 #include "validator/schema/tree.h"
 
 struct fb_criteria_level;
 
 struct fb_collector {
     struct fb_arena *arena; /* borrowed: what the content consists of */
-    struct fb_shapes shapes;
+    struct fb_roles roles;
     bool partial; /* the tree is: attributes may be absent that otherwise never are */
     struct fb_diag *diag;
 

@@ -100,11 +100,11 @@ static bool collect_except(struct walk *walk, struct fb_node object, const struc
         const struct fb_node row = fb_node_at(list, i);
         if (fb_node_kind(row) != FB_NODE_OBJECT)
             return fb_collector_refuse(collector, info, info->record.except, "a list of rows, but not of objects");
-        const struct fb_shape *shape = &collector->shapes.items[fb_node_type(row)];
-        if (shape->criteria == FB_NO_ATTRIBUTE)
+        const struct fb_type_roles *type = &collector->roles.items[fb_node_type(row)];
+        if (type->criteria == FB_NO_ATTRIBUTE)
             return fb_fail(collector->diag, FB_FAULT_INPUT,
-                           "the type \"%s\" of exceptions has no attribute with \"-role: criteria\"", shape->info->name);
-        if (!fb_collect_row(collector, row, shape->info, shape->criteria, &rows[i]))
+                           "the type \"%s\" of exceptions has no attribute with \"-role: criteria\"", type->info->name);
+        if (!fb_collect_row(collector, row, type->info, type->criteria, &rows[i]))
             return false;
         rows[i].at = fb_collector_extent(row);
     }
@@ -152,11 +152,11 @@ static bool collect_instance(struct walk *walk, struct fb_node object, const str
     return true;
 }
 
-static bool read_type(struct walk *walk, struct fb_node object, const struct fb_shape *shape,
+static bool read_type(struct walk *walk, struct fb_node object, const struct fb_type_roles *type,
                       struct fb_declared_type *out)
 {
     struct fb_collector *collector = &walk->collector;
-    const struct fb_type_info *info = shape->info;
+    const struct fb_type_info *info = type->info;
     const struct fb_record *record = &info->record;
 
     out->at = fb_collector_extent(object);
@@ -166,19 +166,19 @@ static bool read_type(struct walk *walk, struct fb_node object, const struct fb_
     return fb_collector_u64(collector, object, info, record->type_id, NULL, &out->id)
         && fb_collector_u64(collector, object, info, record->revision, &out->has_revision, &out->revision)
         && fb_collector_u64(collector, object, info, record->field_count, &out->has_field_count, &out->field_count)
-        && fb_collector_text(collector, object, info, shape->name, &out->name);
+        && fb_collector_text(collector, object, info, type->name, &out->name);
 }
 
-static bool collect_type(struct walk *walk, struct fb_node object, const struct fb_shape *shape)
+static bool collect_type(struct walk *walk, struct fb_node object, const struct fb_type_roles *type)
 {
-    struct fb_declared_type type = { .path = NULL };
+    struct fb_declared_type declared = { .path = NULL };
     void *types = walk->types;
-    if (!read_type(walk, object, shape, &type))
+    if (!read_type(walk, object, type, &declared))
         return false;
-    if (!fb_grow(&types, &walk->type_capacity, walk->type_count, sizeof type))
+    if (!fb_grow(&types, &walk->type_capacity, walk->type_count, sizeof declared))
         return fb_fail_memory(walk->collector.diag);
     walk->types = types;
-    walk->types[walk->type_count++] = type;
+    walk->types[walk->type_count++] = declared;
     return true;
 }
 
@@ -200,14 +200,14 @@ static bool push(struct walk *walk, struct fb_node node, const struct fb_type_in
 
 static bool enter_object(struct walk *walk, struct fb_node object)
 {
-    const struct fb_shape *shape = &walk->collector.shapes.items[fb_node_type(object)];
-    if (!fb_collector_u64(&walk->collector, object, shape->info, shape->channel, NULL, &walk->channel)
-        || !fb_collector_u64(&walk->collector, object, shape->info, shape->version, NULL, &walk->version))
+    const struct fb_type_roles *type = &walk->collector.roles.items[fb_node_type(object)];
+    if (!fb_collector_u64(&walk->collector, object, type->info, type->channel, NULL, &walk->channel)
+        || !fb_collector_u64(&walk->collector, object, type->info, type->version, NULL, &walk->version))
         return false;
-    if (!shape->info->record.present)
-        return push(walk, object, shape->info);
-    return shape->info->record.criteria == FB_NO_ATTRIBUTE ? collect_type(walk, object, shape)
-                                                           : collect_instance(walk, object, shape->info);
+    if (!type->info->record.present)
+        return push(walk, object, type->info);
+    return type->info->record.criteria == FB_NO_ATTRIBUTE ? collect_type(walk, object, type)
+                                                          : collect_instance(walk, object, type->info);
 }
 
 static bool enter(struct walk *walk, struct fb_node node)
@@ -282,7 +282,7 @@ bool fb_record_collect(const struct fb_tree *tree, struct fb_arena *arena, struc
         .collector = { .arena = arena, .partial = fb_tree_is_partial(tree), .diag = diag },
         .path = FB_BUFFER_EMPTY,
     };
-    const bool collected = fb_shapes_make(fb_tree_schema(tree), arena, &walk.collector.shapes, diag)
+    const bool collected = fb_roles_make(fb_tree_schema(tree), arena, &walk.collector.roles, diag)
                         && walk_tree(&walk, fb_tree_root(tree))
                         && hand_over(&walk, out);
     clear(&walk);
@@ -292,10 +292,10 @@ bool fb_record_collect(const struct fb_tree *tree, struct fb_arena *arena, struc
 bool fb_record_check(const struct fb_schema *schema, struct fb_diag *diag)
 {
     struct fb_arena arena;
-    struct fb_shapes shapes;
+    struct fb_roles roles;
 
     fb_arena_init(&arena, fb_heap(), SIZE_MAX);
-    const bool usable = fb_shapes_make(schema, &arena, &shapes, diag);
+    const bool usable = fb_roles_make(schema, &arena, &roles, diag);
     fb_arena_clear(&arena);
     return usable;
 }

@@ -8,6 +8,7 @@
 static const char in_object; /* object in the upper half, row of attributes in the lower */
 static const char in_list;   /* list in the upper half, element in the lower */
 static const char is_object; /* an object */
+static const char is_list;   /* a list */
 static const char is_box;    /* a box */
 
 static struct fb_node make_node(const struct fb_tree *tree, const char *holder, uint32_t upper, uint32_t lower)
@@ -25,21 +26,27 @@ struct fb_node fb_tree_root(const struct fb_tree *tree)
     return make_node(tree, tree->root == 0 ? NULL : &is_object, tree->root, 0);
 }
 
+static struct fb_found itself(enum fb_value_kind kind, uint32_t reference)
+{
+    return (struct fb_found){ .value = fb_value_reference(kind, reference), .stream = FB_NONE };
+}
+
 static struct fb_found found_at(struct fb_node node)
 {
     const uint32_t upper = (uint32_t)(node.index >> 32);
     const uint32_t lower = (uint32_t)node.index;
-    struct fb_found found = fb_found_nothing();
 
+    if (node.holder == &is_object)
+        return itself(FB_VALUE_OBJECT, upper);
     if (node.holder == &in_object)
         return fb_object_peek(node.tree, upper, lower);
+    if (node.holder == &is_list)
+        return itself(FB_VALUE_LIST, upper);
     if (node.holder == &in_list)
         return fb_list_get(node.tree, upper, lower);
     if (node.holder == &is_box)
         return fb_box_read(fb_store_at(&node.tree->store, upper));
-    if (node.holder == &is_object)
-        found.value = fb_value_reference(FB_VALUE_OBJECT, upper);
-    return found;
+    return fb_found_nothing();
 }
 
 enum fb_node_kind fb_node_kind(struct fb_node node)
@@ -71,6 +78,16 @@ struct fb_integer fb_node_integer(struct fb_node node)
     const struct fb_value value = found_at(node).value;
 
     return value.kind == FB_VALUE_INTEGER ? fb_value_integer(&value) : (struct fb_integer){ .magnitude = 0 };
+}
+
+bool fb_node_get_integer(struct fb_node node, struct fb_integer *out)
+{
+    const struct fb_value value = found_at(node).value;
+
+    if (value.kind != FB_VALUE_INTEGER)
+        return false;
+    *out = fb_value_integer(&value);
+    return true;
 }
 
 double fb_node_float(struct fb_node node)
@@ -121,16 +138,47 @@ size_t fb_node_count(struct fb_node node)
     return type->seq_count + type->instance_count;
 }
 
+/* An object or list is named by itself, so that asking it does not go through its holder again. */
+static struct fb_node shorten(struct fb_node node, const struct fb_found *found)
+{
+    if (found->stream != FB_NONE)
+        return node;
+    if (found->value.kind == FB_VALUE_OBJECT)
+        return make_node(node.tree, &is_object, found->value.reference, 0);
+    if (found->value.kind == FB_VALUE_LIST)
+        return make_node(node.tree, &is_list, found->value.reference, 0);
+    return node;
+}
+
+static struct fb_node element_at(const struct fb_tree *tree, uint32_t list, uint32_t index)
+{
+    const struct fb_found found = fb_list_get(tree, list, index);
+
+    return shorten(make_node(tree, &in_list, list, index), &found);
+}
+
+static struct fb_node attribute_at(const struct fb_tree *tree, uint32_t object, uint32_t attribute)
+{
+    const struct fb_node node = make_node(tree, &in_object, object, attribute);
+    if (tree->layout->slots[attribute].storage != FB_STORAGE_REF)
+        return node;
+
+    const struct fb_found found = fb_object_peek(tree, object, attribute);
+    return shorten(node, &found);
+}
+
 struct fb_node fb_node_at(struct fb_node node, size_t index)
 {
     const struct fb_value value = found_at(node).value;
 
-    if (index >= fb_node_count(node))
+    if (value.kind == FB_VALUE_LIST && index < fb_list_count(node.tree, value.reference))
+        return element_at(node.tree, value.reference, (uint32_t)index);
+    if (value.kind != FB_VALUE_OBJECT)
         return make_node(node.tree, NULL, 0, 0);
-    if (value.kind == FB_VALUE_LIST)
-        return make_node(node.tree, &in_list, value.reference, (uint32_t)index);
-    return make_node(node.tree, &in_object, value.reference,
-                     type_of(node, value.reference)->first_attribute + (uint32_t)index);
+    const struct fb_type *type = type_of(node, value.reference);
+    if (index >= type->seq_count + type->instance_count)
+        return make_node(node.tree, NULL, 0, 0);
+    return attribute_at(node.tree, value.reference, type->first_attribute + (uint32_t)index);
 }
 
 uint32_t fb_node_type(struct fb_node node)
@@ -149,7 +197,7 @@ struct fb_node fb_node_field(struct fb_node object, const char *name)
     const uint32_t attribute = fb_object_attribute(object.tree, value.reference, name);
     if (attribute == FB_NONE)
         return make_node(object.tree, NULL, 0, 0);
-    return make_node(object.tree, &in_object, value.reference, attribute);
+    return attribute_at(object.tree, value.reference, attribute);
 }
 
 bool fb_node_extent(struct fb_node node, struct fb_extent *out)

@@ -121,6 +121,8 @@ struct fb_integer {
     uint64_t magnitude;
 };
 struct fb_integer fb_node_integer(struct fb_node node);
+/* The same in one go: false, with *out untouched, for what is no integer. */
+bool fb_node_get_integer(struct fb_node node, struct fb_integer *out);
 double fb_node_float(struct fb_node node);
 /* Bytes or text: borrowed from the input, or from the tree where it was decoded. */
 struct fb_span fb_node_bytes(struct fb_node node);

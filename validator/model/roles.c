@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* shape.c - roles to attributes, and whether they suffice. */
-#include "validator/model/shape.h"
+/* roles.c - roles to attributes, and whether they suffice. */
+#include "validator/model/roles.h"
 
 #include "base/host/fail.h"
 
-static uint32_t *slot_of(struct fb_shape *shape, enum fb_role role)
+static uint32_t *slot_of(struct fb_type_roles *type, enum fb_role role)
 {
     switch (role) {
     case FB_ROLE_OPERATOR:
-        return &shape->op;
+        return &type->op;
     case FB_ROLE_PATTERN:
-        return &shape->pattern;
+        return &type->pattern;
     case FB_ROLE_FIELD:
-        return &shape->field;
+        return &type->field;
     case FB_ROLE_CASE:
-        return &shape->case_sensitive;
+        return &type->case_sensitive;
     case FB_ROLE_IGNORE_CASE:
-        return &shape->ignore_case;
+        return &type->ignore_case;
     case FB_ROLE_OTHER_FIELD:
-        return &shape->other_field;
+        return &type->other_field;
     case FB_ROLE_CRITERIA:
-        return &shape->criteria;
+        return &type->criteria;
     case FB_ROLE_CHANNEL:
-        return &shape->channel;
+        return &type->channel;
     case FB_ROLE_VERSION:
-        return &shape->version;
+        return &type->version;
     case FB_ROLE_NAME:
-        return &shape->name;
+        return &type->name;
     case FB_ROLE_NONE:
         break;
     }
@@ -34,30 +34,30 @@ static uint32_t *slot_of(struct fb_shape *shape, enum fb_role role)
 }
 
 /* Without a role: the only attribute whose enum has a wildcard. */
-static void guess_operator(struct fb_shape *shape)
+static void guess_operator(struct fb_type_roles *type)
 {
-    for (size_t i = 0; i < shape->info->attribute_count; i++) {
-        if (!shape->info->attributes[i].has_wildcard)
+    for (size_t i = 0; i < type->info->attribute_count; i++) {
+        if (!type->info->attributes[i].has_wildcard)
             continue;
-        shape->ambiguous_op = shape->op != FB_NO_ATTRIBUTE;
-        if (shape->ambiguous_op) {
-            shape->op = FB_NO_ATTRIBUTE;
+        type->ambiguous_op = type->op != FB_NO_ATTRIBUTE;
+        if (type->ambiguous_op) {
+            type->op = FB_NO_ATTRIBUTE;
             return;
         }
-        shape->op = (uint32_t)i;
+        type->op = (uint32_t)i;
     }
 }
 
-static bool fill(struct fb_shape *shape, const struct fb_type_info *info, struct fb_diag *diag)
+static bool fill(struct fb_type_roles *type, const struct fb_type_info *info, struct fb_diag *diag)
 {
-    *shape = (struct fb_shape){ .info = info };
+    *type = (struct fb_type_roles){ .info = info };
     for (enum fb_role role = FB_ROLE_NONE; role <= FB_ROLE_NAME; role++) {
-        uint32_t *slot = slot_of(shape, role);
+        uint32_t *slot = slot_of(type, role);
         if (slot != NULL)
             *slot = FB_NO_ATTRIBUTE;
     }
     for (size_t i = 0; i < info->attribute_count; i++) {
-        uint32_t *slot = slot_of(shape, info->attributes[i].role);
+        uint32_t *slot = slot_of(type, info->attributes[i].role);
         if (slot == NULL)
             continue;
         if (*slot != FB_NO_ATTRIBUTE)
@@ -65,21 +65,21 @@ static bool fill(struct fb_shape *shape, const struct fb_type_info *info, struct
                            info->name, info->attributes[i].name, info->attributes[*slot].name);
         *slot = (uint32_t)i;
     }
-    if (shape->op == FB_NO_ATTRIBUTE)
-        guess_operator(shape);
+    if (type->op == FB_NO_ATTRIBUTE)
+        guess_operator(type);
     return true;
 }
 
 /* ---- Whether they suffice ---- */
 
-static const struct fb_shape *shape_of(const struct fb_shapes *shapes, const struct fb_type_info *info,
-                                       uint32_t attribute)
+static const struct fb_type_roles *roles_of(const struct fb_roles *roles, const struct fb_type_info *info,
+                                            uint32_t attribute)
 {
     const uint32_t type = info->attributes[attribute].object_type;
-    return type == FB_NO_TYPE ? NULL : &shapes->items[type];
+    return type == FB_NO_TYPE ? NULL : &roles->items[type];
 }
 
-static bool check_criterion(const struct fb_shape *criterion, struct fb_diag *diag)
+static bool check_criterion(const struct fb_type_roles *criterion, struct fb_diag *diag)
 {
     if (criterion->op != FB_NO_ATTRIBUTE)
         return true;
@@ -90,19 +90,19 @@ static bool check_criterion(const struct fb_shape *criterion, struct fb_diag *di
 }
 
 /* What is only known when a file is read, because a switch decides, is checked then. */
-static bool check_criteria(const struct fb_shapes *shapes, const struct fb_type_info *info,
+static bool check_criteria(const struct fb_roles *roles, const struct fb_type_info *info,
                            uint32_t attribute, struct fb_diag *diag)
 {
-    const struct fb_shape *criterion = shape_of(shapes, info, attribute);
+    const struct fb_type_roles *criterion = roles_of(roles, info, attribute);
     return criterion == NULL || check_criterion(criterion, diag);
 }
 
-static bool check_except(const struct fb_shapes *shapes, const struct fb_type_info *info,
+static bool check_except(const struct fb_roles *roles, const struct fb_type_info *info,
                          struct fb_diag *diag)
 {
     if (info->record.except == FB_NO_ATTRIBUTE)
         return true;
-    const struct fb_shape *row = shape_of(shapes, info, info->record.except);
+    const struct fb_type_roles *row = roles_of(roles, info, info->record.except);
     if (row == NULL)
         return true;
     if (row->criteria == FB_NO_ATTRIBUTE) {
@@ -110,7 +110,7 @@ static bool check_except(const struct fb_shapes *shapes, const struct fb_type_in
                       row->info->name);
         return fb_fail_help(diag, "give the attribute that lists the criteria of a row \"-role: criteria\"");
     }
-    return check_criteria(shapes, row->info, row->criteria, diag);
+    return check_criteria(roles, row->info, row->criteria, diag);
 }
 
 static bool is_instance(const struct fb_type_info *info)
@@ -118,16 +118,16 @@ static bool is_instance(const struct fb_type_info *info)
     return info->record.present && info->record.criteria != FB_NO_ATTRIBUTE;
 }
 
-static bool check_all(const struct fb_shapes *shapes, struct fb_diag *diag)
+static bool check_all(const struct fb_roles *roles, struct fb_diag *diag)
 {
     bool any = false;
-    for (size_t i = 0; i < shapes->count; i++) {
-        const struct fb_type_info *info = shapes->items[i].info;
+    for (size_t i = 0; i < roles->count; i++) {
+        const struct fb_type_info *info = roles->items[i].info;
         if (!is_instance(info))
             continue;
         any = true;
-        if (!check_criteria(shapes, info, info->record.criteria, diag)
-            || !check_except(shapes, info, diag))
+        if (!check_criteria(roles, info, info->record.criteria, diag)
+            || !check_except(roles, info, diag))
             return false;
     }
     if (any)
@@ -136,20 +136,20 @@ static bool check_all(const struct fb_shapes *shapes, struct fb_diag *diag)
     return fb_fail_help(diag, "give the type of a template instance \"-record: {type-id: .., criteria: ..}\"");
 }
 
-bool fb_shapes_make(const struct fb_schema *schema, struct fb_arena *arena, struct fb_shapes *out,
-                    struct fb_diag *diag)
+bool fb_roles_make(const struct fb_schema *schema, struct fb_arena *arena, struct fb_roles *out,
+                   struct fb_diag *diag)
 {
     const size_t count = fb_schema_type_count(schema);
-    struct fb_shape *items = fb_arena_array(arena, count, sizeof *items);
+    struct fb_type_roles *items = fb_arena_array(arena, count, sizeof *items);
     if (items == NULL)
         return fb_fail_memory(diag);
     for (size_t i = 0; i < count; i++) {
         if (!fill(&items[i], fb_schema_type(schema, (uint32_t)i), diag))
             return false;
     }
-    const struct fb_shapes shapes = { .items = items, .count = count };
-    if (!check_all(&shapes, diag))
+    const struct fb_roles roles = { .items = items, .count = count };
+    if (!check_all(&roles, diag))
         return false;
-    *out = shapes;
+    *out = roles;
     return true;
 }
