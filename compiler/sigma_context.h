@@ -22,8 +22,9 @@ struct fb_sigma {
     struct fb_diag *diag;
     struct fb_arena scratch; /* given back after each rule */
     bool rejected;
-    uint32_t known_line; /* where the search for the last place ended, so that the next one */
-    size_t known_offset; /* need not start at the top */
+    uint32_t known_line;   /* a place that was sought before, so that the search for the next one */
+    uint32_t known_column; /* need not start at the top */
+    size_t known_offset;
 };
 
 /* What a finding points at: a node, or, within its text, what begins after `skip` bytes. */

@@ -52,20 +52,27 @@ static void skip_line(struct walk *walk)
         step(walk);
 }
 
-/* To the beginning of `line`; most searches go on from where the last one ended. */
+static bool is_before(const struct fb_sigma *sigma, uint32_t line, uint32_t column)
+{
+    return sigma->known_line > 0
+        && (sigma->known_line < line || (sigma->known_line == line && sigma->known_column <= column));
+}
+
+/* Places are mostly sought in their order, so that the search goes on where the last one ended:
+ * a long file with many findings is walked once. */
 static struct walk walk_to(struct fb_sigma *sigma, uint32_t line, uint32_t column)
 {
     struct walk walk = { .source = sigma->source, .line = 1, .column = 1 };
-    if (sigma->known_line > 0 && sigma->known_line <= line) {
+    if (is_before(sigma, line, column)) {
         walk.line = sigma->known_line;
+        walk.column = sigma->known_column;
         walk.offset = sigma->known_offset;
     }
-    while (walk.line < line && !at_end(&walk))
+    while (!at_end(&walk) && (walk.line < line || (walk.line == line && walk.column < column)))
         step(&walk);
     sigma->known_line = walk.line;
+    sigma->known_column = walk.column;
     sigma->known_offset = walk.offset;
-    while (walk.line == line && walk.column < column && !at_end(&walk))
-        step(&walk);
     return walk;
 }
 

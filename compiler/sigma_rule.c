@@ -162,6 +162,10 @@ static const struct fb_doc *find_map(struct fb_sigma *sigma, const struct fb_doc
 static bool read_names(struct fb_sigma *sigma, const struct fb_doc *detection,
                        struct fb_sigma_names *out)
 {
+    if (detection->count > FB_MAX_SIGMA_ROWS)
+        return fb_sigma_reject(sigma, FB0106, spot(detection), "split the rule",
+                               "%zu search identifiers; at most %d are allowed", detection->count,
+                               FB_MAX_SIGMA_ROWS);
     out->keys = fb_sigma_array(sigma, detection->count, sizeof *out->keys);
     out->nodes = fb_sigma_array(sigma, detection->count, sizeof *out->nodes);
     if (out->keys == NULL || out->nodes == NULL)

@@ -57,6 +57,9 @@ static const struct {
       { FB0104, 7, 37, "detection.s.User|contains|expand[1]",
         "the placeholder \"%a b%\" cannot be compiled: nothing says what it stands for", NULL } },
 
+    { "User|expand: '%%x%'",
+      { FB0104, 7, 24, NULL, "the placeholder \"%x%\" cannot be compiled: nothing says what it stands for", NULL } },
+
     /* values */
     { "Image: [a, [b]]", { FB0104, 7, 20, "detection.s.Image[1]", "a list cannot be a value", NULL } },
     { "Image: {a: b}", { FB0104, 7, 16, NULL, "a map cannot be a value", NULL } },
@@ -174,8 +177,8 @@ static const struct {
     { "title: T\nid: r\nlogsource:\n    product: linux\n    service: sshd\n" DETECTION,
       { FB0101, 5, 14, "logsource.service", "no template type has the log source product \"linux\", service \"sshd\"",
         "define a template type with this log source" } },
-    { "title: T\nid: r\nlogsource:\n    product: azure\n    service: trail\n" DETECTION,
-      { FB0101, 5, 14, NULL, "no template type has the log source product \"azure\", service \"trail\"", NULL } },
+    { "title: T\nid: r\nlogsource:\n    product: gcp\n    service: trail\n" DETECTION,
+      { FB0101, 5, 14, NULL, "no template type has the log source product \"gcp\", service \"trail\"", NULL } },
     { "title: T\nid: r\nlogsource:\n    product: windows\n" DETECTION,
       { FB0101, 4, 14, "logsource.product", "no template type has the log source product \"windows\"", NULL } },
 
@@ -244,6 +247,7 @@ START_TEST(refuses_what_is_no_plain_yaml)
     ck_assert_str_eq(fb_rule_id(finding->rule), fb_rule_id(unreadable[_i].rule));
     ck_assert_uint_eq(finding->location.line, unreadable[_i].line);
     ck_assert(finding->location.path == NULL || finding->location.path[0] != '\0');
+    ck_assert(finding->help == NULL || finding->help[0] != '\0');
     compiled_clear(&compiled);
 }
 END_TEST
@@ -304,6 +308,41 @@ START_TEST(limits_the_size_of_a_value)
 }
 END_TEST
 
+START_TEST(limits_the_number_of_search_identifiers)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    fputs(RULE_HEAD, out);
+    for (int i = 0; i < FB_MAX_SIGMA_ROWS; i++)
+        fprintf(out, "    s%d: {Image: a}\n", i);
+    fputs("    condition: s1\n", out);
+    fclose(out);
+    expect_finding(text, &(struct expected_finding){ FB0106, 6, 5, "detection",
+                                                     "4097 search identifiers; at most 4096 are allowed", NULL });
+    free(text);
+}
+END_TEST
+
+/* The search for a place goes on from the last one; columns are counted by hand. */
+START_TEST(locates_findings_in_any_order)
+{
+    struct compiled compiled = compile_text(
+        "title: T\nid: r\nlogsource: {category: proc}\n"
+        "detection: {s: {Image|lt: a, User|gt: b}, t: {User|expand: ['x%a%', y], Image|re: 'x(?=a)'}, condition: s}\n"
+        "---\ntitle: T\nid: s\nlogsource: {category: proc}\n"
+        "detection:\n    s: {Image|lt: a}\n    condition: s\n");
+    static const uint32_t expected[][2] = { { 4, 23 }, { 4, 35 }, { 4, 63 }, { 4, 85 }, { 10, 15 } };
+    ck_assert_uint_eq(fb_report_finding_count(compiled.report), FB_TEST_COUNT(expected));
+    for (size_t i = 0; i < FB_TEST_COUNT(expected); i++) {
+        const struct fb_finding *finding = fb_report_finding(compiled.report, i);
+        ck_assert_uint_eq(finding->location.line, expected[i][0]);
+        ck_assert_uint_eq(finding->location.column, expected[i][1]);
+    }
+    compiled_clear(&compiled);
+}
+END_TEST
+
 /* Each bracket puts one more level of and, or around the tests of one field. */
 START_TEST(limits_the_nesting_of_composites)
 {
@@ -333,5 +372,7 @@ int main(void)
     tcase_add_test(cases, limits_the_size_of_a_condition);
     tcase_add_test(cases, limits_the_size_of_a_value);
     tcase_add_test(cases, limits_the_nesting_of_composites);
+    tcase_add_test(cases, limits_the_number_of_search_identifiers);
+    tcase_add_test(cases, locates_findings_in_any_order);
     return fb_test_run("sigma_finding", cases);
 }

@@ -67,6 +67,10 @@ static const struct {
     /* a type that states one wants all that it states */
     { "    product: aws\n    service: trail\n", 3 },
     { "    product: aws\n    service: trail\n    category: proc\n", 3 },
+    { "    product: azure\n", 4 },
+    { "    product: azure\n    service: signin\n", 4 },
+    { "    product: azure\n    category: other\n", 4 },
+    { "    product: azure\n    category: signin\n", 5 }, /* says more than the other */
 };
 
 START_TEST(finds_the_template_type)

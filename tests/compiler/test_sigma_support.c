@@ -20,7 +20,12 @@ static const char types_text[] =
     "{\"name\":\"EventID\",\"kind\":\"string\"},{\"name\":\"Data\",\"kind\":\"string\"}]},\n"
     "{\"template_type\":\"cloud\",\"id\":3,\"revision\":1,\"fields\":["
     "{\"name\":\"Name\",\"kind\":\"string\"}],"
-    "\"logsource\":{\"product\":\"aws\",\"service\":\"trail\"}}]}\n";
+    "\"logsource\":{\"product\":\"aws\",\"service\":\"trail\"}},\n"
+    "{\"template_type\":\"azure\",\"id\":4,\"revision\":1,\"fields\":["
+    "{\"name\":\"Name\",\"kind\":\"string\"}],\"logsource\":{\"product\":\"azure\"}},\n"
+    "{\"template_type\":\"azure_signin\",\"id\":5,\"revision\":1,\"fields\":["
+    "{\"name\":\"Name\",\"kind\":\"string\"}],"
+    "\"logsource\":{\"product\":\"azure\",\"category\":\"signin\"}}]}\n";
 
 static struct fb_template_types *load_types(void)
 {
@@ -160,6 +165,7 @@ void expect_finding(const char *text, const struct expected_finding *expected)
     ck_assert_str_eq(finding->gate, "");
     ck_assert_uint_eq(finding->location.line, expected->line);
     ck_assert_uint_eq(finding->location.column, expected->column);
+    ck_assert(finding->location.path == NULL || finding->location.path[0] != '\0');
     if (expected->path != NULL)
         ck_assert_str_eq(finding->location.path, expected->path);
     if (expected->help != NULL)

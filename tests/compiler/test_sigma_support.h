@@ -2,7 +2,8 @@
 /* test_sigma_support.h - compiling small rules in tests, and their instances as one line of text.
  *
  * The template types: "proc" has the fields Image, CommandLine, ParentImage, User and Address,
- * "svc_system" the fields EventID and Data, "cloud" (product aws, service trail) the field Name.
+ * "svc_system" the fields EventID and Data, "cloud" (product aws, service trail),
+ * "azure" (product azure) and "azure_signin" (product azure, category signin) the field Name.
  */
 #ifndef FB_TESTS_COMPILER_TEST_SIGMA_SUPPORT_H
 #define FB_TESTS_COMPILER_TEST_SIGMA_SUPPORT_H
