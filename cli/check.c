@@ -33,7 +33,7 @@ static bool check(const struct fb_arguments *arguments, struct fb_project *proje
 
     fb_progress_start(&progress, STDERR_FILENO, !fb_arguments_has(arguments, FB_OPTION_QUIET),
                       "checking", 0);
-    bool checked = fb_render_options(arguments, report, diag)
+    bool checked = fb_render_options(arguments, project, report, diag)
                 && fb_check_files(project, named, &options, report, diag);
 
     fb_progress_end(&progress);

@@ -51,11 +51,10 @@ static bool compile(const struct fb_arguments *arguments, struct fb_report *repo
     const struct fb_compile_options options = options_of(arguments);
     struct fb_diag failure = FB_DIAG_NONE;
 
-    if (!fb_render_options(arguments, report, diag))
-        return false;
     if (!fb_project_open(&project_options, &project, &failure))
         return fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &failure, diag);
-    return fb_compile_files(project, arguments->operands, &options, report, out, diag);
+    return fb_render_options(arguments, project, report, diag)
+        && fb_compile_files(project, arguments->operands, &options, report, out, diag);
 }
 
 enum fb_exit fb_run_compile(const struct fb_arguments *arguments)

@@ -3,10 +3,12 @@
 #include "pipeline/inspect.h"
 
 #include "base/core/limits.h"
+#include "base/host/fail.h"
 #include "base/host/file.h"
 #include "cli/output.h"
 #include "cli/render.h"
 #include "cli/say.h"
+#include "pipeline/project.h"
 
 static bool write_tree(const struct fb_arguments *arguments, const struct fb_tree *tree,
                        const char *path, struct fb_output *output, struct fb_diag *diag)
@@ -40,7 +42,7 @@ static enum fb_exit print(const struct fb_arguments *arguments, const struct fb_
 static enum fb_exit print_source(const struct fb_arguments *arguments, struct fb_project *project,
                                  const struct fb_tree *tree, const char *path)
 {
-    struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+    const struct fb_template_types *types = NULL;
     struct fb_diag diag = FB_DIAG_NONE;
 
     if (fb_tree_problem_count(tree) > 0) {
@@ -49,9 +51,15 @@ static enum fb_exit print_source(const struct fb_arguments *arguments, struct fb
                path);
         return FB_EXIT_REJECT;
     }
-    if (!fb_inspect_source(project, tree, &output.text, &diag)) {
-        fb_output_abandon(&output);
+    if (!fb_project_need_types(project, &types, &diag))
         return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+
+    struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+    if (!fb_inspect_source(types, tree, &output.text, &diag)) {
+        fb_output_abandon(&output);
+        fb_place_set_file(&diag.place, path);
+        fb_say_diag(&diag);
+        return FB_EXIT_UNDECIDED;
     }
     return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
 }

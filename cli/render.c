@@ -87,17 +87,28 @@ enum fb_exit fb_render_on_error(const struct fb_arguments *arguments, struct fb_
     return exit_of(report);
 }
 
-bool fb_render_options(const struct fb_arguments *arguments, struct fb_report *report,
-                       struct fb_diag *diag)
+static bool add_values(struct fb_report *report, enum fb_option_id id, struct fb_texts values)
 {
-    for (size_t id = 0; id < FB_OPTION_COUNT; id++) {
-        const struct fb_texts *values = &arguments->values[id];
-        const struct fb_option_row *row = &fb_options[id];
+    const struct fb_option_row *row = &fb_options[id];
 
-        for (size_t i = 0; row->judges && i < values->count; i++)
-            if (!fb_report_add_option(report, row->name,
-                                      row->kind == FB_OPTION_FLAG ? "true" : values->items[i]))
-                return fb_fail_memory(diag);
+    for (size_t i = 0; i < values.count; i++)
+        if (!fb_report_add_option(report, row->name,
+                                  row->kind == FB_OPTION_FLAG ? "true" : values.items[i]))
+            return false;
+    return true;
+}
+
+bool fb_render_options(const struct fb_arguments *arguments, const struct fb_project *project,
+                       struct fb_report *report, struct fb_diag *diag)
+{
+    const char *const file = fb_project_file(project);
+    const struct fb_texts found = { &file, file != NULL ? 1 : 0 };
+
+    for (size_t id = 0; id < FB_OPTION_COUNT; id++) {
+        struct fb_texts values = id == FB_OPTION_PROJECT ? found : arguments->values[id];
+
+        if (fb_options[id].judges && !add_values(report, (enum fb_option_id)id, values))
+            return fb_fail_memory(diag);
     }
     return true;
 }

@@ -14,9 +14,10 @@ enum fb_exit fb_render(const struct fb_arguments *arguments, struct fb_report *r
 /* The same on standard error, where standard output has something else. */
 enum fb_exit fb_render_on_error(const struct fb_arguments *arguments, struct fb_report *report);
 
-/* Records the options that change what is judged. */
+/* Records the options that change what is judged, and the project file, given or found. */
 FB_MUST_CHECK bool fb_render_options(const struct fb_arguments *arguments,
-                                     struct fb_report *report, struct fb_diag *diag);
+                                     const struct fb_project *project, struct fb_report *report,
+                                     struct fb_diag *diag);
 
 /* For a command without a report of its own: says what kept it from its task.  With --format json
  * that is a report on standard output, otherwise text on standard error.  Always undecided. */

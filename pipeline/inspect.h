@@ -8,7 +8,7 @@
 
 #include "base/core/attributes.h"
 #include "base/host/buffer.h"
-#include "pipeline/project.h"
+#include "validator/model/template_type.h"
 #include "validator/schema/tree.h"
 
 /* Where the text goes: the buffer, which `spill` may empty whenever it has become long, so that a
@@ -35,10 +35,12 @@ FB_MUST_CHECK bool fb_inspect_text(const struct fb_tree *tree, const char *path,
 FB_MUST_CHECK bool fb_inspect_json(const struct fb_tree *tree, const char *path,
                                    const struct fb_inspect_out *out, struct fb_diag *diag);
 
-/* A JSON source that compiles to the same bytes, for a tree without problems of the reference
- * format. */
-FB_MUST_CHECK bool fb_inspect_source(struct fb_project *project, const struct fb_tree *tree,
-                                     struct fb_buffer *out, struct fb_diag *diag);
+/* Appends a JSON source that compiles to exactly the bytes of a tree without problems.  False when
+ * there is none: the content is of another format, was not laid out by our compiler, or was
+ * compiled against other template types; what was appended then is of no use. */
+FB_MUST_CHECK bool fb_inspect_source(const struct fb_template_types *types,
+                                     const struct fb_tree *tree, struct fb_buffer *out,
+                                     struct fb_diag *diag);
 
 /* Empties the buffer through `spill` when it is long. */
 FB_MUST_CHECK bool fb_inspect_spill(const struct fb_inspect_out *out);
