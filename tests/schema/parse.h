@@ -34,7 +34,7 @@ static inline struct fb_tree *parse_bytes(const struct fb_schema *schema, const 
 static inline struct parsed parse_text(const char *schema, const struct fb_schema_options *options,
                                        const void *bytes, size_t size, bool compat)
 {
-    const struct fb_tree_options reading = { .compat = compat, .max_steps = 1000000 };
+    const struct fb_tree_options reading = { .compat = compat, .max_steps = 4000000 };
     struct fb_diag diag = FB_DIAG_NONE;
     struct parsed parsed = { .schema = NULL };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bytes to text: ASCII and UTF-8 are checked and used in place, the rest goes through iconv. */
+#include <errno.h>
 #include <iconv.h>
 #include <string.h>
 
@@ -88,15 +89,23 @@ static bool convert(struct fb_tree *tree, iconv_t converter, const char *name, s
     return true;
 }
 
+static bool refuse_encoding(struct fb_tree *tree, const struct fb_encoding *encoding)
+{
+    return fb_no_value(tree, FB_PROBLEM_ENCODING, "the encoding %s is not known here", encoding->name);
+}
+
 bool fb_decode(struct fb_tree *tree, uint32_t encoding, struct fb_span bytes, struct fb_value *out)
 {
     const struct fb_encoding *row = &tree->plan->encodings[encoding];
 
     if (row->kind != FB_ENCODING_OTHER)
         return check_in_place(tree, row, bytes, out);
-    const iconv_t converter = is_plain_name(row->name) ? iconv_open("UTF-8", row->name) : (iconv_t)-1;
+    if (!is_plain_name(row->name))
+        return refuse_encoding(tree, row);
+    errno = 0;
+    const iconv_t converter = iconv_open("UTF-8", row->name);
     if (converter == (iconv_t)-1)
-        return fb_no_value(tree, FB_PROBLEM_ENCODING, "the encoding %s is not known here", row->name);
+        return errno == EINVAL ? refuse_encoding(tree, row) : fb_no_memory(tree);
     const bool converted = convert(tree, converter, row->name, bytes, out);
     iconv_close(converter);
     return converted;

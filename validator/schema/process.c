@@ -96,7 +96,7 @@ static bool inflate_all(struct fb_tree *tree, z_stream *zlib, struct fb_span *ou
             memcpy(bytes, old, done);
         room *= 2;
     }
-    if (bytes == NULL)
+    if (bytes == NULL || status == Z_MEM_ERROR)
         return fb_no_memory(tree);
     if (status != Z_STREAM_END)
         return fb_no_value(tree, FB_PROBLEM_PROCESS, "expected a whole zlib stream, found %s",
