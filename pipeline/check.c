@@ -232,14 +232,11 @@ bool fb_check_hindered(struct fb_report *report, const struct fb_diag *failure,
         && add_not_run(report, NULL, hindered, diag);
 }
 
-/* What loading the schema let pass: FB0006. */
-static bool add_notes(const struct fb_schema *schema, struct fb_report *report,
-                      struct fb_diag *diag)
+/* FB0006 and FB0007: once, not for each candidate. */
+static bool tell_schema(struct batch *batch, struct fb_report *report, struct fb_diag *diag)
 {
-    for (size_t i = 0; i < fb_schema_note_count(schema); i++)
-        if (!fb_obstacle_note(report, fb_schema_note(schema, i), diag))
-            return false;
-    return true;
+    batch->context.schema_told = true;
+    return fb_schema_tell(batch->schema, fb_schema_id(batch->schema), report, diag);
 }
 
 /* Loads what the candidates are judged by.  All that cannot be used is told, not only the first;
@@ -255,7 +252,7 @@ static bool load_project(struct fb_project *project, struct batch *batch, bool *
     bool has_contracts = fb_project_contracts(project, &batch->context.contracts, &contracts);
 
     *usable = has_schema && has_types && has_contracts;
-    return (has_schema ? add_notes(batch->schema, report, diag)
+    return (has_schema ? tell_schema(batch, report, diag)
                        : fb_obstacle_add(report, FB_STAGE_SCHEMA, &schema, diag))
         && (has_types || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &types, diag))
         && (has_contracts || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &contracts, diag));
