@@ -2,12 +2,12 @@
 /* test_compile.c - which front end reads which file, in which order, and what must hold of all. */
 #include "compiler/compile.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/host/heap.h"
 #include "tests/compiler/random_content.h"
+#include "tests/support/check_main.h"
 
 struct outcome {
     struct fb_template_types *types;
@@ -194,19 +194,12 @@ int main(void)
 {
     TCase *cases = tcase_create("compiling");
     tcase_add_test(cases, the_order_of_the_sources_does_not_matter);
-    tcase_add_loop_test(cases, the_front_end_follows_from_name_and_text, 0, sizeof kinds / sizeof *kinds);
+    tcase_add_loop_test(cases, the_front_end_follows_from_name_and_text, 0, FB_TEST_COUNT(kinds));
     tcase_add_test(cases, nothing_is_produced_with_an_error);
     tcase_add_test(cases, keep_going_produces_the_rest);
     tcase_add_test(cases, an_id_is_there_once);
     tcase_add_test(cases, options_override_channel_and_version);
     tcase_add_test(cases, only_types_in_use_are_declared_sorted_by_id);
     tcase_add_test(cases, no_sources_give_an_empty_file);
-    Suite *suite = suite_create("compile");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("compile", cases);
 }

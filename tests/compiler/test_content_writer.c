@@ -2,7 +2,6 @@
 /* test_content_writer.c - content files byte for byte, and what is not written. */
 #include "compiler/content_writer.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "base/host/heap.h"
 #include "tests/compiler/random_content.h"
 #include "tests/compiler/tiny_file.h"
+#include "tests/support/check_main.h"
 
 static void release(struct fb_span bytes)
 {
@@ -175,15 +175,8 @@ int main(void)
     tcase_add_test(cases, writes_nothing_as_headers_and_empty_tables);
     tcase_add_test(cases, keeps_each_value_once);
     tcase_add_loop_test(cases, the_same_content_gives_the_same_bytes, 0, 50);
-    tcase_add_loop_test(cases, refuses_criteria_that_have_no_form, 0, sizeof refused / sizeof *refused);
+    tcase_add_loop_test(cases, refuses_criteria_that_have_no_form, 0, FB_TEST_COUNT(refused));
     tcase_add_test(cases, limits_nesting);
     tcase_add_test(cases, refuses_types_that_are_not_declared_or_not_sorted);
-    Suite *suite = suite_create("content_writer");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("content_writer", cases);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_json_source.c - what sources may say, and the findings about what they may not. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "base/host/buffer.h"
 #include "base/host/heap.h"
 #include "compiler/sink.h"
+#include "tests/support/check_main.h"
 
 static const char types_text[] =
     "template_types:\n"
@@ -298,18 +298,11 @@ END_TEST
 int main(void)
 {
     TCase *cases = tcase_create("JSON sources");
-    tcase_add_loop_test(cases, says_what_is_wrong_and_where, 0, sizeof wrong / sizeof *wrong);
+    tcase_add_loop_test(cases, says_what_is_wrong_and_where, 0, FB_TEST_COUNT(wrong));
     tcase_add_test(cases, leaves_out_what_is_wrong_and_nothing_else);
     tcase_add_test(cases, reads_every_part_of_an_instance);
     tcase_add_test(cases, sources_agree_on_the_channel);
     tcase_add_test(cases, limits_nesting);
     tcase_add_test(cases, limits_the_size_of_a_value);
-    Suite *suite = suite_create("json_source");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("json_source", cases);
 }

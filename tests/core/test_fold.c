@@ -2,11 +2,12 @@
 /* test_fold.c - the frozen table against Unicode's own file, and against what everybody knows. */
 #include "base/core/fold.h"
 
-#include <check.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "tests/support/check_main.h"
 
 static const char *case_folding; /* path of CaseFolding.txt */
 
@@ -94,19 +95,12 @@ static bool has_the_version(const char *path)
 int main(int argc, char **argv)
 {
     TCase *cases = tcase_create("folding");
-    tcase_add_loop_test(cases, folds_what_everybody_knows, 0, sizeof known / sizeof *known);
+    tcase_add_loop_test(cases, folds_what_everybody_knows, 0, FB_TEST_COUNT(known));
     case_folding = argc > 1 ? argv[1] : "";
     if (has_the_version(case_folding))
         tcase_add_test(cases, agrees_with_unicode_on_every_character);
     else
         printf("skipped: agrees_with_unicode_on_every_character, no CaseFolding.txt of that version at \"%s\"\n",
                case_folding);
-    Suite *suite = suite_create("fold");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("fold", cases);
 }

@@ -2,9 +2,10 @@
 /* test_contract.c - what contracts may say, and what people are told otherwise. */
 #include "validator/model/contract.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "tests/support/check_main.h"
 
 static bool add(struct fb_contracts *contracts, const char *text, struct fb_diag *diag)
 {
@@ -179,17 +180,10 @@ END_TEST
 int main(void)
 {
     TCase *cases = tcase_create("contracts");
-    tcase_add_loop_test(cases, says_what_is_wrong_and_where, 0, sizeof refused / sizeof *refused);
+    tcase_add_loop_test(cases, says_what_is_wrong_and_where, 0, FB_TEST_COUNT(refused));
     tcase_add_test(cases, reads_a_contract);
     tcase_add_test(cases, what_is_not_stated_is_unlimited);
     tcase_add_test(cases, finds_types_by_id_in_any_order);
     tcase_add_test(cases, takes_a_refused_file_back);
-    Suite *suite = suite_create("contract");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("contract", cases);
 }

@@ -2,10 +2,10 @@
 /* test_reads.c - every way in which an instance can fetch an input. */
 #include "validator/model/reads.h"
 
-#include <check.h>
 #include <stdlib.h>
 
 #include "base/core/limits.h"
+#include "tests/support/check_main.h"
 
 /* design.md, section 5: what each operator on field 20 can fetch, one past the highest index. */
 START_TEST(each_operator_reads_its_field)
@@ -97,12 +97,5 @@ int main(void)
     tcase_add_test(cases, composites_read_what_is_in_them);
     tcase_add_test(cases, beyond_any_depth_everything_is_read);
     tcase_add_test(cases, an_instance_reads_its_row_and_all_exceptions);
-    Suite *suite = suite_create("reads");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("reads", cases);
 }

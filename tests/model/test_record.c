@@ -2,13 +2,13 @@
 /* test_record.c - the model of content out of formats that are not ours. */
 #include "validator/model/record.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/core/limits.h"
 #include "base/host/heap.h"
+#include "tests/support/check_main.h"
 
 struct reading {
     struct fb_schema *schema;
@@ -374,16 +374,9 @@ int main(void)
     TCase *cases = tcase_create("records");
     tcase_add_test(cases, reads_a_plain_format);
     tcase_add_test(cases, reads_a_rich_format);
-    tcase_add_loop_test(cases, says_what_a_schema_lacks, 0, sizeof unusable / sizeof *unusable);
+    tcase_add_loop_test(cases, says_what_a_schema_lacks, 0, FB_TEST_COUNT(unusable));
     tcase_add_test(cases, takes_the_only_enum_with_a_wildcard);
-    tcase_add_loop_test(cases, says_what_a_role_is_not, 0, sizeof misused / sizeof *misused);
+    tcase_add_loop_test(cases, says_what_a_role_is_not, 0, FB_TEST_COUNT(misused));
     tcase_add_test(cases, a_partial_tree_gives_what_it_holds);
-    Suite *suite = suite_create("record");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("record", cases);
 }

@@ -2,7 +2,6 @@
 /* test_regex_syntax.c - regular expressions as trees, and all that is refused. */
 #include "validator/model/regex_syntax.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "base/core/limits.h"
 #include "base/host/buffer.h"
 #include "base/host/heap.h"
+#include "tests/support/check_main.h"
 
 /* ---- A tree as text: every item in brackets of its kind ---- */
 
@@ -260,16 +260,9 @@ END_TEST
 int main(void)
 {
     TCase *cases = tcase_create("regular expressions");
-    tcase_add_loop_test(cases, reads_the_tree, 0, sizeof accepted / sizeof *accepted);
-    tcase_add_loop_test(cases, no_prefix_is_read_beyond_its_end, 0, sizeof accepted / sizeof *accepted);
-    tcase_add_loop_test(cases, says_what_is_refused_and_where, 0, sizeof refused / sizeof *refused);
+    tcase_add_loop_test(cases, reads_the_tree, 0, FB_TEST_COUNT(accepted));
+    tcase_add_loop_test(cases, no_prefix_is_read_beyond_its_end, 0, FB_TEST_COUNT(accepted));
+    tcase_add_loop_test(cases, says_what_is_refused_and_where, 0, FB_TEST_COUNT(refused));
     tcase_add_test(cases, limits_nesting_and_size);
-    Suite *suite = suite_create("regex_syntax");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("regex_syntax", cases);
 }

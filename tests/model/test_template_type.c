@@ -2,10 +2,11 @@
 /* test_template_type.c - what template types may say, and what people are told otherwise. */
 #include "validator/model/template_type.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "tests/support/check_main.h"
 
 static bool add(struct fb_template_types *types, const char *file, const char *text, struct fb_diag *diag)
 {
@@ -149,16 +150,9 @@ END_TEST
 int main(void)
 {
     TCase *cases = tcase_create("template types");
-    tcase_add_loop_test(cases, says_what_is_wrong_and_where, 0, sizeof refused / sizeof *refused);
+    tcase_add_loop_test(cases, says_what_is_wrong_and_where, 0, FB_TEST_COUNT(refused));
     tcase_add_test(cases, reads_a_template_type);
     tcase_add_test(cases, finds_each_of_many);
     tcase_add_test(cases, takes_a_refused_file_back);
-    Suite *suite = suite_create("template_type");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("template_type", cases);
 }

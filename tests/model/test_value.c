@@ -2,9 +2,10 @@
 /* test_value.c - operators and what they take. */
 #include "validator/model/value.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "tests/support/check_main.h"
 
 static const struct {
     enum fb_operator op;
@@ -135,18 +136,11 @@ END_TEST
 int main(void)
 {
     TCase *cases = tcase_create("values");
-    tcase_add_loop_test(cases, knows_what_fits, 0, sizeof values / sizeof *values);
+    tcase_add_loop_test(cases, knows_what_fits, 0, FB_TEST_COUNT(values));
     tcase_add_test(cases, a_zero_byte_ends_no_address);
     tcase_add_test(cases, tells_where_in_a_regular_expression);
     tcase_add_loop_test(cases, operators_keep_their_numbers, 0, FB_OP_COUNT);
     tcase_add_test(cases, operators_have_exact_names);
     tcase_add_loop_test(cases, operators_have_their_traits, 0, FB_OP_COUNT);
-    Suite *suite = suite_create("value");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("value", cases);
 }
