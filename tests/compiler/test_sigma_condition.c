@@ -191,6 +191,7 @@ END_TEST
 int main(void)
 {
     TCase *cases = tcase_create("conditions");
+    tcase_set_timeout(cases, 60);
     tcase_add_loop_test(cases, compiles_a_condition, 0, FB_TEST_COUNT(conditions));
     tcase_add_loop_test(cases, compiles_a_detection, 0, FB_TEST_COUNT(detections));
     tcase_add_test(cases, multiplies_out_up_to_the_limit);

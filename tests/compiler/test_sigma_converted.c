@@ -14,7 +14,7 @@
 #include "tests/support/check_main.h"
 
 enum {
-    EVENTS_PER_RULE = 200,
+    EVENTS_PER_RULE = 100,
     TEXT_BYTES = 4096,
 };
 

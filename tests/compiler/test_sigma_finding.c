@@ -363,6 +363,7 @@ END_TEST
 int main(void)
 {
     TCase *cases = tcase_create("findings");
+    tcase_set_timeout(cases, 60);
     tcase_add_loop_test(cases, refuses_an_item, 0, FB_TEST_COUNT(items));
     tcase_add_loop_test(cases, refuses_a_condition, 0, FB_TEST_COUNT(conditions));
     tcase_add_loop_test(cases, refuses_a_rule, 0, FB_TEST_COUNT(rules));

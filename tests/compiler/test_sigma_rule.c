@@ -141,6 +141,7 @@ END_TEST
 int main(void)
 {
     TCase *cases = tcase_create("rules");
+    tcase_set_timeout(cases, 60);
     tcase_add_test(cases, names_instances_after_the_rule);
     tcase_add_loop_test(cases, keeps_all_authors, 0, FB_TEST_COUNT(authors));
     tcase_add_loop_test(cases, finds_the_template_type, 0, FB_TEST_COUNT(sources));

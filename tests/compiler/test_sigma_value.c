@@ -192,6 +192,7 @@ END_TEST
 int main(void)
 {
     TCase *cases = tcase_create("values");
+    tcase_set_timeout(cases, 60);
     tcase_add_loop_test(cases, compiles_a_value, 0, FB_TEST_COUNT(values));
     tcase_add_test(cases, permutes_several_dashes);
     return fb_test_run("sigma_value", cases);
