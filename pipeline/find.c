@@ -22,7 +22,7 @@ static bool fail_look(const char *path, int reason, struct fb_diag *diag)
                       text != NULL ? text : "unknown error");
 }
 
-/* `folder` is "" or ends in a slash. */
+/* `folder` is "" or ends in a slash.  A link that leads nowhere is there: reading it tells. */
 static bool look_in(const char *folder, const char *name, char **out, bool *there,
                     struct fb_diag *diag)
 {
@@ -31,7 +31,7 @@ static bool look_in(const char *folder, const char *name, char **out, bool *ther
 
     if (path == NULL)
         return fb_fail_memory(diag);
-    *there = stat(path, &state) == 0;
+    *there = lstat(path, &state) == 0;
     if (*there) {
         *out = path;
         return true;

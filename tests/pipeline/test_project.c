@@ -113,6 +113,19 @@ START_TEST(one_that_can_not_be_read_is_not_passed_over)
 }
 END_TEST
 
+START_TEST(a_link_that_leads_nowhere_is_not_passed_over)
+{
+    static const char *const targets[] = { "nowhere", "firebreak.yaml" };
+
+    folder_write("firebreak.yaml", "content: [above]\n");
+    folder_write("x/keep", "");
+    ck_assert_int_eq(chdir("x"), 0);
+    ck_assert_int_eq(symlink(targets[_i], "firebreak.yaml"), 0);
+    ck_assert(!open_found());
+    ck_assert_int_eq(diag.fault, FB_FAULT_IO);
+}
+END_TEST
+
 START_TEST(a_name_that_ends_in_json_is_json)
 {
     const struct fb_project_options options = { .file = "p.json" };
@@ -255,6 +268,7 @@ int main(void)
     tcase_add_test(cases, none_at_all_is_no_failure);
     tcase_add_test(cases, one_that_is_named_must_be_there);
     tcase_add_test(cases, one_that_can_not_be_read_is_not_passed_over);
+    tcase_add_loop_test(cases, a_link_that_leads_nowhere_is_not_passed_over, 0, 2);
     tcase_add_test(cases, a_name_that_ends_in_json_is_json);
     tcase_add_loop_test(cases, refuses_with_place_and_help, 0, FB_TEST_COUNT(refused));
     tcase_add_test(cases, an_empty_file_is_a_project_that_says_nothing);
