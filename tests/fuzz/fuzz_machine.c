@@ -181,31 +181,42 @@ static void read_both(const struct fb_schema *schema, struct fb_span input)
     fb_tree_free(compat);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+#define SCHEMA_COUNT (sizeof schemas / sizeof *schemas)
+
+/* One of ours, loaded once. */
+static const struct fb_schema *known_schema(size_t index)
+{
+    static struct fb_schema *loaded[SCHEMA_COUNT];
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (loaded[index] == NULL
+        && !fb_schema_load("fuzz.ksy", fb_span_of(schemas[index]), NULL, &loaded[index], &diag)) {
+        fprintf(stderr, "%s: %s\n", diag.place.path, diag.message);
+        abort();
+    }
+    return loaded[index];
+}
+
+static void read_with_own_schema(const uint8_t *bytes, size_t size)
 {
     struct fb_diag diag = FB_DIAG_NONE;
     struct fb_schema *schema = NULL;
-
-    if (size == 0)
-        return 0;
-    const size_t known = (size_t)(bytes[0] - '0');
     const uint8_t *end = memchr(bytes, 0, size);
-    struct fb_span text = { bytes, end == NULL ? size : (size_t)(end - bytes) };
-    struct fb_span input = { bytes + text.size, size - text.size };
-    if (known < sizeof schemas / sizeof *schemas) {
-        text = fb_span_of(schemas[known]);
-        input = (struct fb_span){ bytes + 1, size - 1 };
-    } else if (end != NULL) {
-        input = (struct fb_span){ end + 1, input.size - 1 };
-    }
-    if (!fb_schema_load("fuzz.ksy", text, NULL, &schema, &diag)) {
-        if (known < sizeof schemas / sizeof *schemas)
-            fprintf(stderr, "%s: %s\n", diag.place.path, diag.message);
-        if (known < sizeof schemas / sizeof *schemas || diag.message[0] == '\0')
-            abort();
-        return 0;
-    }
-    read_both(schema, input);
+    const struct fb_span text = { bytes, end == NULL ? size : (size_t)(end - bytes) };
+    const struct fb_span input = { end == NULL ? NULL : end + 1, end == NULL ? 0 : size - text.size - 1 };
+
+    if (fb_schema_load("fuzz.ksy", text, NULL, &schema, &diag))
+        read_both(schema, input);
+    else if (diag.message[0] == '\0')
+        abort();
     fb_schema_free(schema);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    if (size > 0 && bytes[0] >= '0' && bytes[0] < '0' + SCHEMA_COUNT)
+        read_both(known_schema(bytes[0] - (size_t)'0'), (struct fb_span){ bytes + 1, size - 1 });
+    else if (size > 0)
+        read_with_own_schema(bytes, size);
     return 0;
 }

@@ -4,11 +4,6 @@
 
 #include "validator/schema/delimit.h"
 
-static const struct fb_target *target_of(const struct fb_tree *tree, const struct fb_frame *frame)
-{
-    return &tree->plan->targets[frame->target];
-}
-
 uint32_t fb_stream_add(struct fb_tree *tree, const struct fb_stream *stream)
 {
     void *items = tree->streams;
@@ -44,7 +39,7 @@ static uint32_t add_derived(struct fb_tree *tree, const struct fb_frame *frame)
 /* The stream that the frame's object reads; FB_NONE without memory. */
 static uint32_t open_stream(struct fb_tree *tree, const struct fb_frame *frame)
 {
-    const struct fb_target *target = target_of(tree, frame);
+    const struct fb_target *target = fb_target_of(tree, frame);
 
     if (target->processes.count > 0)
         return add_derived(tree, frame);
@@ -71,7 +66,7 @@ static bool order_of(const struct fb_tree *tree, uint32_t type, uint32_t maker)
 
 bool fb_child_make(struct fb_tree *tree, struct fb_frame *frame, uint32_t stream)
 {
-    const uint32_t type = target_of(tree, frame)->type;
+    const uint32_t type = fb_target_of(tree, frame)->type;
 
     if (stream == FB_NONE)
         return false;
@@ -108,7 +103,7 @@ static enum fb_step make_child(struct fb_tree *tree, struct fb_frame *frame)
 
 static bool set_param(struct fb_tree *tree, const struct fb_frame *frame, const struct fb_value *value)
 {
-    const struct fb_type *type = &tree->plan->types[target_of(tree, frame)->type];
+    const struct fb_type *type = &tree->plan->types[fb_target_of(tree, frame)->type];
     const uint32_t param = type->first_attribute + type->seq_count + type->instance_count + frame->argument;
     struct fb_found found = { .value = *value, .stream = FB_NONE };
     const uint32_t enum_type = tree->plan->attributes[param].enum_type;
@@ -129,7 +124,7 @@ static bool set_param(struct fb_tree *tree, const struct fb_frame *frame, const 
 /* `argument` counts the params that the child has. */
 enum fb_step fb_read_arguments(struct fb_tree *tree, struct fb_frame *frame)
 {
-    const struct fb_target *target = target_of(tree, frame);
+    const struct fb_target *target = fb_target_of(tree, frame);
     struct fb_scope scope = fb_scope_of(frame);
 
     if (frame->child == 0) {

@@ -29,6 +29,14 @@ bool fb_evaluate_quickly(const struct fb_tree *tree, uint32_t expression,
 FB_MUST_CHECK enum fb_outcome fb_load_attribute(struct fb_tree *tree, uint32_t object,
                                                 uint32_t attribute, struct fb_value *out);
 
+/* FB_OP_MEMBER and FB_OP_MEMBER_NAMED; FB_OP_PARENT, FB_OP_ROOT_OF, FB_OP_IO and FB_OP_CAST: on the
+ * object at the top of the stack. */
+FB_MUST_CHECK enum fb_outcome fb_load_member(struct fb_tree *tree, struct fb_op op, struct fb_value *top);
+FB_MUST_CHECK enum fb_outcome fb_navigate(struct fb_tree *tree, struct fb_op op, struct fb_value *top);
+
+/* Null for reference zero. */
+struct fb_value fb_object_or_null(uint32_t object);
+
 /* The one stored integer that an expression is made from: which object's, which attribute.  False
  * when there is none, or more than one. */
 FB_MUST_CHECK bool fb_trace_expression(struct fb_tree *tree, uint32_t expression,

@@ -1,100 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One item: which target, its bytes, its value. */
+/* One item: its bytes and its value. */
 #include "validator/schema/reader.h"
 
 #include <stdio.h>
 
 #include "validator/schema/delimit.h"
 
-static const struct fb_target *target_of(const struct fb_tree *tree, const struct fb_frame *frame)
-{
-    return &tree->plan->targets[frame->target];
-}
-
-static struct fb_stream *stream_of(const struct fb_tree *tree, const struct fb_frame *frame)
-{
-    return &tree->streams[frame->stream];
-}
-
-/* ---- Switches ---- */
-
-/* A short form of a value, for messages. */
-static const char *describe(const struct fb_value *value, char text[static 32])
-{
-    if (value->kind != FB_VALUE_INTEGER)
-        return fb_value_kind_name((enum fb_value_kind)value->kind);
-    const struct fb_integer integer = fb_value_integer(value);
-    snprintf(text, 32, "%s%llu", integer.negative ? "-" : "", (unsigned long long)integer.magnitude);
-    return text;
-}
-
-static enum fb_step refuse_switch(struct fb_tree *tree, const struct fb_frame *frame,
-                                  const struct fb_value *value)
-{
-    const struct fb_attribute *attribute = &tree->plan->attributes[frame->attribute];
-    const struct fb_spot spot = fb_blame(tree, frame, attribute->switch_expr);
-    const struct fb_spot here = fb_spot_here(tree, frame);
-    char text[32];
-
-    fb_report(tree, FB_PROBLEM_UNMATCHED_SWITCH, &spot, true,
-              "expected a value that the switch of %s has a case for, found %s",
-              fb_path_of(tree, &here), describe(value, text));
-    return FB_STEP_STOP;
-}
-
-/* The row of the target that a case chooses; FB_NONE when none matches. */
-static enum fb_outcome match_case(struct fb_tree *tree, const struct fb_frame *frame,
-                                  const struct fb_value *value, uint32_t *target)
-{
-    const struct fb_range cases = tree->plan->attributes[frame->attribute].cases;
-    const struct fb_scope scope = fb_scope_of(frame);
-
-    for (uint32_t i = 0; i < cases.count; i++) {
-        const struct fb_case *row = &tree->plan->cases[cases.first + i];
-        struct fb_value choice = fb_value_null();
-        bool same = row->value == FB_NONE;
-        if (!same) {
-            const enum fb_outcome outcome = fb_evaluate(tree, row->value, &scope, &choice);
-            if (outcome != FB_DONE)
-                return outcome;
-            if (!fb_equals(tree, value, &choice, &same))
-                return FB_FAILED;
-        }
-        if (same) {
-            *target = row->target;
-            return FB_DONE;
-        }
-    }
-    *target = FB_NONE;
-    return FB_DONE;
-}
-
-static enum fb_step choose_target(struct fb_tree *tree, struct fb_frame *frame)
-{
-    const struct fb_attribute *attribute = &tree->plan->attributes[frame->attribute];
-    const struct fb_scope scope = fb_scope_of(frame);
-    struct fb_value value = fb_value_null();
-
-    frame->target = attribute->target;
-    if (attribute->switch_expr == FB_NONE)
-        return FB_STEP_ON;
-    enum fb_outcome outcome = fb_evaluate(tree, attribute->switch_expr, &scope, &value);
-    if (outcome == FB_DONE)
-        outcome = match_case(tree, frame, &value, &frame->target);
-    if (outcome != FB_DONE)
-        return fb_settle(tree, frame, outcome);
-    if (frame->target == FB_NONE && !tree->options.compat)
-        return refuse_switch(tree, frame, &value);
-    if (frame->target == FB_NONE)
-        frame->target = attribute->unmatched;
-    return FB_STEP_ON;
-}
-
 /* ---- How many bytes ---- */
 
 static enum fb_step refuse_end(struct fb_tree *tree, const struct fb_frame *frame, uint64_t wanted)
 {
-    const struct fb_stream *stream = stream_of(tree, frame);
+    const struct fb_stream *stream = fb_stream_of(tree, frame);
     struct fb_spot spot = fb_spot_here(tree, frame);
 
     fb_report(tree, FB_PROBLEM_END_OF_STREAM, &spot, true, "expected %llu bytes, found %lu before the end",
@@ -106,9 +22,9 @@ static enum fb_step refuse_end(struct fb_tree *tree, const struct fb_frame *fram
  * the input cut short, which shows at its end. */
 static enum fb_step refuse_size(struct fb_tree *tree, const struct fb_frame *frame, fb_wide size)
 {
-    const struct fb_stream *stream = stream_of(tree, frame);
+    const struct fb_stream *stream = fb_stream_of(tree, frame);
     const struct fb_spot here = fb_spot_here(tree, frame);
-    const struct fb_delimiter *delimiter = &target_of(tree, frame)->delimiter;
+    const struct fb_delimiter *delimiter = &fb_target_of(tree, frame)->delimiter;
 
     if (size >= 0 && size <= stream->size) {
         struct fb_spot end = here;
@@ -130,7 +46,7 @@ static enum fb_step refuse_size(struct fb_tree *tree, const struct fb_frame *fra
 
 static enum fb_step take_sized(struct fb_tree *tree, struct fb_frame *frame, fb_wide size)
 {
-    struct fb_stream *stream = stream_of(tree, frame);
+    struct fb_stream *stream = fb_stream_of(tree, frame);
 
     if (size < 0 || size > fb_stream_left(stream))
         return refuse_size(tree, frame, size);
@@ -142,7 +58,7 @@ static enum fb_step take_sized(struct fb_tree *tree, struct fb_frame *frame, fb_
 static enum fb_step take_terminated(struct fb_tree *tree, struct fb_frame *frame,
                                     const struct fb_delimiter *delimiter)
 {
-    const struct fb_stream *stream = stream_of(tree, frame);
+    const struct fb_stream *stream = fb_stream_of(tree, frame);
     const struct fb_span terminator = tree->plan->spans[delimiter->terminator];
     const struct fb_span rest = fb_stream_span(stream, stream->position, fb_stream_left(stream));
     const size_t found = fb_find_terminator(rest, terminator);
@@ -165,7 +81,7 @@ static enum fb_step take_terminated(struct fb_tree *tree, struct fb_frame *frame
 
 static enum fb_step find_length(struct fb_tree *tree, struct fb_frame *frame)
 {
-    const struct fb_target *target = target_of(tree, frame);
+    const struct fb_target *target = fb_target_of(tree, frame);
     const struct fb_delimiter *delimiter = &target->delimiter;
     const struct fb_scope scope = fb_scope_of(frame);
     fb_wide size = 0;
@@ -177,7 +93,7 @@ static enum fb_step find_length(struct fb_tree *tree, struct fb_frame *frame)
         return outcome == FB_DONE ? take_sized(tree, frame, size) : fb_settle(tree, frame, outcome);
     }
     if (delimiter->size_eos)
-        return take_sized(tree, frame, fb_stream_left(stream_of(tree, frame)));
+        return take_sized(tree, frame, fb_stream_left(fb_stream_of(tree, frame)));
     if (delimiter->terminator != FB_NONE)
         return take_terminated(tree, frame, delimiter);
     return take_sized(tree, frame, 0);
@@ -185,9 +101,9 @@ static enum fb_step find_length(struct fb_tree *tree, struct fb_frame *frame)
 
 struct fb_span fb_item_bytes(const struct fb_tree *tree, const struct fb_frame *frame)
 {
-    const struct fb_span raw = fb_stream_span(stream_of(tree, frame), frame->item_start, frame->raw_length);
+    const struct fb_span raw = fb_stream_span(fb_stream_of(tree, frame), frame->item_start, frame->raw_length);
 
-    return fb_trim(tree->plan, &target_of(tree, frame)->delimiter, raw);
+    return fb_trim(tree->plan, &fb_target_of(tree, frame)->delimiter, raw);
 }
 
 /* The part of an object's bytes that becomes its stream is counted there, not here. */
@@ -198,13 +114,13 @@ static enum fb_step cover_around(struct fb_tree *tree, struct fb_frame *frame)
     if (covered != FB_STEP_ON)
         return covered;
     const size_t inner = fb_item_bytes(tree, frame).size;
-    stream_of(tree, frame)->run_start = frame->item_start + (uint32_t)inner;
+    fb_stream_of(tree, frame)->run_start = frame->item_start + (uint32_t)inner;
     return FB_STEP_ON;
 }
 
 static enum fb_step take_bytes(struct fb_tree *tree, struct fb_frame *frame)
 {
-    const struct fb_target *target = target_of(tree, frame);
+    const struct fb_target *target = fb_target_of(tree, frame);
     enum fb_step step = find_length(tree, frame);
 
     if (step == FB_STEP_ON && frame->has_sought)
@@ -213,7 +129,7 @@ static enum fb_step take_bytes(struct fb_tree *tree, struct fb_frame *frame)
         step = cover_around(tree, frame);
     if (step != FB_STEP_ON)
         return step;
-    stream_of(tree, frame)->position += frame->raw_length;
+    fb_stream_of(tree, frame)->position += frame->raw_length;
     frame->argument = 0;
     frame->state = target->processes.count > 0 ? FB_READ_PROCESS : FB_READ_DECODE;
     return FB_STEP_ON;
@@ -232,7 +148,7 @@ static enum fb_step accept(struct fb_frame *frame, struct fb_value value)
 
 static enum fb_step read_bits(struct fb_tree *tree, struct fb_frame *frame, const struct fb_target *target)
 {
-    struct fb_stream *stream = stream_of(tree, frame);
+    struct fb_stream *stream = fb_stream_of(tree, frame);
     const bool is_big = target->order == FB_ORDER_BIG;
     const uint32_t needed = fb_stream_bytes_for_bits(stream, target->width, is_big);
 
@@ -246,7 +162,7 @@ static enum fb_step read_bits(struct fb_tree *tree, struct fb_frame *frame, cons
 
 static enum fb_step read_number(struct fb_tree *tree, struct fb_frame *frame, const struct fb_target *target)
 {
-    struct fb_stream *stream = stream_of(tree, frame);
+    struct fb_stream *stream = fb_stream_of(tree, frame);
 
     if (target->width > fb_stream_left(stream))
         return refuse_end(tree, frame, target->width);
@@ -258,23 +174,23 @@ static enum fb_step read_number(struct fb_tree *tree, struct fb_frame *frame, co
 
 enum fb_step fb_read_item(struct fb_tree *tree, struct fb_frame *frame)
 {
-    const enum fb_step chosen = choose_target(tree, frame);
+    const enum fb_step chosen = fb_choose_target(tree, frame);
 
     if (chosen != FB_STEP_ON)
         return chosen;
     frame->has_item = false;
     frame->child = 0;
     frame->raw_length = 0;
-    frame->item_start = stream_of(tree, frame)->position;
+    frame->item_start = fb_stream_of(tree, frame)->position;
     if (frame->target == FB_NONE) {
         frame->item = fb_value_null();
         frame->state = FB_READ_KEEP;
         return FB_STEP_ON;
     }
-    const struct fb_target *target = target_of(tree, frame);
+    const struct fb_target *target = fb_target_of(tree, frame);
     if (target->kind == FB_TARGET_BITS)
         return read_bits(tree, frame, target);
-    fb_stream_align(stream_of(tree, frame));
+    fb_stream_align(fb_stream_of(tree, frame));
     if (target->kind <= FB_TARGET_FLOAT)
         return read_number(tree, frame, target);
     if (fb_is_delimited(target) || target->kind != FB_TARGET_OBJECT)
@@ -312,7 +228,7 @@ static enum fb_step refuse_contents(struct fb_tree *tree, const struct fb_frame 
 
 enum fb_step fb_read_decode(struct fb_tree *tree, struct fb_frame *frame)
 {
-    const struct fb_target *target = target_of(tree, frame);
+    const struct fb_target *target = fb_target_of(tree, frame);
     const struct fb_span bytes =
         target->processes.count > 0 ? fb_value_bytes(&frame->item) : fb_item_bytes(tree, frame);
     struct fb_value value = fb_value_span(FB_VALUE_BYTES, bytes);

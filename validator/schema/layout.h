@@ -100,6 +100,20 @@ enum fb_object_word {
 #define FB_SLOT_BUSY (UINT32_MAX - 1)   /* being read */
 #define FB_SLOT_FAILED (UINT32_MAX - 2) /* a problem was reported */
 
+static inline bool fb_is_number(const struct fb_target *target)
+{
+    return target->kind <= FB_TARGET_FLOAT;
+}
+
+/* An integer that the expression always has: a literal, or one with a minus before it. */
+bool fb_constant_of(const struct fb_plan *plan, uint32_t expression, struct fb_value *out);
+
+/* The size of an item's bytes, delimiters included, if it is always the same. */
+bool fb_constant_size_of(const struct fb_plan *plan, const struct fb_target *target, uint32_t *out);
+
+/* Fills in minimum sizes and what wants a walk, once the slots are there. */
+void fb_layout_settle(const struct fb_plan *plan, const struct fb_layout *layout);
+
 /* Both parts of fb_plan_finish. */
 FB_MUST_CHECK bool fb_plan_verify(const struct fb_plan *plan, struct fb_arena *scratch,
                                   uint32_t *stack_depth, struct fb_diag *diag);

@@ -6,9 +6,12 @@
  * a frame for that instance is pushed and the step is done again afterwards.  Steps therefore
  * change nothing before all their expressions have a value.
  *
- *     reader_*   one attribute: where, how often, which type, its bytes, its checks
- *     object_*   one object: its seq, with a fast path for what needs no reader
- *     walk_*     strict: every instance of every object, after the whole seq was read
+ *     seq.c     one object: its seq, with plain.c as the fast path for what needs no reader
+ *     reader.c  one attribute in states: begin.c (if, io, pos, value), repeat.c (how often),
+ *               switch.c (which target), item.c (its bytes), process.c, child.c (objects in it),
+ *               keep.c (its slot), check.c (enums and valid)
+ *     walk.c    strict: every instance of every object, after the whole seq was read
+ *     strict.c  what counts as read, once
  */
 #ifndef FB_SCHEMA_MACHINE_H
 #define FB_SCHEMA_MACHINE_H
@@ -27,7 +30,7 @@ enum fb_frame_kind {
     FB_FRAME_WALK,     /* visits the instances of `object` and of what it holds */
 };
 
-/* Where the reader of one attribute stands; see reader.c. */
+/* Where the reader of one attribute stands. */
 enum fb_reader_state {
     FB_READ_BEGIN,
     FB_READ_REPEAT,

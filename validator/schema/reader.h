@@ -37,6 +37,35 @@ enum fb_step fb_stop_without_memory(struct fb_tree *tree, const struct fb_frame 
 /* The frame's attribute (and index), with the bytes of the item so far. */
 struct fb_spot fb_spot_here(const struct fb_tree *tree, const struct fb_frame *frame);
 
+static inline const struct fb_attribute *fb_attribute_of(const struct fb_tree *tree,
+                                                         const struct fb_frame *frame)
+{
+    return &tree->plan->attributes[frame->attribute];
+}
+
+static inline const struct fb_slot *fb_slot_of(const struct fb_tree *tree, const struct fb_frame *frame)
+{
+    return &tree->layout->slots[frame->attribute];
+}
+
+static inline const struct fb_target *fb_target_of(const struct fb_tree *tree,
+                                                   const struct fb_frame *frame)
+{
+    return &tree->plan->targets[frame->target];
+}
+
+static inline struct fb_stream *fb_stream_of(const struct fb_tree *tree, const struct fb_frame *frame)
+{
+    return &tree->streams[frame->stream];
+}
+
+/* The next state of the reader, entered at once. */
+static inline enum fb_step fb_go(struct fb_frame *frame, enum fb_reader_state state)
+{
+    frame->state = (uint8_t)state;
+    return FB_STEP_ON;
+}
+
 static inline struct fb_scope fb_scope_of(const struct fb_frame *frame)
 {
     return (struct fb_scope){
@@ -49,11 +78,28 @@ static inline struct fb_scope fb_scope_of(const struct fb_frame *frame)
 /* ---- The steps of one attribute ---- */
 
 enum fb_step fb_read_attribute(struct fb_tree *tree, struct fb_frame *frame); /* reader.c */
+enum fb_step fb_read_begin(struct fb_tree *tree, struct fb_frame *frame);     /* begin.c */
+enum fb_step fb_read_repeat(struct fb_tree *tree, struct fb_frame *frame);    /* repeat.c */
 enum fb_step fb_read_item(struct fb_tree *tree, struct fb_frame *frame);      /* item.c */
 enum fb_step fb_read_process(struct fb_tree *tree, struct fb_frame *frame);   /* process.c */
 enum fb_step fb_read_decode(struct fb_tree *tree, struct fb_frame *frame);    /* item.c */
 enum fb_step fb_read_arguments(struct fb_tree *tree, struct fb_frame *frame); /* child.c */
+enum fb_step fb_read_keep(struct fb_tree *tree, struct fb_frame *frame);      /* keep.c */
 enum fb_step fb_read_check(struct fb_tree *tree, struct fb_frame *frame);     /* check.c */
+enum fb_step fb_read_until(struct fb_tree *tree, struct fb_frame *frame);     /* repeat.c */
+enum fb_step fb_read_finish(struct fb_tree *tree, struct fb_frame *frame);    /* keep.c */
+
+/* Which target the item has (switch.c): sets frame->target, to FB_NONE for nothing. */
+enum fb_step fb_choose_target(struct fb_tree *tree, struct fb_frame *frame);
+
+/* The attribute is not there. */
+void fb_keep_absent(struct fb_tree *tree, const struct fb_frame *frame);
+
+/* Bits need no alignment. */
+static inline bool fb_reads_bits(const struct fb_slot *slot)
+{
+    return slot->target != NULL && slot->target->kind == FB_TARGET_BITS;
+}
 
 /* What the item's bytes are worth before decoding: between delimiters. */
 struct fb_span fb_item_bytes(const struct fb_tree *tree, const struct fb_frame *frame);

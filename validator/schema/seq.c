@@ -7,11 +7,6 @@ static uint32_t *words_of(const struct fb_tree *tree, uint32_t object)
     return fb_store_at(&tree->store, object);
 }
 
-static struct fb_stream *stream_of(const struct fb_tree *tree, const struct fb_frame *frame)
-{
-    return &tree->streams[frame->stream];
-}
-
 /* ---- meta/endian/switch-on ---- */
 
 static enum fb_step refuse_order(struct fb_tree *tree, const struct fb_frame *frame)
@@ -71,7 +66,7 @@ static enum fb_step find_order(struct fb_tree *tree, struct fb_frame *frame)
 
 static enum fb_step end_object(struct fb_tree *tree, struct fb_frame *frame)
 {
-    struct fb_stream *stream = stream_of(tree, frame);
+    struct fb_stream *stream = fb_stream_of(tree, frame);
     const uint32_t object = frame->object;
 
     stream->bits_left = 0;

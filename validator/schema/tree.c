@@ -9,18 +9,26 @@
 
 /* ---- Making ---- */
 
-static struct fb_tree_options with_defaults(const struct fb_tree_options *given)
+/* A small file cannot ask for much: some work in any case, and more for every byte. */
+static uint64_t in_proportion(size_t size, uint64_t base, uint64_t for_each_byte, uint64_t limit)
+{
+    const uint64_t most = (limit - base) / for_each_byte;
+
+    return size > most ? limit : base + size * for_each_byte;
+}
+
+static struct fb_tree_options with_defaults(const struct fb_tree_options *given, size_t size)
 {
     struct fb_tree_options options = { .compat = false };
 
     if (given != NULL)
         options = *given;
     if (options.max_nodes == 0)
-        options.max_nodes = FB_MAX_TREE_NODES;
+        options.max_nodes = in_proportion(size, (uint64_t)1 << 20, 4, FB_MAX_TREE_NODES);
     if (options.max_steps == 0)
-        options.max_steps = FB_MAX_TREE_STEPS;
+        options.max_steps = in_proportion(size, (uint64_t)1 << 26, 256, FB_MAX_TREE_STEPS);
     if (options.max_bytes == 0)
-        options.max_bytes = FB_MAX_TREE_BYTES;
+        options.max_bytes = (size_t)in_proportion(size, (uint64_t)1 << 28, 64, FB_MAX_TREE_BYTES);
     if (options.max_depth == 0)
         options.max_depth = FB_MAX_TREE_DEPTH;
     return options;
@@ -36,7 +44,7 @@ static struct fb_tree *new_tree(const struct fb_plan *plan, struct fb_span input
     tree->plan = plan;
     tree->layout = plan->layout;
     tree->input = input;
-    tree->options = with_defaults(options);
+    tree->options = with_defaults(options, input.size);
     tree->budget.left = tree->options.max_bytes;
     tree->allocator = fb_budget_allocator(&tree->budget);
     fb_arena_init(&tree->arena, &tree->allocator, SIZE_MAX);

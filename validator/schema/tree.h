@@ -56,7 +56,7 @@ struct fb_problem {
 struct fb_tree_options {
     bool compat;
     bool eager;         /* in compat, too, every lazy instance is read (strict reading always does) */
-    uint64_t max_nodes; /* 0: FB_MAX_TREE_NODES, and so on */
+    uint64_t max_nodes; /* 0: FB_MAX_TREE_NODES, less for a small input; and so on */
     uint64_t max_steps;
     size_t max_bytes;
     uint32_t max_depth;
