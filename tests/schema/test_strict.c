@@ -48,7 +48,7 @@ static const struct {
     { "S3: a computed one, deep in a list",
       HEAD "seq: [{id: l, type: t, repeat: eos}]\n"
            "types: {t: {seq: [{id: b, type: u1}], instances: {q: {value: 6 / b}}}}",
-      BYTES("\1\2\0\3"), "14 0+0 l[2].q" },
+      BYTES("\1\2\0\3"), "14 2+0 l[2].q" },
     { "S4: a value that the enum has not",
       HEAD "seq: [{id: a, type: u1, enum: e, repeat: eos}]\nenums: {e: {1: one, 2: two}}",
       BYTES("\1\2\7"), "18 2+1 a[2]" },

@@ -105,11 +105,13 @@ static void set_bits(uint64_t *page, uint64_t start, uint64_t end)
     }
 }
 
-static bool add_to_page(struct fb_coverage *map, uint64_t **page, uint64_t start, uint64_t end)
+/* `used` bits of the page stand for bytes; on the last page that may be fewer. */
+static bool add_to_page(struct fb_coverage *map, uint64_t **page, uint64_t start, uint64_t end,
+                        uint64_t used)
 {
     if (*page == full_page || start == end)
         return true;
-    if (end - start == PAGE_BITS) {
+    if (start == 0 && end == used) {
         drop_page(map, *page);
         *page = full_page;
         return true;
@@ -136,7 +138,8 @@ bool fb_coverage_add(struct fb_coverage *map, uint64_t start, uint64_t end)
     for (uint64_t at = start; at < end;) {
         const uint64_t base = at / PAGE_BITS * PAGE_BITS;
         const uint64_t stop = end - base < PAGE_BITS ? end - base : PAGE_BITS;
-        if (!add_to_page(map, &map->pages[at / PAGE_BITS], at - base, stop))
+        const uint64_t used = map->size - base < PAGE_BITS ? map->size - base : PAGE_BITS;
+        if (!add_to_page(map, &map->pages[at / PAGE_BITS], at - base, stop, used))
             return false;
         at = base + stop;
     }

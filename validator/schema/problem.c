@@ -152,6 +152,9 @@ static struct fb_problem make_problem(struct fb_tree *tree, enum fb_problem_kind
 {
     const char *kept = fb_arena_text(&tree->arena, fb_span_of(message));
 
+    if (kept == NULL && !tree->budget.exceeded)
+        tree->is_out_of_memory = true;
+
     return (struct fb_problem){
         .kind = kind,
         .offset = spot->extent.offset,

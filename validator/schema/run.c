@@ -13,6 +13,13 @@ static bool is_at_attribute(const struct fb_tree *tree, const struct fb_frame *f
     return frame->attribute < type->first_attribute + type->seq_count;
 }
 
+/* What is computed, or not sought yet, has no bytes: its object's start must do. */
+static bool is_nowhere(const struct fb_tree *tree, const struct fb_frame *frame)
+{
+    return fb_attribute_of(tree, frame)->place == FB_PLACE_VALUE
+        || (frame->kind == FB_FRAME_INSTANCE && frame->state == FB_READ_BEGIN);
+}
+
 struct fb_spot fb_spot_here(const struct fb_tree *tree, const struct fb_frame *frame)
 {
     struct fb_spot spot = { .object = frame->object, .attribute = FB_NONE };
@@ -22,8 +29,10 @@ struct fb_spot fb_spot_here(const struct fb_tree *tree, const struct fb_frame *f
     spot.attribute = frame->attribute;
     spot.has_index = frame->list != 0;
     spot.index = frame->index;
-    if (tree->plan->attributes[frame->attribute].place == FB_PLACE_VALUE)
+    if (is_nowhere(tree, frame)) {
+        spot.extent.offset = fb_object_extent(tree, frame->object).offset;
         return spot;
+    }
     const struct fb_stream *stream = &tree->streams[frame->stream];
     const bool is_begun = frame->state > FB_READ_ITEM && frame->item_start <= stream->position;
     const uint32_t start = is_begun ? frame->item_start : stream->position;
