@@ -155,7 +155,8 @@ static bool says(const struct fb_doc *patch, const char *key)
 struct fb_span damage_patch(struct fixture *fixture, struct fb_span bytes, const struct fb_doc *patch)
 {
     const struct fb_doc *append = fb_doc_get(patch, "append");
-    const struct fb_span more = append != NULL ? damage_from_hex(fixture, append->text) : (struct fb_span){ NULL, 0 };
+    const struct fb_span more = append != NULL ? damage_from_hex(fixture, append->text)
+                                               : (struct fb_span){ NULL, 0 };
     uint8_t *out = fb_arena_array(&fixture->arena, bytes.size + more.size, 1);
     uint64_t cut = 0;
 

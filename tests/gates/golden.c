@@ -172,7 +172,8 @@ void golden_run(const char *defaults, const char *folder)
 
     fprintf(stderr, "--- %s\n", folder); /* shown when the test fails */
     fixture_init(&golden.fixture);
-    golden.expected = fixture_document(&golden.fixture, fixture_join(&golden.fixture, folder, "expected.json"));
+    golden.expected = fixture_document(&golden.fixture, fixture_join(&golden.fixture, folder,
+                                                                     "expected.json"));
     load(&golden, defaults);
     FB_AUTO(fb_report_free)
     struct fb_report *report = fixture_check(&golden.fixture, "content", golden.input);

@@ -36,7 +36,8 @@ static const struct {
 
 static const struct fb_doc *described(struct fixture *fixture, const char *file)
 {
-    const struct fb_doc *list = fixture_document(fixture, fixture_join(fixture, folder, "defects/defects.json"));
+    const struct fb_doc *list = fixture_document(fixture, fixture_join(fixture, folder,
+                                                                       "defects/defects.json"));
 
     for (size_t i = 0; i < list->count; i++)
         if (fb_doc_is(fb_doc_get(fb_doc_at(list, i), "file"), file))

@@ -69,8 +69,10 @@ END_TEST
 
 START_TEST(fatal_is_rejected_for_exactly_one_build)
 {
-    static const char *const said[] = { "\"remote-service-pipe\"", "criterion 20", "ImpersonationLevel", "input 20", "supplies 20 inputs", "observed" };
-    static const char *const advised[] = { "wildcard", "windows-7.15, windows-7.16", "21 inputs", "sensor build" };
+    static const char *const said[] = { "\"remote-service-pipe\"", "criterion 20",
+                                        "ImpersonationLevel", "input 20", "supplies 20 inputs", "observed" };
+    static const char *const advised[] = { "wildcard", "windows-7.15, windows-7.16", "21 inputs",
+                                           "sensor build" };
     load_outage();
     const struct fb_span bytes = fixture_read(&fixture, OUTAGE "fatal.fbc");
     FB_AUTO(fb_report_free)

@@ -52,7 +52,8 @@ static int count_named(enum fb_rule rule, const char *prefix)
             continue;
         struct fixture fixture;
         fixture_init(&fixture);
-        const struct fb_doc *expected = fixture_document(&fixture, fixture_join(&fixture, cases.items[i], "expected.json"));
+        const struct fb_doc *expected = fixture_document(&fixture, fixture_join(&fixture,
+                                                                                cases.items[i], "expected.json"));
         const struct fb_doc *findings = fb_doc_get(expected, "findings");
         named += named < 0;
         for (size_t k = 0; k < findings->count; k++)
@@ -75,7 +76,8 @@ START_TEST(each_rule_is_accepted_and_rejected_somewhere)
     if (!is_about_content(rule))
         return;
     ck_assert_msg(count_named(rule, "reject") > 0, "%s: no golden case in which it fires", fb_rule_id(rule));
-    ck_assert_msg(count_named(rule, "accept") == 0, "%s: no golden case in which it just does not fire", fb_rule_id(rule));
+    ck_assert_msg(count_named(rule, "accept") == 0,
+                  "%s: no golden case in which it just does not fire", fb_rule_id(rule));
 }
 END_TEST
 

@@ -37,7 +37,8 @@ static struct fb_span make_content(size_t count, size_t fatal)
 
     fb_buffer_printf(&text, "{\"channel\":1,\"version\":1,\"instances\":[");
     for (size_t i = 0; i < count; i++)
-        fb_buffer_printf(&text, "%s{\"id\":\"i%zu\",\"template_type\":\"ipc\",\"criteria\":{\"%s\":{\"op\":\"equals\",\"values\":[\"v%zu\"]}}}",
+        fb_buffer_printf(&text,
+                         "%s{\"id\":\"i%zu\",\"template_type\":\"ipc\",\"criteria\":{\"%s\":{\"op\":\"equals\",\"values\":[\"v%zu\"]}}}",
                          i > 0 ? "," : "", i, i == fatal || fatal == SIZE_MAX ? "ImpersonationLevel" : "RemoteName", i);
     fb_buffer_printf(&text, "]}");
     ck_assert(!text.failed);

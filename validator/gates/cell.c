@@ -26,7 +26,9 @@ static bool tell_capacity(const struct fb_cell *cell, const struct fb_spot *spot
     fb_cell_begin(&draft, cell, FB3003, spot);
     fb_draft_message(&draft, " has %s %" PRIu64 ", but %s takes up to %" PRIu64 " (%s)", what, found,
                      cell->contract->name, limit, limit_name);
-    fb_draft_help(&draft, "split or shorten the criterion; or release this content only to builds whose contract takes it");
+    fb_draft_help(&draft,
+                  "split or shorten the criterion; or release this content only to builds whose contract "
+                  "takes it");
     return fb_draft_add(&draft, cell->asking);
 }
 
@@ -62,7 +64,9 @@ static bool tell_operator(const struct fb_cell *cell, const struct fb_spot *spot
         fb_draft_message(&draft, " uses operator number %" PRIu64, at->unknown_op);
     fb_draft_message(&draft, ", which %s does not know for template type \"%s\"",
                      cell->contract->name, cell->supply->name);
-    fb_draft_help(&draft, "say it with an operator that the contract lists; or release this content only to builds that know this one");
+    fb_draft_help(&draft,
+                  "say it with an operator that the contract lists; or release this content only to builds "
+                  "that know this one");
     return fb_draft_add(&draft, cell->asking);
 }
 

@@ -86,7 +86,9 @@ static void help(const struct fb_cell *cell, const struct fb_spot *spot, uint64_
 {
     const char *name = fb_field_name(cell->type, input);
 
-    fb_draft_help(draft, "make criterion %u a wildcard; or release this content only to builds that supply at least %" PRIu64 " inputs to \"%s\"",
+    fb_draft_help(draft,
+                  "make criterion %u a wildcard; or release this content only to builds that supply at "
+                  "least %" PRIu64 " inputs to \"%s\"",
                   spot->criterion->position, input + 1, cell->supply->name);
     help_builds(cell, input + 1, draft);
     fb_draft_help(draft, "; or ship a sensor build whose integration code supplies ");

@@ -24,7 +24,8 @@ static bool measure(struct fb_matrix *matrix, struct fb_arena *arena)
         for (size_t i = 0; i < matrix->groups.items[g].member_count; i++) {
             const size_t member = matrix->groups.items[g].members[i];
             if (!fb_demand_of_instance(&content->instances[member], &matrix->of_instance[member]))
-                return fb_fail(matrix->asking.diag, FB_FAULT_LIMIT, "criteria are nested too deeply to be judged");
+                return fb_fail(matrix->asking.diag, FB_FAULT_LIMIT,
+                               "criteria are nested too deeply to be judged");
             fb_demand_raise(&matrix->of_group[g], &matrix->of_instance[member]);
         }
     return true;
@@ -41,7 +42,9 @@ static bool check_file(const struct fb_matrix *matrix, const struct fb_contract 
     draft.finding.sensor = contract->name;
     fb_draft_message(&draft, "the file has %" PRIu64 " bytes, but %s takes up to %" PRIu64 " (file_bytes)",
                      bytes, contract->name, contract->file_bytes);
-    fb_draft_help(&draft, "split the content into several files, or release it only to builds whose contract takes it; look for instances that come twice");
+    fb_draft_help(&draft,
+                  "split the content into several files, or release it only to builds whose contract takes "
+                  "it; look for instances that come twice");
     return fb_draft_add(&draft, &matrix->asking);
 }
 

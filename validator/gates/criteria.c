@@ -41,7 +41,9 @@ static bool check_known(const struct inspection *in)
         return true;
     begin(&draft, in, FB2010);
     fb_draft_message(&draft, " has operator %" PRIu64 ", which does not exist", in->at->unknown_op);
-    fb_draft_help(&draft, "compile it with an operator that exists, or give the schema's enum member the -role that says which operator it is");
+    fb_draft_help(&draft,
+                  "compile it with an operator that exists, or give the schema's enum member the -role that "
+                  "says which operator it is");
     return fb_draft_add(&draft, in->asking);
 }
 
@@ -80,7 +82,9 @@ static bool check_kind(const struct inspection *in)
     begin(&draft, in, FB2004);
     fb_draft_message(&draft, " uses %s, which a field of kind %s does not allow",
                      operator_name(in->at), fb_field_kind_name(field->kind));
-    fb_draft_help(&draft, "use an operator that fits the kind, or give the field the kind that its values have in a new revision of the template type");
+    fb_draft_help(&draft,
+                  "use an operator that fits the kind, or give the field the kind that its values have in a "
+                  "new revision of the template type");
     return fb_draft_add(&draft, in->asking);
 }
 
@@ -109,7 +113,8 @@ static bool check_value_count(const struct inspection *in)
     else
         fb_draft_message(&draft, ": %s takes no values, but has %zu", operator_name(in->at),
                          in->at->value_count);
-    fb_draft_help(&draft, takes ? "give it at least one value, or make the criterion a wildcard" : "remove the values, or use the operator that was meant");
+    fb_draft_help(&draft, takes ? "give it at least one value, or make the criterion a wildcard"
+                                : "remove the values, or use the operator that was meant");
     return fb_draft_add(&draft, in->asking);
 }
 
@@ -143,7 +148,9 @@ static bool tell_empty(const struct inspection *in, size_t index)
     begin(&draft, in, FB2015);
     fb_draft_message(&draft, ": %s value %zu is empty and matches every input", operator_name(in->at),
                      index);
-    fb_draft_help(&draft, "remove the empty value; use exists to ask whether there is an input, or absent whether it is empty");
+    fb_draft_help(&draft,
+                  "remove the empty value; use exists to ask whether there is an input, or absent whether "
+                  "it is empty");
     return fb_draft_add(&draft, in->asking);
 }
 
@@ -183,7 +190,9 @@ static bool tell_twice(const struct inspection *in, const struct fb_span *first,
     begin(&draft, in, FB2012);
     fb_draft_message(&draft, ": values %zu and %zu are both %s", (size_t)(first - in->at->values),
                      (size_t)(second - in->at->values), fb_quote(*second).text);
-    fb_draft_help(&draft, "remove one of them; look at what produced the list: values that come twice are a sign of a changed query");
+    fb_draft_help(&draft,
+                  "remove one of them; look at what produced the list: values that come twice are a sign of "
+                  "a changed query");
     return fb_draft_add(&draft, in->asking);
 }
 
@@ -225,7 +234,8 @@ static bool check_composite(const struct inspection *in, bool *told)
         fb_draft_message(&draft, ": %s of nothing", operator_name(in->at));
     else
         fb_draft_message(&draft, " nests composites more than %d deep", FB_MAX_NESTING);
-    fb_draft_help(&draft, empty ? "give the composite criteria, or make the criterion a wildcard" : "flatten the composites: all of all is one all, any of any is one any");
+    fb_draft_help(&draft, empty ? "give the composite criteria, or make the criterion a wildcard"
+                                : "flatten the composites: all of all is one all, any of any is one any");
     return fb_draft_add(&draft, in->asking);
 }
 

@@ -12,20 +12,38 @@ static const char *missing_types(const struct fb_gate_context *context)
 {
     if (context->types != NULL && fb_template_types_count(context->types) > 0)
         return NULL;
-    return "no template types are named: list their files under template_types in the project file, or give --types";
+    return "no template types are named: list their files under template_types in the project "
+           "file, or give --types";
 }
 
 static const char *missing_contracts(const struct fb_gate_context *context)
 {
     if (context->contracts != NULL && fb_contracts_count(context->contracts) > 0)
         return NULL;
-    return "no sensor build's contract is named: list the contracts' files under contracts in the project file, or give --contract";
+    return "no sensor build's contract is named: list the contracts' files under contracts in the "
+           "project file, or give --contract";
 }
 
 const struct fb_gate fb_static_gates[] = {
-    { .name = "layout", .question = "Does every byte mean what the schema says?", .run = fb_gate_layout },
-    { .name = "types", .question = "Does each instance fit its template type?", .needs_content = true, .missing = missing_types, .run = fb_gate_types },
-    { .name = "contract", .question = "Can every sensor build in the field take it?", .needs_content = true, .missing = missing_contracts, .run = fb_gate_contract },
+    {
+        .name = "layout",
+        .question = "Does every byte mean what the schema says?",
+        .run = fb_gate_layout,
+    },
+    {
+        .name = "types",
+        .question = "Does each instance fit its template type?",
+        .needs_content = true,
+        .missing = missing_types,
+        .run = fb_gate_types,
+    },
+    {
+        .name = "contract",
+        .question = "Can every sensor build in the field take it?",
+        .needs_content = true,
+        .missing = missing_contracts,
+        .run = fb_gate_contract,
+    },
 };
 const size_t fb_static_gate_count = sizeof fb_static_gates / sizeof *fb_static_gates;
 
@@ -111,7 +129,8 @@ static bool collect(struct session *session, struct fb_arena *arena, struct fb_c
     if (!fb_record_collect(session->candidate.tree, arena, content, &why)) {
         session->no_content = "the template instances could not be taken from the file";
         return why.fault == FB_FAULT_MEMORY ? fb_fail_memory(session->diag)
-                                            : fb_schema_tell_join(&why, session->candidate.path, session->report, session->diag);
+                                            : fb_schema_tell_join(&why, session->candidate.path,
+                                                                  session->report, session->diag);
     }
     session->candidate.content = content;
     return true;

@@ -42,7 +42,11 @@ static bool tell_unknown(const struct fb_pair *pair, const struct fb_declared_ty
     else
         fb_draft_message(&draft, " revision %" PRIu64 ", of which %s knows revision %" PRIu64,
                          *revision, pair->contract->name, pair->supply->revision);
-    fb_draft_help(&draft, revision == NULL ? "leave these instances out of content for this build; or ship a sensor build that has the template type first" : "compile the content for this build against the revision that it knows; or ship a sensor build that has this revision first");
+    fb_draft_help(&draft, revision == NULL
+                              ? "leave these instances out of content for this build; or ship a sensor build that has "
+                                "the template type first"
+                              : "compile the content for this build against the revision that it knows; or ship a "
+                                "sensor build that has this revision first");
     return fb_draft_add(&draft, &pair->matrix->asking);
 }
 
@@ -106,13 +110,17 @@ static void help_declared(const struct fb_pair *pair, uint64_t declared, struct 
     const char *name = fb_field_name(pair->type, first);
 
     if (declared < first) {
-        fb_draft_help(draft, "the definition lacks fields that the build supplies: define them in a new revision");
+        fb_draft_help(draft,
+                      "the definition lacks fields that the build supplies: define them in a new revision");
         return;
     }
     fb_draft_help(draft, "field %" PRIu64, first);
     if (name != NULL)
         fb_draft_help(draft, " (%s)", name);
-    fb_draft_help(draft, declared - first == 1 ? ", counting from zero, has to stay a wildcard in content for this build" : " and those after it, counting from zero, have to stay wildcards in content for this build");
+    fb_draft_help(draft, declared - first == 1
+                             ? ", counting from zero, has to stay a wildcard in content for this build"
+                             : " and those after it, counting from zero, have to stay wildcards in content for "
+                               "this build");
     fb_draft_help(draft, ", until a sensor build supplies what is declared");
 }
 
@@ -150,7 +158,9 @@ static bool check_instances(const struct fb_pair *pair)
     say_type(pair, &draft);
     fb_draft_message(&draft, " has %zu template instances, but %s takes up to %" PRIu64 " (instances)",
                      group->member_count, pair->contract->name, limit);
-    fb_draft_help(&draft, "this is the first that does not fit: look for instances that come twice, remove some, or release this content only to builds whose contract takes it");
+    fb_draft_help(&draft,
+                  "this is the first that does not fit: look for instances that come twice, remove some, or "
+                  "release this content only to builds whose contract takes it");
     return fb_draft_add(&draft, &pair->matrix->asking);
 }
 
@@ -163,7 +173,9 @@ static bool check_wildcard(const struct fb_pair *pair)
     begin_pair(&draft, pair, FB3004, NULL);
     say_type(pair, &draft);
     fb_draft_message(&draft, " has wildcards, an operator that %s does not list", pair->contract->name);
-    fb_draft_help(&draft, "add wildcard to the operators of the contract, if the build knows it: without it every field needs a criterion that tests it");
+    fb_draft_help(&draft,
+                  "add wildcard to the operators of the contract, if the build knows it: without it every "
+                  "field needs a criterion that tests it");
     return fb_draft_add(&draft, &pair->matrix->asking);
 }
 

@@ -42,7 +42,8 @@ bool fb_schema_tell(const struct fb_schema *schema, const char *file, struct fb_
     bool ok = true;
 
     for (size_t i = 0; ok && i < fb_schema_note_count(schema); i++)
-        ok = tell(FB0006, fb_schema_note(schema, i), file, "no need to do anything if the key is for another tool", report, diag);
+        ok = tell(FB0006, fb_schema_note(schema, i), file,
+                  "no need to do anything if the key is for another tool", report, diag);
     if (!ok || fb_record_check(schema, &why))
         return ok;
     return why.fault == FB_FAULT_MEMORY ? fb_fail_memory(diag)

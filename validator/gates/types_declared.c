@@ -39,7 +39,9 @@ static bool tell_undefined(const struct fb_survey *survey, const struct fb_group
     if (group->declared_count > 0 && content->types[group->declared[0]].name.size > 0)
         fb_draft_message(&draft, " (%s)", fb_quote(content->types[group->declared[0]].name).text);
     fb_draft_message(&draft, ", which no definition given here has");
-    fb_draft_help(&draft, "name the file that defines the template type under template_types in the project file, or compile the content against the types that are defined");
+    fb_draft_help(&draft,
+                  "name the file that defines the template type under template_types in the project file, "
+                  "or compile the content against the types that are defined");
     return fb_draft_add(&draft, &survey->asking);
 }
 
@@ -75,7 +77,8 @@ bool fb_survey_check_types(const struct fb_survey *survey)
 
     for (size_t i = 0; ok && i < survey->groups.count; i++) {
         const struct fb_group *group = &survey->groups.items[i];
-        const struct fb_template_type *type = fb_template_types_by_id(survey->asking.context->types, group->type_id);
+        const struct fb_template_type *type =
+            fb_template_types_by_id(survey->asking.context->types, group->type_id);
         if (type == NULL)
             ok = tell_undefined(survey, group);
         for (size_t k = 0; ok && type != NULL && k < group->declared_count; k++)

@@ -23,7 +23,9 @@ static bool check_id(const struct fb_survey *survey, size_t index)
     if (spot.instance->id.size == 0) {
         begin_row(&draft, survey, &spot, FB2013);
         fb_draft_message(&draft, " has no id");
-        fb_draft_help(&draft, "give it an id that is unique and stays the same from release to release: findings, suppressions and rollbacks name it");
+        fb_draft_help(&draft,
+                      "give it an id that is unique and stays the same from release to release: findings, "
+                      "suppressions and rollbacks name it");
         return fb_draft_add(&draft, &survey->asking);
     }
     const size_t first = survey->first_with_id[index];
@@ -31,7 +33,9 @@ static bool check_id(const struct fb_survey *survey, size_t index)
         return true;
     begin_row(&draft, survey, &spot, FB2007);
     fb_draft_message(&draft, " has the id of %s", survey->content->instances[first].path);
-    fb_draft_help(&draft, "remove the duplicate, or give it an id of its own; look at what produced the list: rows that come twice are a sign of a changed query");
+    fb_draft_help(&draft,
+                  "remove the duplicate, or give it an id of its own; look at what produced the list: rows "
+                  "that come twice are a sign of a changed query");
     return fb_draft_add(&draft, &survey->asking);
 }
 
@@ -57,7 +61,9 @@ static bool check_count(const struct fb_survey *survey, const struct fb_spot *sp
     fb_draft_message(&draft, ", but template type %s has %zu field%s",
                      fb_quote(fb_span_of(type->name)).text, type->field_count,
                      fb_plural(type->field_count));
-    fb_draft_help(&draft, "compile it again with this definition of the template type: each field takes one criterion, a wildcard where it does not matter");
+    fb_draft_help(&draft,
+                  "compile it again with this definition of the template type: each field takes one "
+                  "criterion, a wildcard where it does not matter");
     return fb_draft_add(&draft, &survey->asking);
 }
 
@@ -70,14 +76,17 @@ static bool check_constrains(const struct fb_survey *survey, const struct fb_spo
     if (spot->row > 0) {
         begin_row(&draft, survey, spot, FB2014);
         fb_draft_message(&draft, " always holds, so the instance never does");
-        fb_draft_help(&draft, "remove the row, or say in it what is to be excepted: a sensor that gets this loses the detection without a sign");
+        fb_draft_help(&draft,
+                      "remove the row, or say in it what is to be excepted: a sensor that gets this loses "
+                      "the detection without a sign");
         return fb_draft_add(&draft, &survey->asking);
     }
     if (spot->instance->except_count > 0)
         return true;
     begin_row(&draft, survey, spot, FB2011);
     fb_draft_message(&draft, " constrains nothing and matches every event of its type");
-    fb_draft_help(&draft, "give at least one field a criterion that not everything meets, or remove the instance");
+    fb_draft_help(&draft,
+                  "give at least one field a criterion that not everything meets, or remove the instance");
     return fb_draft_add(&draft, &survey->asking);
 }
 
@@ -99,7 +108,8 @@ static bool check_row(struct fb_survey *survey, const struct fb_instance *instan
 bool fb_survey_check_instance(struct fb_survey *survey, size_t index)
 {
     const struct fb_instance *instance = &survey->content->instances[index];
-    const struct fb_template_type *type = fb_template_types_by_id(survey->asking.context->types, instance->type_id);
+    const struct fb_template_type *type = fb_template_types_by_id(survey->asking.context->types,
+                                                                  instance->type_id);
     bool ok = check_id(survey, index);
 
     for (size_t row = 0; ok && type != NULL && row < fb_spot_row_count(instance); row++)
