@@ -27,35 +27,24 @@ static struct fb_location location_of(const struct fb_place *place)
     };
 }
 
-static bool add(struct fb_report *report, enum fb_rule rule, const struct fb_diag *said,
-                struct fb_diag *diag)
-{
-    const struct fb_finding finding = {
-        .rule = rule,
-        .level = fb_rule_level(rule),
-        .gate = "",
-        .subject = said->place.file,
-        .message = said->message,
-        .help = said->help[0] != '\0' ? said->help : NULL,
-        .undecided = true,
-        .location = location_of(&said->place),
-    };
-
-    return fb_report_add(report, &finding) || fb_fail_memory(diag);
-}
-
 bool fb_obstacle_add(struct fb_report *report, enum fb_stage stage, const struct fb_diag *failure,
                      struct fb_diag *diag)
 {
+    const struct fb_finding finding = {
+        .rule = rule_of(stage, failure->fault),
+        .level = FB_ERROR,
+        .gate = "",
+        .subject = failure->place.file,
+        .message = failure->message,
+        .help = failure->help[0] != '\0' ? failure->help : NULL,
+        .undecided = true,
+        .location = location_of(&failure->place),
+    };
+
     fb_report_set_undecided(report);
     if (failure->fault == FB_FAULT_MEMORY) {
         *diag = *failure;
         return false;
     }
-    return add(report, rule_of(stage, failure->fault), failure, diag);
-}
-
-bool fb_obstacle_note(struct fb_report *report, const struct fb_diag *note, struct fb_diag *diag)
-{
-    return add(report, FB0006, note, diag);
+    return fb_report_add(report, &finding) || fb_fail_memory(diag);
 }

@@ -20,8 +20,4 @@ enum fb_stage {
 FB_MUST_CHECK bool fb_obstacle_add(struct fb_report *report, enum fb_stage stage,
                                    const struct fb_diag *failure, struct fb_diag *diag);
 
-/* Adds a note of a schema, FB0006, which hinders nothing. */
-FB_MUST_CHECK bool fb_obstacle_note(struct fb_report *report, const struct fb_diag *note,
-                                    struct fb_diag *diag);
-
 #endif

@@ -164,16 +164,6 @@ START_TEST(want_of_memory_is_no_finding)
 }
 END_TEST
 
-START_TEST(a_note_hinders_nothing)
-{
-    const struct fb_diag note = { .fault = FB_FAULT_INPUT, .message = "an unknown extension" };
-
-    ck_assert(fb_obstacle_note(report, &note, &diag));
-    ck_assert_int_eq(fb_report_finding(report, 0)->rule, FB0006);
-    ck_assert_int_eq(fb_report_verdict(report), FB_PASS);
-}
-END_TEST
-
 int main(void)
 {
     TCase *cases = tcase_create("check");
@@ -186,6 +176,5 @@ int main(void)
     tcase_add_test(cases, a_hindered_check_runs_no_gate);
     tcase_add_loop_test(cases, each_failure_has_its_rule_and_none_is_a_reject, 0, FB_TEST_COUNT(rules));
     tcase_add_test(cases, want_of_memory_is_no_finding);
-    tcase_add_test(cases, a_note_hinders_nothing);
     return fb_test_run("check", cases);
 }
