@@ -158,6 +158,31 @@ static const struct fb_doc *find_map(struct fb_sigma *sigma, const struct fb_doc
     return NULL;
 }
 
+/* What a wrong definition stands for, so that the condition can be read all the same. */
+static const struct fb_sigma_node *anything(struct fb_sigma *sigma)
+{
+    const struct fb_sigma_test model = { .op = FB_OP_EXISTS };
+    return fb_sigma_node_of(sigma, fb_sigma_test_leaf(sigma, &model, NULL));
+}
+
+static bool read_name(struct fb_sigma *sigma, const struct fb_doc *key,
+                      const struct fb_doc *definition, struct fb_sigma_names *out)
+{
+    if (fb_span_is(key->text, "condition"))
+        return true;
+    if (fb_span_is(key->text, "timeframe")) {
+        fb_sigma_reject(sigma, FB0104, spot(key), NULL,
+                        "a time frame cannot be compiled: a sensor judges one event at a time");
+        return true;
+    }
+    const struct fb_sigma_node *node = fb_sigma_detection(sigma, definition);
+    if (node == NULL)
+        node = anything(sigma);
+    out->keys[out->count] = key;
+    out->nodes[out->count++] = node;
+    return node != NULL && sigma->diag->fault == FB_FAULT_NONE;
+}
+
 /* All that is not the condition is a search identifier. */
 static bool read_names(struct fb_sigma *sigma, const struct fb_doc *detection,
                        struct fb_sigma_names *out)
@@ -170,22 +195,10 @@ static bool read_names(struct fb_sigma *sigma, const struct fb_doc *detection,
     out->nodes = fb_sigma_array(sigma, detection->count, sizeof *out->nodes);
     if (out->keys == NULL || out->nodes == NULL)
         return false;
-    bool ok = true;
-    for (size_t i = 0; i < detection->count; i++) {
-        const struct fb_doc *key = fb_doc_key_at(detection, i);
-        if (fb_span_is(key->text, "condition"))
-            continue;
-        if (fb_span_is(key->text, "timeframe")) {
-            ok = fb_sigma_reject(sigma, FB0104, spot(key), NULL,
-                                 "a time frame cannot be compiled: a sensor judges one event at a time");
-            continue;
-        }
-        const struct fb_sigma_node *node = fb_sigma_detection(sigma, fb_doc_value_at(detection, i));
-        out->keys[out->count] = key;
-        out->nodes[out->count++] = node;
-        ok = ok && node != NULL;
-    }
-    return ok;
+    for (size_t i = 0; i < detection->count; i++)
+        if (!read_name(sigma, fb_doc_key_at(detection, i), fb_doc_value_at(detection, i), out))
+            return false;
+    return true;
 }
 
 static const struct fb_sigma_node *one_condition(struct fb_sigma *sigma,
@@ -232,7 +245,7 @@ static bool read_detection(struct fb_sigma *sigma, const struct fb_doc *detectio
     if (!read_names(sigma, detection, &names))
         return false;
     const struct fb_sigma_node *node = any_condition(sigma, &names, condition);
-    return node != NULL && fb_sigma_branches_of(sigma, node, spot(condition), out);
+    return node != NULL && !sigma->rejected && fb_sigma_branches_of(sigma, node, spot(condition), out);
 }
 
 bool fb_sigma_rule(struct fb_sigma *sigma, const struct fb_doc *rule)

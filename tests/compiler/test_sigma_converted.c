@@ -14,7 +14,7 @@
 #include "tests/support/check_main.h"
 
 enum {
-    EVENTS_PER_RULE = 100,
+    EVENTS_PER_RULE = PACK_SANITIZED ? 25 : 100,
     TEXT_BYTES = 4096,
 };
 

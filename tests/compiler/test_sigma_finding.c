@@ -256,8 +256,8 @@ START_TEST(reports_everything_that_is_wrong_at_once)
 {
     struct compiled compiled = compile_text("title: T\nlogsuorce: x\n" LOGSOURCE
                                             "detection:\n    s:\n        Imag: a\n        User|lt: 5\n"
-                                            "    k: [evil]\n    condition: nonsense\n");
-    static const char *const expected[] = { "FB0003", "FB0004", "FB0102", "FB0104", "FB0104" };
+                                            "    k: [evil]\n    condition: s and nonsense\n");
+    static const char *const expected[] = { "FB0003", "FB0004", "FB0102", "FB0104", "FB0104", "FB0108" };
     ck_assert_uint_eq(fb_report_finding_count(compiled.report), FB_TEST_COUNT(expected));
     for (size_t i = 0; i < FB_TEST_COUNT(expected); i++)
         ck_assert_str_eq(fb_rule_id(fb_report_finding(compiled.report, i)->rule), expected[i]);

@@ -8,6 +8,18 @@
 #include "base/host/file.h"
 #include "compiler/sink.h"
 
+/* Under the address sanitizer everything takes several times as long: there a part is tested. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PACK_SANITIZED 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define PACK_SANITIZED 1
+#endif
+#ifndef PACK_SANITIZED
+#define PACK_SANITIZED 0
+#endif
+
 /* All of the pack's rules, compiled. */
 struct pack {
     const char *folder; /* of content-data */

@@ -166,10 +166,10 @@ struct run {
     char **hits; /* for each line the sorted rule ids, one after another */
     size_t capacity;
     size_t lines;
+    size_t stride;         /* 1: all events */
     struct fb_arena arena; /* of one event */
-    bool expect_only;
-    size_t expected; /* distinct rules that a recorded event was made for, and */
-    size_t matched;  /* those of them that hit one of its rows */
+    size_t expected;       /* distinct rules that a recorded event was made for, and */
+    size_t matched;        /* those of them that hit one of its rows */
     char expects[512][40];
     bool matches[512];
 };
@@ -210,9 +210,28 @@ static void note_expectation(struct run *run, const struct fb_doc *expect, const
     }
 }
 
+/* Of a large file every so manieth event only, where all would take too long. */
+static bool is_judged(const struct run *run, size_t line)
+{
+    return line % run->stride == 0;
+}
+
+static void skip_event(struct run *run, size_t line)
+{
+    run->hits[line] = calloc(1, 1);
+    run->lines = line + 1;
+}
+
 static void judge_event(void *context, size_t line, const struct fb_doc *row)
 {
     struct run *run = context;
+    void *hits = run->hits;
+    ck_assert(fb_grow(&hits, &run->capacity, run->lines, sizeof *run->hits));
+    run->hits = hits;
+    if (!is_judged(run, line)) {
+        skip_event(run, line);
+        return;
+    }
     const struct fb_template_type *type =
         fb_template_types_by_name(pack.types, fb_doc_get(row, "type")->text);
     const struct fb_doc *values = fb_doc_get(row, "values");
@@ -224,10 +243,6 @@ static void judge_event(void *context, size_t line, const struct fb_doc *row)
         if (fb_doc_at(values, i)->kind != FB_DOC_NULL)
             inputs[i].text = fb_doc_at(values, i)->text;
     judge_fold(&run->arena, inputs, values->count);
-
-    void *hits = run->hits;
-    ck_assert(fb_grow(&hits, &run->capacity, run->lines, sizeof *run->hits));
-    run->hits = hits;
     run->hits[line] = list_hits(run, type->id, inputs);
     run->lines = line + 1;
     note_expectation(run, fb_doc_get(row, "expect"), run->hits[line]);
@@ -262,6 +277,8 @@ static void judge_golden(void *context, size_t line, const struct fb_doc *row)
     struct run *run = context;
     uint64_t event = 0;
     ck_assert(fb_doc_u64(fb_doc_get(row, "line"), &event));
+    if (!is_judged(run, (size_t)event))
+        return;
     const struct fb_doc *hits = fb_doc_get(row, "hits");
     char last[64] = "";
     for (size_t i = 0; i < hits->count; i++) {
@@ -286,9 +303,10 @@ static size_t count_hits(const char *hits)
 }
 
 /* Gives the number of hits. */
-static size_t run_events(struct run *run, const char *events, const char *golden)
+static size_t run_events(struct run *run, const char *events, const char *golden, size_t stride)
 {
-    *run = (struct run){ .judge = judge_new(pack.sink.instances, pack.sink.count) };
+    *run = (struct run){ .stride = stride };
+    run->judge = judge_new(pack.sink.instances, pack.sink.count);
     pack_each_line(folder, events, judge_event, run);
     size_t total = 0;
     for (size_t i = 0; i < run->lines; i++)
@@ -318,17 +336,19 @@ static const struct {
 START_TEST(hits_what_the_golden_files_say)
 {
     static struct run run;
-    const size_t hits = run_events(&run, files[_i].events, files[_i].golden);
+    const size_t stride = PACK_SANITIZED && files[_i].lines > 10000 ? 10 : 1;
+    const size_t hits = run_events(&run, files[_i].events, files[_i].golden, stride);
     ck_assert_uint_eq(run.lines, files[_i].lines);
     ck_assert_uint_gt(hits, 0);
-    printf("%s: %zu events, %zu hits by rule\n", files[_i].events, run.lines, hits);
+    printf("%s: %zu events%s, %zu hits by rule\n", files[_i].events, run.lines,
+           stride == 1 ? "" : ", of which every tenth was judged", hits);
 }
 END_TEST
 
 START_TEST(hits_every_recorded_event)
 {
     static struct run run;
-    run_events(&run, files[0].events, files[0].golden);
+    run_events(&run, files[0].events, files[0].golden, 1);
     ck_assert_uint_eq(run.expected, 172);
     ck_assert_uint_eq(run.matched, 172);
 }
