@@ -36,6 +36,12 @@ static const struct {
     { "meta: {id: x, bit-endian: le}\nseq: [{id: a, type: b4}, {id: b, type: b4, repeat: expr, repeat-expr: 3}]",
       BYTES("\x21\x43"), "a=1 b=[2, 3, 4]" },
 
+    /* A lazy instance in between, and a change of order, which drops the rest of the byte */
+    { "meta: {id: x, bit-endian: be}\nseq: [{id: a, type: b4}, {id: b, type: b4, if: i == 7}]\ninstances: {i: {pos: 1, type: u1}}",
+      BYTES("\x5a\7"), "a=5 b=10 i=7" },
+    { "meta: {id: x, bit-endian: be}\nseq: [{id: a, type: b3}, {id: b, type: b4le}, {id: c, type: b4le}]",
+      BYTES("\xa0\x21"), "a=5 b=1 c=2" },
+
     /* Bytes: size, to the end, terminator with each of its options, padding */
     { LE "seq: [{id: a, terminator: 0x2c}, {id: b, terminator: 0x2c, include: true}, {id: c, terminator: 0x2c, consume: false}, {id: d, size-eos: true}]",
       BYTES("ab,cd,ef,g"), "a=<61 62> b=<63 64 2c> c=<65 66> d=<2c 67>" },
@@ -54,6 +60,9 @@ static const struct {
       "l=[<61>, <62 63>, <64 65 66>]" },
     { LE "seq: [{id: l, type: strz, repeat: eos}]", BYTES("a\0\0bc\0"), "l=[\"a\", \"\", \"bc\"]" },
     { LE "seq: [{id: n, type: u1}, {id: l, type: u4, repeat: expr, repeat-expr: n}]", BYTES("\0"), "n=0 l=[]" },
+
+    { LE "seq: [{id: n, type: u1}, {id: l, type: u2, valid: {max: 999}, repeat: expr, repeat-expr: n}]",
+      BYTES("\2\1\0\2\1"), "n=2 l=[1, 258]" },
 
     /* Conditions and switches */
     { LE "seq: [{id: a, type: u1}, {id: b, type: u1, if: a > 5}, {id: c, type: u1, if: a < 5}]",
@@ -83,6 +92,11 @@ static const struct {
       "types:\n  t:\n    seq: [{id: k, type: u1}, {id: o, type: u}]\n    types:\n"
       "      u:\n        meta: {endian: {switch-on: _parent.k, cases: {1: le, _: be}}}\n        seq: [{id: v, type: u2}]",
       BYTES("\1\1\0\2\1\0"), "l=[{1}, {1}] a=1 b=256" },
+
+    { "meta: {id: x}\nseq: [{id: k, type: u1}, {id: o, type: u}]\ninstances: {v: {value: o.q.v}}\n"
+      "types:\n  u:\n    meta: {endian: {switch-on: _parent.k, cases: {1: le, _: be}}}\n    seq: [{id: q, type: w}]\n"
+      "    types: {w: {seq: [{id: v, type: u2}]}}",
+      BYTES("\2\1\0"), "k=2 o={1} v=256" },
 
     /* Params and parents */
     { LE "seq: [{id: o, type: 't(3, \"ab\", [1, 2].as<u1[]>)'}]\ninstances: {v: {value: o.v}, w: {value: o.q.o.w}}\n"

@@ -92,6 +92,12 @@ static const struct {
       BYTES("\xff\xff\0\0x"), "1 0+4 n" },
     { "a size that would fit elsewhere is the end's", HEAD "seq: [{id: n, type: u1}, {id: a, size: n}]",
       BYTES("\3x"), "1 0+1 n" },
+    { "a size of one byte too many", HEAD "seq: [{id: n, type: u1}, {id: a, size: n}]",
+      BYTES("\2x"), "0 2+0 a" },
+    { "S6: a field that may be absent does not count",
+      HEAD "seq: [{id: n, type: u1}, {id: l, type: t, repeat: expr, repeat-expr: n}]\n"
+           "types: {t: {seq: [{id: b, type: u1}, {id: c, type: u2, if: b > 200}]}}",
+      BYTES("\3xyz"), "" },
     { "text that is not ASCII", HEAD "seq: [{id: a, type: str, size: 2}]", BYTES("x\xe9"), "11 0+2 a" },
     { "text that is not UTF-8", "meta: {id: x, encoding: UTF-8}\nseq: [{id: a, type: str, size-eos: true}]",
       BYTES("x\xc0\x80"), "11 0+3 a" },
@@ -158,6 +164,32 @@ START_TEST(keeps_what_was_read_before)
 }
 END_TEST
 
+START_TEST(keeps_the_list_of_an_instance_up_to_the_problem)
+{
+    struct parsed parsed = parse_text(
+        HEAD "instances: {l: {pos: 0, type: u1, valid: {max: 5}, repeat: eos}}", NULL,
+        BYTES("\1\2\7\3"), false);
+    struct fb_node list = fb_node_field(fb_tree_root(parsed.tree), "l");
+
+    ck_assert_str_eq(fb_tree_problem(parsed.tree, 0)->path, "l[2]");
+    ck_assert_uint_eq(fb_node_count(list), 3);
+    ck_assert_uint_eq(fb_node_integer(fb_node_at(list, 2)).magnitude, 7);
+    parsed_free(&parsed);
+}
+END_TEST
+
+START_TEST(says_that_a_value_depends_on_itself)
+{
+    struct parsed parsed = parse_text(
+        HEAD "instances: {a: {pos: b, type: u1}, b: {pos: a, type: u1}}", NULL, BYTES("\0"), false);
+
+    ck_assert_str_eq(fb_tree_problem(parsed.tree, 0)->message,
+                     "expected a value of a, found that it depends on itself");
+    ck_assert_uint_eq(fb_tree_problem_count(parsed.tree), 1);
+    parsed_free(&parsed);
+}
+END_TEST
+
 /* One instance that cannot be read does not keep the others from being read, nor is it told twice. */
 START_TEST(goes_on_after_an_instance_that_fails)
 {
@@ -212,6 +244,8 @@ int main(void)
     tcase_add_loop_test(cases, compatible_mode_is_lenient, 0, FB_TEST_COUNT(table));
     tcase_add_test(cases, says_what_was_expected_and_found);
     tcase_add_test(cases, keeps_what_was_read_before);
+    tcase_add_test(cases, keeps_the_list_of_an_instance_up_to_the_problem);
+    tcase_add_test(cases, says_that_a_value_depends_on_itself);
     tcase_add_test(cases, goes_on_after_an_instance_that_fails);
     tcase_add_loop_test(cases, compares_checksums, 0, FB_TEST_COUNT(sums));
     return fb_test_run("strict", cases);
