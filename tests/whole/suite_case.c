@@ -38,8 +38,10 @@ static bool fails(const struct test *test, const char *format, ...)
 
 static bool fails_with(const struct test *test, const char *what, const struct fb_diag *diag)
 {
-    return fails(test, "%s: %s:%u: %s: %s", what, diag->place.file, diag->place.line, diag->place.path,
-                 diag->message);
+    const char *file = strrchr(diag->place.file, '/');
+
+    return fails(test, "%s: %s:%u: %s: %s", what, file == NULL ? diag->place.file : file + 1,
+                 diag->place.line, diag->place.path, diag->message);
 }
 
 char *suite_path(const char *folder, const char *name, const char *suffix)
