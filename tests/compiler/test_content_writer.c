@@ -152,7 +152,7 @@ END_TEST
 
 START_TEST(refuses_types_that_are_not_declared_or_not_sorted)
 {
-    const struct fb_declared_type types[] = { { .id = 4 }, { .id = 3 } };
+    const struct fb_declared_type types[] = { { .id = 4 }, { .id = 3 }, { .id = 3 } };
     struct fb_content content = tiny_content;
     struct fb_span bytes = { .size = 0 };
     struct fb_diag diag = FB_DIAG_NONE;
@@ -162,6 +162,10 @@ START_TEST(refuses_types_that_are_not_declared_or_not_sorted)
     ck_assert(!fb_content_write(&content, &bytes, &diag));
     ck_assert_msg(strstr(diag.message, "the template type 3 is not declared") != NULL, "%s", diag.message);
     content.type_count = 2;
+    diag = (struct fb_diag)FB_DIAG_NONE;
+    ck_assert(!fb_content_write(&content, &bytes, &diag));
+    ck_assert_msg(strstr(diag.message, "not sorted by id") != NULL, "%s", diag.message);
+    content.types = types + 1; /* one of them twice */
     diag = (struct fb_diag)FB_DIAG_NONE;
     ck_assert(!fb_content_write(&content, &bytes, &diag));
     ck_assert_msg(strstr(diag.message, "not sorted by id") != NULL, "%s", diag.message);

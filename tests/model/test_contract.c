@@ -41,6 +41,8 @@ static const struct {
     { HEAD TYPES "limits: {load_ms: 0}\n", 5, 19, "limits.load_ms", "a limit never is", NULL },
     { HEAD TYPES "limits: {eval_us: 0}\n", 5, 19, "limits.eval_us", "a limit never is", NULL },
     { HEAD TYPES "limits: {eval_ms: 1}\n", 5, 10, "limits.eval_ms", "unknown key", "eval_us" },
+    { HEAD TYPES "limits: 3\n", 5, 9, "limits", "", NULL },
+    { HEAD TYPES "regex: linear\n", 5, 8, "regex", "", NULL },
     { HEAD TYPES "regex: {states: 3}\n", 5, 8, "regex", "engine", NULL },
     { HEAD TYPES "regex: {engine: liner}\n", 5, 17, "regex.engine", "unknown engine \"liner\"", "\"linear\"" },
     { HEAD TYPES "regex: {engine: linear, states: 0}\n", 5, 33, "regex.states", "a limit never is", NULL },
