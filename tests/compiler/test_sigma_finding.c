@@ -57,6 +57,10 @@ static const struct {
       { FB0104, 7, 37, "detection.s.User|contains|expand[1]",
         "the placeholder \"%a b%\" cannot be compiled: nothing says what it stands for", NULL } },
 
+    { "User|expand: 'a''%b%'",
+      { FB0104, 7, 26, NULL, "the placeholder \"%b%\" cannot be compiled: nothing says what it stands for", NULL } },
+    { "User|expand: \"a\\\"%b%\"",
+      { FB0104, 7, 26, NULL, "the placeholder \"%b%\" cannot be compiled: nothing says what it stands for", NULL } },
     { "User|expand: '%%x%'",
       { FB0104, 7, 24, NULL, "the placeholder \"%x%\" cannot be compiled: nothing says what it stands for", NULL } },
 
@@ -195,6 +199,7 @@ static const struct {
       { FB0004, 6, 5, "detection", "the detection has no \"condition\"", "did you mean \"condition\"?" } },
     { "title: T\nid: r\n" LOGSOURCE "detection: []\n", { FB0004, 5, 12, NULL, "\"detection\" must be a map, not a list", NULL } },
     { RULE_HEAD "    s: {}\n    condition: s\n", { FB0004, 6, 8, NULL, "this search identifier is empty", NULL } },
+    { RULE_HEAD "    s: []\n    condition: s\n", { FB0004, 6, 8, NULL, "this search identifier is empty", NULL } },
     { RULE_HEAD "    s:\n    condition: s\n", { FB0004, 6, 7, NULL, "this search identifier is empty", NULL } },
     { RULE_HEAD "    s:\n      - {}\n    condition: s\n", { FB0004, 7, 9, NULL, "an element must be a map of items, not an empty one", NULL } },
     { RULE_HEAD "    s:\n      - [a]\n    condition: s\n", { FB0004, 7, 9, NULL, "an element must be a map of items, not a list", NULL } },
