@@ -241,22 +241,30 @@ static bool put_body(const struct writer *writer, struct fb_bytes *file)
     return true;
 }
 
-/* Appends the header for the body, which is complete. */
-static bool put_header(struct fb_bytes *file, struct fb_span body, struct fb_diag *diag)
+/* The header for a file that is complete but for it. */
+static bool put_header(struct fb_bytes *header, struct fb_span file, struct fb_diag *diag)
 {
-    return fb_bytes_append(file, fb_span_of("FBCF"), diag)
-        && fb_bytes_uint(file, 2, FORMAT_VERSION, diag)
-        && fb_bytes_uint(file, 2, 0, diag)
-        && fb_bytes_uint(file, 8, HEADER_SIZE + body.size, diag)
-        && put_u4(file, fb_crc32(body), diag)
-        && put_u4(file, 0, diag);
+    const struct fb_span body = fb_span_part(file, HEADER_SIZE, SIZE_MAX);
+    return fb_bytes_append(header, fb_span_of("FBCF"), diag)
+        && fb_bytes_uint(header, 2, FORMAT_VERSION, diag)
+        && fb_bytes_uint(header, 2, 0, diag)
+        && fb_bytes_uint(header, 8, file.size, diag)
+        && put_u4(header, fb_crc32(body), diag)
+        && put_u4(header, 0, diag);
 }
 
-static bool put_file(const struct writer *writer, struct fb_bytes *body, struct fb_bytes *file)
+/* The header's place is kept free until the body is there. */
+static bool put_file(const struct writer *writer, struct fb_bytes *file)
 {
-    return put_body(writer, body)
-        && put_header(file, fb_bytes_span(body), writer->diag)
-        && fb_bytes_append(file, fb_bytes_span(body), writer->diag);
+    static const uint8_t place[HEADER_SIZE] = { 0 };
+    struct fb_bytes header = { .limit = HEADER_SIZE };
+    const bool put = fb_bytes_append(file, (struct fb_span){ .bytes = place, .size = HEADER_SIZE }, writer->diag)
+                  && put_body(writer, file)
+                  && put_header(&header, fb_bytes_span(file), writer->diag);
+    if (put)
+        memcpy(file->at, header.at, HEADER_SIZE);
+    fb_bytes_clear(&header);
+    return put;
 }
 
 static void clear(struct writer *writer)
@@ -273,12 +281,10 @@ bool fb_content_write(const struct fb_content *content, struct fb_span *out, str
     struct writer writer = {
         .content = content, .types = empty, .ends = empty, .instances = empty, .diag = diag
     };
-    struct fb_bytes body = empty;
     struct fb_bytes file = empty;
 
-    const bool done = put_parts(&writer) && put_file(&writer, &body, &file);
+    const bool done = put_parts(&writer) && put_file(&writer, &file);
     clear(&writer);
-    fb_bytes_clear(&body);
     if (done)
         *out = fb_bytes_span(&file);
     else

@@ -96,6 +96,38 @@ START_TEST(what_is_written_is_read_the_same)
 }
 END_TEST
 
+/* Enough values for the pool to grow many times; each stands twice, in the other order. */
+START_TEST(many_values_are_kept_apart)
+{
+    enum { MANY = 5000 };
+    static char texts[MANY][8];
+    static struct fb_span values[2 * MANY];
+    struct fb_criterion criterion = tiny_content.instances[0].row.criteria[0];
+    struct fb_instance instance = tiny_content.instances[0];
+    struct fb_content content = tiny_content;
+    struct fb_arena arena;
+    struct fb_span bytes = { .size = 0 };
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    for (size_t i = 0; i < MANY; i++) {
+        (void)snprintf(texts[i], sizeof texts[i], "v%zu", i);
+        values[i] = values[2 * MANY - 1 - i] = fb_span_of(texts[i]);
+    }
+    criterion.values = values;
+    criterion.value_count = FB_TEST_COUNT(values);
+    instance.row.criteria = &criterion;
+    content.instances = &instance;
+    ck_assert_msg(fb_content_write(&content, &bytes, &diag), "%s", diag.message);
+    struct fb_tree *tree = parse_clean(bytes);
+    const struct fb_content found = collect(tree, &arena);
+    assert_same_content(&found, &content, false);
+    ck_assert_uint_eq(bytes.bytes[48] | bytes.bytes[49] << 8, MANY + 3); /* ipc, a, b */
+    release(bytes);
+    fb_arena_clear(&arena);
+    fb_tree_free(tree);
+}
+END_TEST
+
 /* ---- Damage ---- */
 
 /* A copy of exactly its size, so that reading beyond it is seen. */
@@ -262,6 +294,7 @@ int main(int argc, char **argv)
     TCase *cases = tcase_create("content files");
     tcase_add_test(cases, reads_what_was_put_together_by_hand);
     tcase_add_test(cases, what_is_written_is_read_the_same);
+    tcase_add_test(cases, many_values_are_kept_apart);
     tcase_add_test(cases, no_prefix_is_accepted);
     tcase_add_test(cases, no_prefix_is_accepted_with_its_size_and_checksum_repaired);
     tcase_add_test(cases, no_byte_more_is_accepted);

@@ -57,6 +57,10 @@ static const struct {
     { ONE_TYPE("operators: [all], value_bytes: 0"), 5, 72, "template_types.ipc.value_bytes", "a limit never is", NULL },
     { ONE_TYPE("operators: [all], value_byte: 1"), 5, 59, "template_types.ipc.value_byte", "unknown key", "value_bytes" },
     { HEAD "template_types: {ipc: {id: 3, revision: 1, operators: [all]}}\n", 4, 23, "template_types.ipc", "inputs", NULL },
+    { HEAD "template_types: {ipc: {revision: 1, inputs: 1, operators: [all]}}\n", 4, 23, "template_types.ipc", "id", NULL },
+    { HEAD "template_types: {ipc: {id: 3, inputs: 1, operators: [all]}}\n", 4, 23, "template_types.ipc", "revision", NULL },
+    { HEAD "template_types: {ipc: {id: 3, revision: 1, inputs: 1}}\n", 4, 23, "template_types.ipc", "operators", NULL },
+    { "sensor: windows\nsupply: observed\n" TYPES, 1, 1, "", "build", NULL },
     { HEAD "template_types: {ipc: 20}\n", 4, 23, "template_types.ipc", "a map that describes", NULL },
     { HEAD "template_types:\n  b: {id: 9, revision: 1, inputs: 1, operators: [all]}\n"
            "  a: {id: 3, revision: 1, inputs: 1, operators: [all]}\n"

@@ -2,6 +2,7 @@
 /* test_regex_syntax.c - regular expressions as trees, and all that is refused. */
 #include "validator/model/regex_syntax.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -259,12 +260,94 @@ START_TEST(limits_nesting_and_size)
 }
 END_TEST
 
+/* ---- Classes, against the C library's in the locale "C" ---- */
+
+static bool is_in(const struct fb_regex_node *set, uint32_t character)
+{
+    for (const struct fb_regex_range *range = set->ranges; range != NULL; range = range->next) {
+        if (character >= range->first && character <= range->last)
+            return !set->negated;
+    }
+    return set->negated;
+}
+
+static int is_ascii(int character)
+{
+    return character < 0x80;
+}
+
+static int is_word(int character)
+{
+    return isalnum(character) || character == '_';
+}
+
+static int is_horizontal(int character)
+{
+    return isblank(character) || character == 0xA0;
+}
+
+static int is_vertical(int character)
+{
+    return (character >= '\n' && character <= '\r') || character == 0x85;
+}
+
+static const struct {
+    const char *set;
+    const char *contrary;
+    int (*holds)(int character);
+} classes[] = {
+    { "[[:alnum:]]", "[[:^alnum:]]", isalnum },
+    { "[[:alpha:]]", "[[:^alpha:]]", isalpha },
+    { "[[:ascii:]]", "[[:^ascii:]]", is_ascii },
+    { "[[:blank:]]", "[[:^blank:]]", isblank },
+    { "[[:cntrl:]]", "[[:^cntrl:]]", iscntrl },
+    { "[[:digit:]]", "[[:^digit:]]", isdigit },
+    { "[[:graph:]]", "[[:^graph:]]", isgraph },
+    { "[[:lower:]]", "[[:^lower:]]", islower },
+    { "[[:print:]]", "[[:^print:]]", isprint },
+    { "[[:punct:]]", "[[:^punct:]]", ispunct },
+    { "[[:space:]]", "[[:^space:]]", isspace },
+    { "[[:upper:]]", "[[:^upper:]]", isupper },
+    { "[[:word:]]", "[[:^word:]]", is_word },
+    { "[[:xdigit:]]", "[[:^xdigit:]]", isxdigit },
+    { "\\d", "\\D", isdigit },
+    { "\\w", "\\W", is_word },
+    { "\\s", "\\S", isspace },
+    { "\\h", "\\H", is_horizontal },
+    { "\\v", "\\V", is_vertical },
+    { "[\\d]", "[^\\d]", isdigit },
+    { "[^\\W]", "[\\W]", is_word },
+};
+
+static void check_class(const char *pattern, int (*holds)(int), bool contrary)
+{
+    struct fb_arena arena;
+    const struct fb_regex_node *tree = NULL;
+    struct fb_regex_fault fault = { .reason = NULL };
+
+    fb_arena_init(&arena, fb_heap(), SIZE_MAX);
+    ck_assert(fb_regex_parse(fb_span_of(pattern), 0, &arena, &tree, &fault));
+    for (int character = 0; character < 0x100; character++)
+        ck_assert_msg(is_in(tree->child->child, (uint32_t)character) == ((holds(character) != 0) != contrary), "%s %x",
+                      pattern, (unsigned)character);
+    ck_assert(is_in(tree->child->child, 0x10FFFF) == contrary);
+    fb_arena_clear(&arena);
+}
+
+START_TEST(classes_hold_their_characters)
+{
+    check_class(classes[_i].set, classes[_i].holds, false);
+    check_class(classes[_i].contrary, classes[_i].holds, true);
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = tcase_create("regular expressions");
     tcase_add_loop_test(cases, reads_the_tree, 0, FB_TEST_COUNT(accepted));
     tcase_add_loop_test(cases, no_prefix_is_read_beyond_its_end, 0, FB_TEST_COUNT(accepted));
     tcase_add_loop_test(cases, says_what_is_refused_and_where, 0, FB_TEST_COUNT(refused));
+    tcase_add_loop_test(cases, classes_hold_their_characters, 0, FB_TEST_COUNT(classes));
     tcase_add_test(cases, limits_nesting_and_size);
     return fb_test_run("regex_syntax", cases);
 }

@@ -32,6 +32,7 @@ static const struct {
     { FB_OP_CIDR, "10.0.0.0/", "prefix length that" },
     { FB_OP_CIDR, "10.0.0.0/+8", "prefix length that" },
     { FB_OP_CIDR, "10.0.0.0/8/8", "prefix length that" },
+    { FB_OP_CIDR, "10.0.0.0/:", "prefix length that" },
     { FB_OP_CIDR, "::/129", "prefix length that" },
     { FB_OP_CIDR, "::/0128", "prefix length that" },
     { FB_OP_GLOB, "", NULL },
