@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "tests/support/check_main.h"
-#include "validator/schema/coverage.h"
+#include "validator/schema/machine/coverage.h"
 
 #define SIZE 20000 /* almost five pages */
 
