@@ -162,18 +162,20 @@ static bool read_root(struct fb_json_reader *reader, const struct fb_doc *root,
         && read_number(reader, root, "version", &sink->has_version, &sink->version);
 }
 
-bool fb_json_source_read(struct fb_sink *sink, const char *file, const struct fb_document *document,
-                         struct fb_diag *diag)
+/* A finding leaves the whole file out; lack of memory is a failure. */
+static bool leave_out(struct fb_json_reader *reader)
 {
-    struct fb_json_reader reader = { .sink = sink, .file = file, .diag = diag };
-    const struct fb_doc *instances = NULL;
+    reader->sink->sources_left_out += reader->rejected;
+    return reader->diag->fault == FB_FAULT_NONE;
+}
 
-    if (!read_root(&reader, fb_document_root(document), &instances)) {
-        sink->sources_left_out += reader.rejected;
-        return diag->fault == FB_FAULT_NONE;
-    }
+static bool read_document(struct fb_json_reader *reader, const struct fb_document *document)
+{
+    const struct fb_doc *instances = NULL;
+    if (!read_root(reader, fb_document_root(document), &instances))
+        return leave_out(reader);
     for (size_t i = 0; i < instances->count; i++) {
-        if (!add_instance(&reader, fb_doc_at(instances, i)))
+        if (!add_instance(reader, fb_doc_at(instances, i)))
             return false;
     }
     return true;
@@ -189,8 +191,7 @@ bool fb_json_source_compile(struct fb_sink *sink, const char *file, struct fb_sp
 
     if (fb_document_parse(file, text, ends_with(file, ".json") ? FB_SYNTAX_JSON : FB_SYNTAX_YAML,
                           &document, &found))
-        return fb_json_source_read(sink, file, document, diag);
+        return read_document(&reader, document);
     (void)fb_json_reject_diag(&reader, &found);
-    sink->sources_left_out += reader.rejected;
-    return diag->fault == FB_FAULT_NONE;
+    return leave_out(&reader);
 }

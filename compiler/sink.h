@@ -6,7 +6,6 @@
 
 #include "base/core/arena.h"
 #include "base/core/diag.h"
-#include "base/host/document.h"
 #include "base/report/report.h"
 #include "validator/model/content.h"
 #include "validator/model/template_type.h"
@@ -51,9 +50,6 @@ FB_MUST_CHECK bool fb_sink_add(struct fb_sink *sink, const struct fb_instance *i
  * JSON, all else YAML. */
 FB_MUST_CHECK bool fb_json_source_compile(struct fb_sink *sink, const char *file,
                                           struct fb_span text, struct fb_diag *diag);
-/* The same for a document that is already there. */
-FB_MUST_CHECK bool fb_json_source_read(struct fb_sink *sink, const char *file,
-                                       const struct fb_document *document, struct fb_diag *diag);
 FB_MUST_CHECK bool fb_sigma_compile(struct fb_sink *sink, const char *file, struct fb_span text,
                                     struct fb_diag *diag);
 

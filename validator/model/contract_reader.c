@@ -24,7 +24,7 @@ const char *fb_supply_name(enum fb_supply supply)
 static bool read_supply(const struct fb_doc *node, struct fb_contract *out, struct fb_diag *diag)
 {
     size_t supply = 0;
-    if (!fb_key_word(node, "supply", true, supply_names, 3, &supply, diag))
+    if (!fb_key_word(node, "supply", supply_names, 3, &supply, diag))
         return false;
     out->supply = (enum fb_supply)supply;
     return true;
@@ -137,7 +137,7 @@ static bool read_regex(const struct fb_doc *node, struct fb_contract *out, struc
     if (map == NULL)
         return true;
     if (!fb_doc_check_keys(map, known, diag)
-        || !fb_key_word(map, "engine", true, engines, 2, &engine, diag)
+        || !fb_key_word(map, "engine", engines, 2, &engine, diag)
         || !fb_key_limit(map, "states", &out->regex_states, diag))
         return false;
     out->regex = engine == 0 ? FB_REGEX_LINEAR : FB_REGEX_BACKTRACKING;

@@ -58,14 +58,12 @@ bool fb_key_unknown(const struct fb_doc *node, const char *what, const char *con
     return nearest == NULL ? false : fb_fail_help(diag, "did you mean \"%s\"?", nearest);
 }
 
-bool fb_key_word(const struct fb_doc *map, const char *key, bool required, const char *const *words,
-                 size_t count, size_t *out, struct fb_diag *diag)
+bool fb_key_word(const struct fb_doc *map, const char *key, const char *const *words, size_t count,
+                 size_t *out, struct fb_diag *diag)
 {
     struct fb_span text = { .bytes = NULL };
-    if (!fb_doc_get_text(map, key, required, &text, diag))
+    if (!fb_doc_get_text(map, key, true, &text, diag))
         return false;
-    if (text.bytes == NULL && !required)
-        return true;
     for (size_t i = 0; i < count; i++) {
         if (fb_span_is(text, words[i])) {
             *out = i;

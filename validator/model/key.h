@@ -23,10 +23,9 @@ FB_MUST_CHECK bool fb_key_copy(struct fb_arena *arena, const struct fb_doc *node
 bool fb_key_unknown(const struct fb_doc *node, const char *what, const char *const *words,
                     size_t count, struct fb_diag *diag);
 
-/* A text that is one of the words, as its index. */
-FB_MUST_CHECK bool fb_key_word(const struct fb_doc *map, const char *key, bool required,
-                               const char *const *words, size_t count, size_t *out,
-                               struct fb_diag *diag);
+/* A text that is there and is one of the words, as its index. */
+FB_MUST_CHECK bool fb_key_word(const struct fb_doc *map, const char *key, const char *const *words,
+                               size_t count, size_t *out, struct fb_diag *diag);
 
 /* An integer from 1 on: a limit is never 0.  A missing key leaves *out as it is. */
 FB_MUST_CHECK bool fb_key_limit(const struct fb_doc *map, const char *key, uint64_t *out,

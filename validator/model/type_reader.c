@@ -35,7 +35,7 @@ bool fb_template_type_field(const struct fb_template_type *type, struct fb_span 
 static bool read_kind(const struct fb_doc *node, enum fb_field_kind *out, struct fb_diag *diag)
 {
     size_t kind = 0;
-    if (!fb_key_word(node, "kind", true, kind_names, FB_KIND_COUNT, &kind, diag))
+    if (!fb_key_word(node, "kind", kind_names, FB_KIND_COUNT, &kind, diag))
         return false;
     *out = (enum fb_field_kind)kind;
     return true;
