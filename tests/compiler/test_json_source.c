@@ -68,6 +68,7 @@ static const struct {
     { "chanel: 1\ninstances: []\n", NULL, FB0003, 1, 1, "chanel", "unknown key \"chanel\"", "channel" },
     { "channel: x\ninstances: []\n", NULL, FB0004, 1, 10, "channel", "", NULL },
     { "version: -1\ninstances: []\n", NULL, FB0004, 1, 10, "version", "", NULL },
+    { "channel: null\ninstances: []\n", NULL, FB0004, 1, 10, "channel", "", NULL },
     { "instances: {}\n", NULL, FB0004, 1, 12, "instances", "", NULL },
     { "instances: [3]\n", NULL, FB0004, 1, 13, "instances[0]", "a template instance is expected", NULL },
     { "instances: [{template_type: ipc, criteria: {}}]\n", NULL, FB0004, 1, 13, "instances[0]", "\"id\" is missing", NULL },
