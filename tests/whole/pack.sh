@@ -5,7 +5,7 @@
 # usage: pack.sh PROJECT PROGRAM PACK_PROJECT DATA
 set -uo pipefail
 
-project=$1 firebreak=$2 pack_project=$3 data=$4
+project=$1 firebreak=$2 pack_project=$3 data=${4:-}
 if [ -z "$data" ]; then
     echo "skipped: the data packs are not there (docs/testing.md says where they belong)"
     exit 77
