@@ -26,6 +26,7 @@ const struct fb_gate fb_static_gates[] = {
     { .name = "layout", .question = "Does every byte mean what the schema says?", .run = fb_gate_layout },
     { .name = "types", .question = "Does each instance fit its template type?", .needs_content = true, .missing = missing_types, .run = fb_gate_types },
     { .name = "contract", .question = "Can every sensor build in the field take it?", .needs_content = true, .missing = missing_contracts, .run = fb_gate_contract },
+    { .name = "cost", .question = "Could it be slow or large?", .needs_content = true, .missing = missing_contracts, .run = fb_gate_cost },
 };
 const size_t fb_static_gate_count = sizeof fb_static_gates / sizeof *fb_static_gates;
 
