@@ -31,15 +31,23 @@
 /* Content. */
 #define FB_MAX_INSTANCES ((size_t)4 << 20)
 #define FB_MAX_TEMPLATE_TYPES 4096
-#define FB_MAX_CONTRACTS 65536                 /* sensor builds in the field */
-#define FB_MAX_FIELDS 4096                     /* of a template type */
-#define FB_MAX_NESTING 16                      /* composites within composites */
-#define FB_MAX_VALUE_BYTES 65536               /* of one value of a criterion */
-#define FB_MAX_REGEX_BYTES 16384               /* of one pattern */
-#define FB_MAX_REGEX_NESTING 64                /* groups within groups */
-#define FB_MAX_REGEX_REPEAT 1000               /* bound of a counted repeat */
-#define FB_MAX_SIGMA_ROWS 4096                 /* or-branches of one rule, with their rows of exceptions */
-#define FB_MAX_SIGMA_BYTES ((size_t)256 << 20) /* of memory, while one rule is compiled */
+#define FB_MAX_CONTRACTS 65536                             /* sensor builds in the field */
+#define FB_MAX_FIELDS 4096                                 /* of a template type */
+#define FB_MAX_NESTING 16                                  /* composites within composites */
+#define FB_MAX_VALUE_BYTES 65536                           /* of one value of a criterion */
+#define FB_MAX_REGEX_BYTES 16384                           /* of one pattern */
+#define FB_MAX_REGEX_NESTING 64                            /* groups within groups */
+#define FB_MAX_REGEX_REPEAT 1000                           /* bound of a counted repeat */
+#define FB_MAX_REGEX_UNROLLED 12                           /* copies of a counted repeat where ambiguity is looked for */
+#define FB_MAX_REGEX_POSITIONS 4096                        /* of the automaton where ambiguity is looked for */
+#define FB_MAX_REGEX_EDGES ((size_t)1 << 18)               /* of the same */
+#define FB_MAX_REGEX_STEPS ((uint64_t)32 << 20)            /* of looking for ambiguity in one pattern */
+#define FB_MAX_REGEX_BYTES_OF_ANALYSIS ((size_t)128 << 20) /* of memory, for the same */
+#define FB_MAX_COST_STEPS ((uint64_t)1 << 30)              /* of all patterns of a content file, attacks that are run included */
+#define FB_MAX_ATTACK_BYTES 4096                           /* of a text that is to make a match slow */
+#define FB_MAX_ATTACK_STEPS ((uint64_t)10000000)           /* that such a match may take: PCRE2's own limit */
+#define FB_MAX_SIGMA_ROWS 4096                             /* or-branches of one rule, with their rows of exceptions */
+#define FB_MAX_SIGMA_BYTES ((size_t)256 << 20)             /* of memory, while one rule is compiled */
 
 /* Reports. */
 #define FB_MAX_FINDINGS 10000 /* kept of each level; the rest are counted */

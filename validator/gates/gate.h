@@ -41,7 +41,7 @@ struct fb_gate {
 
 #define FB_GATE_FIGURES 8
 
-/* In the order in which they are asked: layout, types, contract. */
+/* In the order in which they are asked: layout, types, contract, cost. */
 extern const struct fb_gate fb_static_gates[];
 extern const size_t fb_static_gate_count;
 

@@ -44,6 +44,13 @@ const struct fb_gate fb_static_gates[] = {
         .missing = missing_contracts,
         .run = fb_gate_contract,
     },
+    {
+        .name = "cost",
+        .question = "Could it be slow or large?",
+        .needs_content = true,
+        .missing = missing_contracts,
+        .run = fb_gate_cost,
+    },
 };
 const size_t fb_static_gate_count = sizeof fb_static_gates / sizeof *fb_static_gates;
 

@@ -15,6 +15,10 @@ bool fb_gate_contract(const struct fb_gate_context *context, const struct fb_can
                       struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
                       struct fb_diag *diag);
 
+bool fb_gate_cost(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                  struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                  struct fb_diag *diag);
+
 /* FB0007: the schema can not be joined to the model of content, and why. */
 FB_MUST_CHECK bool fb_schema_tell_join(const struct fb_diag *why, const char *file,
                                        struct fb_report *report, struct fb_diag *diag);
