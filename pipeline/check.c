@@ -157,17 +157,33 @@ static bool load_project(struct check *check, struct fb_project *project, bool *
     struct fb_diag schema = FB_DIAG_NONE;
     struct fb_diag types = FB_DIAG_NONE;
     struct fb_diag contracts = FB_DIAG_NONE;
+    struct fb_diag released = FB_DIAG_NONE;
     bool has_schema = fb_project_schema(project, &check->schema, &schema);
     bool has_types = fb_project_types(project, &check->context.types, &types);
     bool has_contracts = fb_project_contracts(project, &check->context.contracts, &contracts);
+    /* Without the schema they can not be read, which is told already. */
+    bool has_released = !has_schema
+                     || fb_project_released(project, &check->context.released, &released);
     struct fb_report *report = check->report;
     struct fb_diag *diag = check->diag;
 
-    *usable = has_schema && has_types && has_contracts;
+    check->context.change_limits = fb_project_change_limits(project);
+    *usable = has_schema && has_types && has_contracts && has_released;
     return (has_schema ? tell_schema(check)
                        : fb_obstacle_add(report, FB_STAGE_SCHEMA, &schema, diag))
         && (has_types || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &types, diag))
-        && (has_contracts || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &contracts, diag));
+        && (has_contracts || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &contracts, diag))
+        && (has_released || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &released, diag));
+}
+
+/* Of many files it is said once. */
+static bool tell_no_release(const struct check *check, const struct fb_project *project)
+{
+    const char *file = fb_project_file(project);
+
+    return !check->context.no_release_told
+        || fb_released_last_count(check->context.released) > 0
+        || fb_change_tell_no_release(file != NULL ? file : "", check->report, check->diag);
 }
 
 bool fb_check_files(struct fb_project *project, struct fb_texts named,
@@ -186,7 +202,8 @@ bool fb_check_files(struct fb_project *project, struct fb_texts named,
         return false;
     if (paths.count == 0)
         fb_report_set_undecided(report);
-    bool checked = check_paths(&check, &paths);
+    check.context.no_release_told = paths.count > 1;
+    bool checked = check_paths(&check, &paths) && tell_no_release(&check, project);
     fb_paths_clear(&paths);
     return checked;
 }
