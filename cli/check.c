@@ -26,6 +26,7 @@ static bool check(const struct fb_arguments *arguments, struct fb_project *proje
     struct fb_progress progress;
     const struct fb_check_options options = {
         .compat = fb_arguments_has(arguments, FB_OPTION_COMPAT),
+        .coverage = fb_arguments_has(arguments, FB_OPTION_COVERAGE),
         .jobs = fb_arguments_number(arguments, FB_OPTION_JOBS, 0),
         .progress = show_progress,
         .context = &progress,

@@ -24,6 +24,9 @@ static const enum fb_option_id check_options[] = {
     FB_OPTION_IMPORT_ROOT,
     FB_OPTION_TYPES,
     FB_OPTION_CONTRACT,
+    FB_OPTION_LAST_RELEASE,
+    FB_OPTION_RELEASED,
+    FB_OPTION_COVERAGE,
     FB_OPTION_COMPAT,
     FB_OPTION_JOBS,
 };
@@ -31,6 +34,8 @@ static const struct fb_example check_examples[] = {
     { "check fatal.fbc", "check one file against the project found here or above" },
     { "check", "check everything that the project's `content` names" },
     { "check --format json -o report.json content/", "check a folder, write the report for programs" },
+    { "check --last-release 290.fbc 291.fbc", "what changed, and what sensors never met before" },
+    { "check --coverage --released releases/ 291.fbc", "which fields it uses, and which nobody ever did" },
     { "check --types ipc.json --contract windows-7.11.json -", "without a project, from standard input" },
 };
 
@@ -101,8 +106,9 @@ const struct fb_command fb_commands[] = {
       .operands = "[FILE|DIR]...",
       .description =
           "Runs the static gates on every file: layout (does every byte mean what the schema says?),\n"
-          "types (does each instance fit its template type?) and contract (can every sensor build take\n"
-          "it?).  A folder stands for all files below it.  \"-\" is standard input.\n",
+          "types (does each instance fit its template type?), contract (can every sensor build take it?)\n"
+          "and change (what is new against the last release?).  A folder stands for all files below it.\n"
+          "\"-\" is standard input.\n",
       .most_operands = SIZE_MAX,
       ROWS(check_options),
       EXAMPLES(check_examples),

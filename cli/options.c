@@ -75,6 +75,26 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .value = "FILE|DIR",
         .help = "contracts of sensor builds, instead of the project's",
     },
+    [FB_OPTION_LAST_RELEASE] = {
+        .kind = FB_OPTION_TEXT,
+        .repeatable = true,
+        .judges = true,
+        .name = "last-release",
+        .value = "FILE",
+        .help = "what is in the field now; one for each channel",
+    },
+    [FB_OPTION_RELEASED] = {
+        .kind = FB_OPTION_TEXT,
+        .repeatable = true,
+        .judges = true,
+        .name = "released",
+        .value = "FILE|DIR",
+        .help = "all that was ever released, to see what is new",
+    },
+    [FB_OPTION_COVERAGE] = {
+        .name = "coverage",
+        .help = "show what the content uses, and what none ever used",
+    },
     [FB_OPTION_COMPAT] = {
         .judges = true,
         .name = "compat",

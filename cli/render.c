@@ -139,5 +139,7 @@ struct fb_project_options fb_project_options_of(const struct fb_arguments *argum
         .import_roots = arguments->values[FB_OPTION_IMPORT_ROOT],
         .template_types = arguments->values[FB_OPTION_TYPES],
         .contracts = arguments->values[FB_OPTION_CONTRACT],
+        .last_release = arguments->values[FB_OPTION_LAST_RELEASE],
+        .released = arguments->values[FB_OPTION_RELEASED],
     };
 }

@@ -13,19 +13,22 @@
 #include "pipeline/batch.h"
 #include "pipeline/expand.h"
 #include "pipeline/obstacle.h"
+#include "validator/gates/coverage_report.h"
 #include "validator/gates/gate.h"
 
 /* One candidate. */
 struct job {
     const char *path;
     struct fb_report *report;
-    struct fb_diag diag; /* of a failure that ends the whole check */
+    struct fb_usage usage; /* what the candidate uses, if that is wanted */
+    struct fb_diag diag;   /* of a failure that ends the whole check */
 };
 
 struct check {
     const struct fb_check_options *options;
     const struct fb_schema *schema;
     struct fb_gate_context context;
+    struct fb_usage usage; /* of all candidates */
     struct job *jobs;
     size_t count;
     struct fb_report *report;
@@ -62,9 +65,11 @@ static bool add_subject(struct fb_report *report, const char *path, struct fb_sp
 static bool check_bytes(const struct check *check, struct job *job, struct fb_span bytes)
 {
     const struct fb_tree_options options = { .compat = check->options->compat, .eager = true };
+    struct fb_gate_context context = check->context;
 
+    context.usage = check->options->coverage ? &job->usage : NULL;
     return add_subject(job->report, job->path, bytes, &job->diag)
-        && fb_check_candidate(&check->context, check->schema, job->path, bytes, &options,
+        && fb_check_candidate(&context, check->schema, job->path, bytes, &options,
                               fb_clock_seconds, job->report, &job->diag);
 }
 
@@ -95,7 +100,7 @@ static void work(void *context, size_t index)
 
 static bool take(void *context, size_t index)
 {
-    const struct check *check = context;
+    struct check *check = context;
     const struct fb_check_options *options = check->options;
     struct job *job = &check->jobs[index];
 
@@ -106,6 +111,8 @@ static bool take(void *context, size_t index)
     if (!fb_report_merge(check->report, job->report))
         return fb_fail_memory(check->diag);
     fb_report_free(fb_take(job->report));
+    if (!fb_usage_merge(&check->usage, &job->usage, check->diag))
+        return false;
     if (options->progress != NULL)
         options->progress(options->context, index + 1, check->count);
     return true;
@@ -128,8 +135,10 @@ static bool check_paths(struct check *check, const struct fb_paths *paths)
     for (size_t i = 0; i < paths->count; i++)
         check->jobs[i].path = paths->items[i];
     bool checked = fb_batch_run(&batch, check->diag);
-    for (size_t i = 0; i < paths->count; i++)
+    for (size_t i = 0; i < paths->count; i++) {
         fb_report_free(check->jobs[i].report);
+        fb_usage_clear(&check->jobs[i].usage);
+    }
     free(check->jobs);
     return checked;
 }
@@ -157,17 +166,42 @@ static bool load_project(struct check *check, struct fb_project *project, bool *
     struct fb_diag schema = FB_DIAG_NONE;
     struct fb_diag types = FB_DIAG_NONE;
     struct fb_diag contracts = FB_DIAG_NONE;
+    struct fb_diag released = FB_DIAG_NONE;
     bool has_schema = fb_project_schema(project, &check->schema, &schema);
     bool has_types = fb_project_types(project, &check->context.types, &types);
     bool has_contracts = fb_project_contracts(project, &check->context.contracts, &contracts);
+    /* Without the schema they can not be read, which is told already. */
+    bool has_released = !has_schema
+                     || fb_project_released(project, &check->context.released, &released);
     struct fb_report *report = check->report;
     struct fb_diag *diag = check->diag;
 
-    *usable = has_schema && has_types && has_contracts;
+    check->context.change_limits = fb_project_change_limits(project);
+    *usable = has_schema && has_types && has_contracts && has_released;
     return (has_schema ? tell_schema(check)
                        : fb_obstacle_add(report, FB_STAGE_SCHEMA, &schema, diag))
         && (has_types || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &types, diag))
-        && (has_contracts || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &contracts, diag));
+        && (has_contracts || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &contracts, diag))
+        && (has_released || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &released, diag));
+}
+
+/* Of many files it is said once. */
+static bool tell_no_release(const struct check *check, const struct fb_project *project)
+{
+    const char *file = fb_project_file(project);
+
+    return !check->context.no_release_told
+        || fb_released_last_count(check->context.released) > 0
+        || fb_change_tell_no_release(file != NULL ? file : "", check->report, check->diag);
+}
+
+static bool add_coverage(const struct check *check)
+{
+    const struct fb_gate_context *context = &check->context;
+
+    return !check->options->coverage
+        || fb_coverage_report(&check->usage, fb_released_ledger(context->released), context->types,
+                              context->contracts, check->report, check->diag);
 }
 
 bool fb_check_files(struct fb_project *project, struct fb_texts named,
@@ -186,7 +220,11 @@ bool fb_check_files(struct fb_project *project, struct fb_texts named,
         return false;
     if (paths.count == 0)
         fb_report_set_undecided(report);
-    bool checked = check_paths(&check, &paths);
+    check.context.no_release_told = paths.count > 1;
+    bool checked = check_paths(&check, &paths) && tell_no_release(&check, project)
+                && add_coverage(&check);
+
+    fb_usage_clear(&check.usage);
     fb_paths_clear(&paths);
     return checked;
 }

@@ -9,7 +9,8 @@
 
 struct fb_check_options {
     bool compat;
-    size_t jobs; /* files at the same time; 0: one per core */
+    bool coverage; /* add the tables of validator/gates/coverage_report.h, over all files */
+    size_t jobs;   /* files at the same time; 0: one per core */
     /* Called in the calling thread after each file, in the order of the report; may be NULL. */
     void (*progress)(void *context, size_t done, size_t total);
     void *context;

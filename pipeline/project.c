@@ -12,6 +12,7 @@
 #include "pipeline/builtin.h"
 #include "pipeline/find.h"
 #include "pipeline/path_list.h"
+#include "pipeline/release_files.h"
 
 struct fb_project {
     char *file;
@@ -21,10 +22,13 @@ struct fb_project {
     struct fb_path_list template_types;
     struct fb_path_list contracts;
     struct fb_path_list content;
+    struct fb_release_files releases;
+    struct fb_change_limits change_limits;
     struct fb_span schema_text;
-    struct fb_schema *schema; /* NULL until it is asked for, like the next two */
+    struct fb_schema *schema; /* NULL until it is asked for, like the next three */
     struct fb_template_types *types;
     struct fb_contracts *sensor_builds;
+    struct fb_released *released;
 };
 
 static bool locate(const struct fb_project_options *options, char **out, struct fb_diag *diag)
@@ -49,7 +53,8 @@ static bool read_format(struct fb_project *project, const struct fb_doc *root,
 static bool read_keys(struct fb_project *project, const struct fb_doc *root, struct fb_diag *diag)
 {
     static const char *const keys[] = { "format", "import_roots", "template_types",
-                                        "contracts", "content", NULL };
+                                        "contracts", "content", "last_release",
+                                        "released", "change", NULL };
 
     if (root->kind == FB_DOC_NULL)
         return true;
@@ -60,7 +65,9 @@ static bool read_keys(struct fb_project *project, const struct fb_doc *root, str
         && fb_path_list_read(&project->import_roots, project->file, root, "import_roots", diag)
         && fb_path_list_read(&project->template_types, project->file, root, "template_types", diag)
         && fb_path_list_read(&project->contracts, project->file, root, "contracts", diag)
-        && fb_path_list_read(&project->content, project->file, root, "content", diag);
+        && fb_path_list_read(&project->content, project->file, root, "content", diag)
+        && fb_release_files_read(&project->releases, project->file, root, diag)
+        && fb_change_limits_read(&project->change_limits, root, diag);
 }
 
 static bool read_file(struct fb_project *project, struct fb_diag *diag)
@@ -83,7 +90,9 @@ static bool apply_options(struct fb_project *project, const struct fb_project_op
     return replace(&project->format, format, diag)
         && replace(&project->import_roots, options->import_roots, diag)
         && replace(&project->template_types, options->template_types, diag)
-        && replace(&project->contracts, options->contracts, diag);
+        && replace(&project->contracts, options->contracts, diag)
+        && replace(&project->releases.last, options->last_release, diag)
+        && replace(&project->releases.earlier, options->released, diag);
 }
 
 bool fb_project_open(const struct fb_project_options *options, struct fb_project **out,
@@ -94,6 +103,7 @@ bool fb_project_open(const struct fb_project_options *options, struct fb_project
 
     if (project == NULL)
         return fb_fail_memory(diag);
+    project->change_limits = fb_change_limits_default();
     if (!locate(options, &project->file, diag)
         || !read_file(project, diag)
         || !apply_options(project, options, diag))
@@ -111,10 +121,12 @@ void fb_project_free(struct fb_project *project)
     fb_path_list_clear(&project->template_types);
     fb_path_list_clear(&project->contracts);
     fb_path_list_clear(&project->content);
+    fb_release_files_clear(&project->releases);
     fb_schema_free(project->schema);
     fb_file_free(&project->schema_text);
     fb_template_types_free(project->types);
     fb_contracts_free(project->sensor_builds);
+    fb_released_free(project->released);
     fb_document_free(project->document);
     free(project->file);
     free(project);
@@ -247,4 +259,22 @@ bool fb_project_contracts(struct fb_project *project, const struct fb_contracts 
         return false;
     *out = project->sensor_builds;
     return true;
+}
+
+bool fb_project_released(struct fb_project *project, const struct fb_released **out,
+                         struct fb_diag *diag)
+{
+    const struct fb_schema *schema = NULL;
+
+    if (project->released == NULL
+        && !(fb_project_schema(project, &schema, diag)
+             && fb_release_files_load(&project->releases, schema, &project->released, diag)))
+        return false;
+    *out = project->released;
+    return true;
+}
+
+const struct fb_change_limits *fb_project_change_limits(const struct fb_project *project)
+{
+    return &project->change_limits;
 }

@@ -9,6 +9,9 @@
  *     template_types: [types/]    # files, or folders of .json, .yaml and .yml files
  *     contracts: [contracts/]     # likewise; one sensor build or several in a file
  *     content: [content/]         # what `firebreak check` without arguments checks
+ *     last_release: 290.fbc       # what is in the field now; or a list, one file for each channel
+ *     released: [releases/]       # all that was ever released: the novelty ledger
+ *     change: {shrink_percent: 20} # how much may change; can only be tightened
  * Paths are relative to the project file.  Unknown and duplicate keys are refused.  Options of
  * the command line replace the key that they stand for.  What a task does not need is not loaded.
  */
@@ -18,6 +21,8 @@
 #include "base/core/attributes.h"
 #include "base/core/cleanup.h"
 #include "base/core/diag.h"
+#include "validator/gates/change_limits.h"
+#include "validator/gates/released.h"
 #include "validator/model/contract.h"
 #include "validator/model/template_type.h"
 #include "validator/schema/schema.h"
@@ -35,6 +40,8 @@ struct fb_project_options {
     struct fb_texts import_roots;   /* --import-root: replaces `import_roots`, and so on */
     struct fb_texts template_types; /* --types */
     struct fb_texts contracts;      /* --contract */
+    struct fb_texts last_release;   /* --last-release */
+    struct fb_texts released;       /* --released */
 };
 
 struct fb_project; /* opaque */
@@ -59,6 +66,13 @@ FB_MUST_CHECK bool fb_project_types(struct fb_project *project,
                                     const struct fb_template_types **out, struct fb_diag *diag);
 FB_MUST_CHECK bool fb_project_contracts(struct fb_project *project,
                                         const struct fb_contracts **out, struct fb_diag *diag);
+
+/* What was released before, read by the project's schema; empty where nothing is named. */
+FB_MUST_CHECK bool fb_project_released(struct fb_project *project,
+                                       const struct fb_released **out, struct fb_diag *diag);
+
+/* How much may change from release to release. */
+const struct fb_change_limits *fb_project_change_limits(const struct fb_project *project);
 
 /* As fb_project_types, for a task that can not do without: none is a failure that tells where to
  * name them. */

@@ -50,6 +50,7 @@
 #define FB_MAX_SIGMA_BYTES ((size_t)256 << 20)             /* of memory, while one rule is compiled */
 
 /* Reports. */
-#define FB_MAX_FINDINGS 10000 /* kept of each level; the rest are counted */
+#define FB_MAX_FINDINGS 10000   /* kept of each level; the rest are counted */
+#define FB_MAX_TABLE_ROWS 20000 /* likewise, of one table */
 
 #endif

@@ -20,6 +20,7 @@ struct fb_report {
     struct list subjects;
     struct list gates;
     struct list options;
+    struct list tables;
     struct fb_tally tally;
     uint64_t levels[FB_ERROR + 1];      /* findings added */
     uint64_t kept_levels[FB_ERROR + 1]; /* and kept */
@@ -196,6 +197,45 @@ bool fb_report_add_option(struct fb_report *report, const char *name, const char
     return true;
 }
 
+static const struct fb_table_cell *copy_cells(struct fb_report *report, const struct fb_table *table,
+                                              bool *ok)
+{
+    const size_t count = table->row_count * table->column_count;
+    struct fb_table_cell *own = fb_arena_array(&report->arena, count, sizeof *own);
+
+    for (size_t i = 0; own != NULL && i < count; i++) {
+        /* Columns repeat what stands above. */
+        const char *above = i >= table->column_count ? own[i - table->column_count].text : NULL;
+        own[i] = table->cells[i];
+        own[i].text = copy(report, table->cells[i].text, above, ok);
+    }
+    *ok = *ok && own != NULL;
+    return own;
+}
+
+bool fb_report_add_table(struct fb_report *report, const struct fb_table *table)
+{
+    bool ok = true;
+    struct fb_table own = *table;
+    struct fb_table *room = append(report, &report->tables, sizeof own);
+    const char **columns = fb_arena_array(&report->arena, table->column_count, sizeof *columns);
+
+    if (room == NULL || columns == NULL)
+        return lose(report);
+    for (size_t i = 0; i < table->column_count; i++)
+        columns[i] = copy(report, table->columns[i], NULL, &ok);
+    own.columns = columns;
+    own.name = copy(report, table->name, NULL, &ok);
+    own.title = copy(report, table->title, NULL, &ok);
+    own.note = copy(report, table->note, NULL, &ok);
+    own.cells = copy_cells(report, table, &ok);
+    if (!ok)
+        return lose(report);
+    *room = own;
+    report->tables.count++;
+    return true;
+}
+
 /* The findings that `from` kept are added one by one; what it dropped has only its levels. */
 static bool merge_findings(struct fb_report *report, const struct fb_report *from)
 {
@@ -224,6 +264,8 @@ bool fb_report_merge(struct fb_report *report, const struct fb_report *from)
         ok = fb_report_add_subject(report, fb_report_subject(from, i));
     for (size_t i = 0; ok && i < from->gates.count; i++)
         ok = fb_report_add_gate(report, fb_report_gate(from, i));
+    for (size_t i = 0; ok && i < from->tables.count; i++)
+        ok = fb_report_add_table(report, fb_report_table(from, i));
     ok = ok && merge_findings(report, from);
     report->refusals = refusals; /* the dropped ones too */
     return ok;
@@ -291,6 +333,16 @@ size_t fb_report_option_count(const struct fb_report *report)
 const struct fb_option *fb_report_option(const struct fb_report *report, size_t index)
 {
     return (const struct fb_option *)report->options.items + index;
+}
+
+size_t fb_report_table_count(const struct fb_report *report)
+{
+    return report->tables.count;
+}
+
+const struct fb_table *fb_report_table(const struct fb_report *report, size_t index)
+{
+    return (const struct fb_table *)report->tables.items + index;
 }
 
 enum fb_verdict fb_report_verdict(const struct fb_report *report)

@@ -10,6 +10,7 @@
 #include "base/core/arena.h"
 #include "base/core/cleanup.h"
 #include "base/report/finding.h"
+#include "base/report/table.h"
 
 enum fb_verdict {
     FB_PASS,
@@ -65,8 +66,9 @@ FB_MUST_CHECK bool fb_report_add(struct fb_report *report, const struct fb_findi
 FB_MUST_CHECK bool fb_report_add_subject(struct fb_report *report, const struct fb_subject *subject);
 FB_MUST_CHECK bool fb_report_add_gate(struct fb_report *report, const struct fb_gate_result *result);
 FB_MUST_CHECK bool fb_report_add_option(struct fb_report *report, const char *name, const char *value);
+FB_MUST_CHECK bool fb_report_add_table(struct fb_report *report, const struct fb_table *table);
 
-/* Appends all of `from`'s subjects, gates and findings, the dropped ones by their number.  Options
+/* Appends all of `from`'s subjects, gates, tables and findings, the dropped ones by their number.  Options
  * are the task's, not a part's: they stay. */
 FB_MUST_CHECK bool fb_report_merge(struct fb_report *report, const struct fb_report *from);
 
@@ -84,6 +86,8 @@ size_t fb_report_gate_count(const struct fb_report *report);
 const struct fb_gate_result *fb_report_gate(const struct fb_report *report, size_t index);
 size_t fb_report_option_count(const struct fb_report *report);
 const struct fb_option *fb_report_option(const struct fb_report *report, size_t index);
+size_t fb_report_table_count(const struct fb_report *report);
+const struct fb_table *fb_report_table(const struct fb_report *report, size_t index);
 
 /* reject > undecided > pass: any error finding is a reject, unless it is marked undecided; an
  * unfinished gate, or one not run, is undecided; warnings and notes pass. */

@@ -183,6 +183,48 @@ static void write_findings(struct fb_json *json, const struct fb_report *report)
     fb_json_u64(json, fb_report_findings_dropped(report));
 }
 
+static void write_cell(struct fb_json *json, const struct fb_table_cell *cell)
+{
+    if (cell->is_number)
+        fb_json_u64(json, cell->number);
+    else
+        fb_json_text(json, cell->text);
+}
+
+static void write_table(struct fb_json *json, const struct fb_table *table)
+{
+    fb_json_open_object(json);
+    fb_json_key(json, "name");
+    fb_json_text(json, table->name);
+    fb_json_key(json, "title");
+    fb_json_text(json, table->title);
+    fb_json_key(json, "note");
+    fb_json_text(json, table->note);
+    fb_json_key(json, "rows");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < table->row_count; i++) {
+        fb_json_open_object(json);
+        for (size_t k = 0; k < table->column_count; k++) {
+            fb_json_key(json, table->columns[k]);
+            write_cell(json, &table->cells[i * table->column_count + k]);
+        }
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+    fb_json_key(json, "rows_dropped");
+    fb_json_u64(json, table->rows_dropped);
+    fb_json_close_object(json);
+}
+
+static void write_tables(struct fb_json *json, const struct fb_report *report)
+{
+    fb_json_key(json, "tables");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < fb_report_table_count(report); i++)
+        write_table(json, fb_report_table(report, i));
+    fb_json_close_array(json);
+}
+
 bool fb_write_json(const struct fb_report *report, const struct fb_write_options *options,
                    struct fb_buffer *out, struct fb_diag *diag)
 {
@@ -198,6 +240,7 @@ bool fb_write_json(const struct fb_report *report, const struct fb_write_options
     write_subjects(&json, report);
     write_gates(&json, report);
     write_findings(&json, report);
+    write_tables(&json, report);
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
     return !out->failed || fb_fail_memory(diag);

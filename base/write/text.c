@@ -8,6 +8,7 @@
 #include "base/write/finding_groups.h"
 #include "base/write/safe_text.h"
 #include "base/write/text_summary.h"
+#include "base/write/text_table.h"
 #include "base/write/writer.h"
 
 struct text {
@@ -174,6 +175,8 @@ bool fb_write_text(const struct fb_report *report, const struct fb_write_options
             write_finding(&text, &groups.items[i]);
     }
     fb_finding_groups_clear(&groups);
+    for (size_t i = 0; i < fb_report_table_count(report) && !options->quiet; i++)
+        fb_text_table(fb_report_table(report, i), &text.pen);
     fb_text_summary(report, &text.pen, options->quiet);
     return !out->failed || fb_fail_memory(diag);
 }

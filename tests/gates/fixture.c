@@ -17,7 +17,7 @@
 
 void fixture_init(struct fixture *fixture)
 {
-    *fixture = (struct fixture){ .schema = NULL };
+    *fixture = (struct fixture){ .limits = fb_change_limits_default() };
     fb_arena_init(&fixture->arena, fb_heap(), SIZE_MAX);
 }
 
@@ -26,6 +26,7 @@ void fixture_clear(struct fixture *fixture)
     fb_schema_free(fixture->schema);
     fb_template_types_free(fixture->types);
     fb_contracts_free(fixture->contracts);
+    fb_released_free(fixture->released);
     for (size_t i = 0; i < fixture->document_count; i++)
         fb_document_free(fixture->documents[i]);
     fb_arena_clear(&fixture->arena);
@@ -186,9 +187,25 @@ struct fb_span fixture_compile(struct fixture *fixture, const char *path)
     return fixture_compile_text(fixture, path, fixture_read(fixture, path));
 }
 
+void fixture_release(struct fixture *fixture, const char *path, struct fb_span bytes, bool last)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (fixture->released == NULL)
+        fixture->released = fb_released_new();
+    ck_assert_ptr_nonnull(fixture->released);
+    fixture_must(fb_released_add(fixture->released, fixture->schema, path, bytes, last, &diag), &diag);
+}
+
 struct fb_report *fixture_check(struct fixture *fixture, const char *path, struct fb_span bytes)
 {
-    const struct fb_gate_context context = { .types = fixture->types, .contracts = fixture->contracts };
+    const struct fb_gate_context context = {
+        .types = fixture->types,
+        .contracts = fixture->contracts,
+        .released = fixture->released,
+        .change_limits = &fixture->limits,
+        .no_release_told = !fixture->tells_no_release,
+    };
     struct fb_report *report = fb_report_new(fb_heap(), "static");
     struct fb_diag diag = FB_DIAG_NONE;
 

@@ -17,6 +17,9 @@ struct fixture {
     struct fb_schema *schema;
     struct fb_template_types *types;
     struct fb_contracts *contracts;
+    struct fb_released *released; /* NULL: as if somebody had said that no last release is named */
+    bool tells_no_release;        /* unless this is set */
+    struct fb_change_limits limits;
     struct fb_document *documents[4];
     size_t document_count;
 };
@@ -44,6 +47,9 @@ struct fb_span fixture_write(struct fixture *fixture, const struct fb_content *c
 /* Compiles a JSON source or a Sigma rule against fixture->types. */
 struct fb_span fixture_compile(struct fixture *fixture, const char *path);
 struct fb_span fixture_compile_text(struct fixture *fixture, const char *name, struct fb_span text);
+
+/* A content file that was released before, of fixture->schema. */
+void fixture_release(struct fixture *fixture, const char *path, struct fb_span bytes, bool last);
 
 /* Asks all static gates; the caller frees the report. */
 struct fb_report *fixture_check(struct fixture *fixture, const char *path, struct fb_span bytes);

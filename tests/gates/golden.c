@@ -53,6 +53,40 @@ static struct fb_span load_input(struct golden *golden)
     return fixture_read(fixture, path);
 }
 
+/* A source, or with another name a model, as a file. */
+static struct fb_span make(struct golden *golden, const char *path)
+{
+    struct fixture *fixture = &golden->fixture;
+
+    if (strstr(path, "-model.json") == NULL)
+        return fixture_compile(fixture, path);
+    const struct fb_content content = model_source_read(fixture, fixture_document(fixture, path));
+    return fixture_write(fixture, &content);
+}
+
+static void load_releases(struct golden *golden)
+{
+    static const char *const names[] = { "last.json", "last-model.json", "earlier.json" };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *path = input_named(golden, names[i]);
+        if (path != NULL)
+            fixture_release(&golden->fixture, names[i], make(golden, path), names[i][0] == 'l');
+    }
+}
+
+static void load_limits(struct golden *golden)
+{
+    const struct fb_doc *limits = fb_doc_get(golden->expected, "limits");
+
+    golden->fixture.tells_no_release = fb_doc_get(golden->expected, "no_release") != NULL;
+    for (size_t i = 0; limits != NULL && i < fb_change_limit_count; i++) {
+        const struct fb_doc *value = fb_doc_get(limits, fb_change_limit_rows[i].name);
+        ck_assert(value == NULL
+                  || fb_doc_u64(value, fb_change_limit(&golden->fixture.limits, &fb_change_limit_rows[i])));
+    }
+}
+
 static void load(struct golden *golden, const char *defaults)
 {
     struct fixture *fixture = &golden->fixture;
@@ -62,6 +96,8 @@ static void load(struct golden *golden, const char *defaults)
     fixture_schema(fixture, file_of(golden, "schema", REFERENCE_SCHEMA));
     fixture_types(fixture, file_of(golden, "compiled_with", types));
     golden->input = load_input(golden);
+    load_releases(golden);
+    load_limits(golden);
     const char *patch = input_named(golden, "patch.json");
     if (patch != NULL)
         golden->input = damage_patch(fixture, golden->input, fixture_document(fixture, patch));

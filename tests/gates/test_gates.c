@@ -152,7 +152,7 @@ END_TEST
 
 START_TEST(names_and_questions_are_those_of_the_design)
 {
-    static const char *const names[] = { "layout", "types", "contract", "cost" };
+    static const char *const names[] = { "layout", "types", "contract", "cost", "change" };
 
     ck_assert_uint_eq(fb_static_gate_count, sizeof names / sizeof *names);
     for (size_t i = 0; i < fb_static_gate_count; i++)

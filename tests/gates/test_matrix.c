@@ -141,7 +141,7 @@ START_TEST(gives_the_figures_of_the_matrix)
     const struct fb_span bytes = make_content(5, 5);
     FB_AUTO(fb_report_free)
     struct fb_report *report = fixture_check(&fixture, "content", bytes);
-    const struct fb_gate_result *contract = fb_report_gate(report, 2);
+    const struct fb_gate_result *contract = fb_report_gate(report, 2); /* after layout and types */
 
     ck_assert_str_eq(contract->gate, "contract");
     ck_assert_uint_eq(contract->figure_count, sizeof names / sizeof *names);

@@ -298,6 +298,63 @@ START_TEST(is_not_made_without_memory)
 }
 END_TEST
 
+#define TABLE_ROWS 20000
+
+static bool add_table(void)
+{
+    char text[] = "ipc";
+    char column[] = "template_type";
+    const char *columns[] = { column, "criteria" };
+    static struct fb_table_cell cells[2 * TABLE_ROWS]; /* more than one block of an arena */
+    const struct fb_table table = { "name", "title", NULL, columns, 2, cells, TABLE_ROWS, 9 };
+
+    cells[0].text = text;
+    cells[1] = (struct fb_table_cell){ .is_number = true, .number = UINT64_MAX };
+    cells[2].text = text;
+    const bool added = fb_report_add_table(report, &table);
+
+    memset(text, 'x', sizeof text - 1);
+    memset(column, 'x', sizeof column - 1);
+    return added;
+}
+
+START_TEST(tables_are_copied_and_merged)
+{
+    struct fb_report *whole = fb_report_new(&allocator, "static");
+
+    ck_assert(whole != NULL && add_table() && fb_report_merge(whole, report));
+    ck_assert_uint_eq(fb_report_table_count(whole), 1);
+    const struct fb_table *table = fb_report_table(whole, 0);
+    ck_assert_str_eq(table->columns[0], "template_type");
+    ck_assert_uint_eq(table->row_count, TABLE_ROWS);
+    ck_assert_uint_eq(table->rows_dropped, 9);
+    ck_assert_ptr_null(table->note);
+    ck_assert_str_eq(table->cells[0].text, "ipc");
+    ck_assert_uint_eq(table->cells[1].number, UINT64_MAX);
+    ck_assert_str_eq(table->cells[2].text, "ipc");
+    ck_assert_ptr_null(table->cells[3].text);
+    ck_assert_int_eq(fb_report_verdict(whole), FB_PASS);
+    fb_report_free(whole);
+}
+END_TEST
+
+START_TEST(a_table_without_memory_is_lost_and_undecided)
+{
+    for (long i = 0;; i++) {
+        tear_down();
+        set_up();
+        allowed = i;
+        const bool added = add_table();
+        allowed = -1;
+        ck_assert_int_eq(fb_report_verdict(report), added ? FB_PASS : FB_UNDECIDED);
+        ck_assert_uint_eq(fb_report_table_count(report), added);
+        ck_assert(i > 0 || !added);
+        if (added)
+            break;
+    }
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = tcase_create("reports");
@@ -312,6 +369,8 @@ int main(void)
     tcase_add_test(cases, merges_all_but_options);
     tcase_add_test(cases, merges_that_something_is_undecided);
     tcase_add_test(cases, never_passes_what_was_lost);
+    tcase_add_test(cases, tables_are_copied_and_merged);
+    tcase_add_test(cases, a_table_without_memory_is_lost_and_undecided);
     tcase_add_test(cases, is_not_made_without_memory);
     return fb_test_run("report", cases);
 }

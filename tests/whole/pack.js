@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // pack.js - compares the contract gate's findings on all rules of the data pack with the pack's own
 // conversion of the same rules: for the sensor build that supplies twelve inputs at most, FB3001
-// must name exactly the rules of which an instance there constrains a later column.
+// must name exactly the rules of which an instance there constrains a later column.  The coverage
+// must call exactly those columns never used that no rule there names.
 // usage: node pack.js CONVERTED REPORT.json SOURCE.json
 'use strict';
 const fs = require('fs');
@@ -51,5 +52,18 @@ for (const finding of report.findings) {
 
 for (const rule of expected) if (!found.has(rule)) complain(`FB3001 does not name ${rule}`);
 for (const rule of found) if (known.has(rule) && !expected.has(rule)) complain(`FB3001 names ${rule}`);
+const columnsOf = new Map();
+for (const type of JSON.parse(fs.readFileSync(`${converted}/types.json`, 'utf8')).types)
+  for (const field of type.fields) columnsOf.set(`${type.type}.${field.name}`, field.observed);
+const fields = report.tables.find((table) => table.name === 'coverage_fields').rows;
+const never = fields.filter((field) => field.state === 'never').length;
+for (const field of fields) {
+  const name = `${field.template_type}.${field.name}`;
+  if ((columnsOf.get(name) === 0) !== (field.state === 'never'))
+    complain(`${name} is ${field.state}, and ${columnsOf.get(name)} criteria of the rules name it`);
+}
+if (fields.length !== columnsOf.size || never === 0)
+  complain(`${fields.length} of ${columnsOf.size} columns are in the coverage, ${never} of them never used`);
+
 console.log(`${instances.length} instances, ${found.size} rules read beyond ${INPUTS} inputs, ${expected.size} expected`);
 process.exit(broken === 0 && expected.size > 0 ? 0 : 1);

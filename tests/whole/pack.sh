@@ -48,7 +48,7 @@ if [ "$left_out" -lt 15 ] || [ $((left_out * 100)) -gt $((total * 3)) ]; then
     complain "$left_out rules do not compile"
 fi
 
-expect 1 "$firebreak" check "${options[@]}" --format json -o "$scratch/report.json" "$scratch/one.fbc"
+expect 1 "$firebreak" check "${options[@]}" --coverage --format json -o "$scratch/report.json" "$scratch/one.fbc"
 expect 0 "$firebreak" inspect --source "${options[@]}" -o "$scratch/source.json" "$scratch/one.fbc"
 expect 0 "$firebreak" compile "${options[@]}" -o "$scratch/again.fbc" "$scratch/source.json"
 cmp "$scratch/one.fbc" "$scratch/again.fbc" || complain "the source that inspect prints gives other bytes"

@@ -125,7 +125,7 @@ static const struct {
     const char *path;
     const char *keys;
 } objects[] = {
-    { "", "tool scope verdict options subjects gates findings findings_dropped " },
+    { "", "tool scope verdict options subjects gates findings findings_dropped tables " },
     { "tool", "name version " },
     { "subjects/0", "path sha256 bytes " },
     { "gates/0", "gate subject verdict state reason seconds figures " },

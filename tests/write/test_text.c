@@ -223,6 +223,34 @@ START_TEST(sums_up_many_files)
 }
 END_TEST
 
+START_TEST(aligns_tables_and_makes_them_harmless)
+{
+    const struct fb_write_options options = { .tool_version = "0" };
+    static const char *const columns[] = { "template_type", "criteria", "state" };
+    const struct fb_table_cell cells[] = {
+        { .text = "ipc" },
+        { .is_number = true, .number = 7 },
+        { .text = "used" },
+        { .text = "a type \x1b[31m" },
+        { .is_number = true, .number = 1234567890 },
+        { .text = NULL },
+    };
+    const struct fb_table table = { "t", "Fields", "2 of 3", columns, 3, cells, 2, 5 };
+
+    start_over();
+    ck_assert(fb_report_add_table(report, &table));
+    ck_assert_str_eq(write_with(&options), "Fields: 2 of 3\n"
+                                           "  template type      criteria  state\n"
+                                           "  ipc                       7  used\n"
+                                           "  a type \\x1b[31m  1234567890  -\n"
+                                           "  ... and 5 more\n"
+                                           "\n"
+                                           "verdict: pass (0 errors, 0 warnings, 0 notes)\n");
+    const struct fb_write_options quiet = { .tool_version = "0", .quiet = true };
+    ck_assert_str_eq(write_with(&quiet), "verdict: pass (0 errors, 0 warnings, 0 notes)\n");
+}
+END_TEST
+
 START_TEST(says_what_it_does_not_show)
 {
     const struct fb_write_options options = { .tool_version = "0", .quiet = true };
@@ -248,6 +276,7 @@ int main(void)
     tcase_add_test(cases, folds_messages_that_name_their_own_build);
     tcase_add_test(cases, folds_nothing_else);
     tcase_add_test(cases, sums_up_many_files);
+    tcase_add_test(cases, aligns_tables_and_makes_them_harmless);
     tcase_add_test(cases, says_what_it_does_not_show);
     return fb_test_run("text", cases);
 }

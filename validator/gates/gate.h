@@ -8,6 +8,8 @@
 #define FB_GATES_GATE_H
 
 #include "base/report/report.h"
+#include "validator/gates/change_limits.h"
+#include "validator/gates/released.h"
 #include "validator/model/content.h"
 #include "validator/model/contract.h"
 #include "validator/model/template_type.h"
@@ -23,7 +25,11 @@ struct fb_candidate {
 struct fb_gate_context {
     const struct fb_template_types *types;
     const struct fb_contracts *contracts;
-    bool schema_told; /* fb_schema_tell was called for this report: do not say it for each file */
+    const struct fb_released *released;           /* NULL: no earlier release is named */
+    const struct fb_change_limits *change_limits; /* NULL: the defaults */
+    bool no_release_told;                         /* fb_change_tell_no_release was called */
+    struct fb_usage *usage;                       /* the gate change adds what each candidate uses; may be NULL */
+    bool schema_told;                             /* fb_schema_tell was called for this report: do not say it for each file */
 };
 
 struct fb_gate {
@@ -41,7 +47,7 @@ struct fb_gate {
 
 #define FB_GATE_FIGURES 8
 
-/* In the order in which they are asked: layout, types, contract, cost. */
+/* In the order in which they are asked: layout, types, contract, cost, change. */
 extern const struct fb_gate fb_static_gates[];
 extern const size_t fb_static_gate_count;
 
@@ -51,6 +57,11 @@ extern const size_t fb_static_gate_count;
  * context says that it was done. */
 FB_MUST_CHECK bool fb_schema_tell(const struct fb_schema *schema, const char *file,
                                   struct fb_report *report, struct fb_diag *diag);
+
+/* Adds FB7000: no last release is named.  The gate change does this for every candidate, unless the
+ * context says that it was done. */
+FB_MUST_CHECK bool fb_change_tell_no_release(const char *subject, struct fb_report *report,
+                                             struct fb_diag *diag);
 
 /* Reads `bytes` by `schema` and asks every static gate; findings and gate results go to
  * `report`.  `now_seconds` is a monotonic clock for the figures.  False only when there is no

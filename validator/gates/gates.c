@@ -51,6 +51,12 @@ const struct fb_gate fb_static_gates[] = {
         .missing = missing_contracts,
         .run = fb_gate_cost,
     },
+    {
+        .name = "change",
+        .question = "What is new against the last release?",
+        .needs_content = true,
+        .run = fb_gate_change,
+    },
 };
 const size_t fb_static_gate_count = sizeof fb_static_gates / sizeof *fb_static_gates;
 

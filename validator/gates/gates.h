@@ -14,6 +14,9 @@ bool fb_gate_types(const struct fb_gate_context *context, const struct fb_candid
 bool fb_gate_contract(const struct fb_gate_context *context, const struct fb_candidate *candidate,
                       struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
                       struct fb_diag *diag);
+bool fb_gate_change(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                    struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                    struct fb_diag *diag);
 
 bool fb_gate_cost(const struct fb_gate_context *context, const struct fb_candidate *candidate,
                   struct fb_report *report, struct fb_figure *figures, size_t *figure_count,

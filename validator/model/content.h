@@ -68,7 +68,9 @@ struct fb_declared_type {
 };
 
 struct fb_content {
+    bool has_channel; /* the file says so; otherwise zero */
     uint64_t channel;
+    bool has_version;
     uint64_t version;
     const struct fb_declared_type *types; /* may be none, when the format does not say */
     size_t type_count;

@@ -30,7 +30,9 @@ struct walk {
     size_t type_count;
     size_t type_capacity;
     struct fb_buffer path;
+    bool has_channel;
     uint64_t channel;
+    bool has_version;
     uint64_t version;
 };
 
@@ -201,8 +203,8 @@ static bool push(struct walk *walk, struct fb_node node, const struct fb_type_in
 static bool enter_object(struct walk *walk, struct fb_node object)
 {
     const struct fb_type_roles *type = &walk->collector.roles.items[fb_node_type(object)];
-    if (!fb_collector_u64(&walk->collector, object, type->info, type->channel, NULL, &walk->channel)
-        || !fb_collector_u64(&walk->collector, object, type->info, type->version, NULL, &walk->version))
+    if (!fb_collector_u64(&walk->collector, object, type->info, type->channel, &walk->has_channel, &walk->channel)
+        || !fb_collector_u64(&walk->collector, object, type->info, type->version, &walk->has_version, &walk->version))
         return false;
     if (!type->info->record.present)
         return push(walk, object, type->info);
@@ -257,7 +259,9 @@ static bool hand_over(const struct walk *walk, struct fb_content *out)
         memcpy(instances, walk->instances, walk->instance_count * sizeof *instances);
     if (walk->type_count > 0)
         memcpy(types, walk->types, walk->type_count * sizeof *types);
-    *out = (struct fb_content){ .channel = walk->channel,
+    *out = (struct fb_content){ .has_channel = walk->has_channel,
+                                .channel = walk->channel,
+                                .has_version = walk->has_version,
                                 .version = walk->version,
                                 .types = types,
                                 .type_count = walk->type_count,
