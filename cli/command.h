@@ -101,6 +101,7 @@ enum fb_exit fb_run_contract(const struct fb_arguments *arguments);
 enum fb_exit fb_run_explain(const struct fb_arguments *arguments);
 enum fb_exit fb_run_help(const struct fb_arguments *arguments);
 enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
+enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
 enum fb_exit fb_run_version(const struct fb_arguments *arguments);
 
 #endif

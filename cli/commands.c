@@ -79,6 +79,10 @@ static const struct fb_example explain_examples[] = {
     { "explain FB3001", "what the rule means, why it exists, and how to repair the content" },
     { "explain", "all rules, one a line" },
 };
+static const struct fb_example schema_examples[] = {
+    { "schema list", "the names, and what each describes" },
+    { "schema show project -o project.schema.json", "for an editor that checks firebreak.yaml" },
+};
 static const struct fb_example version_examples[] = {
     { "version", "the version, one line" },
     { "version --format json", "for programs" },
@@ -142,6 +146,16 @@ const struct fb_command fb_commands[] = {
       .most_operands = SIZE_MAX,
       EXAMPLES(explain_examples),
       .run = fb_run_explain },
+    { .name = "schema",
+      .summary = "show the JSON Schemas of project files, sources and reports",
+      .operands = "list | show NAME",
+      .description =
+          "`list` names the JSON Schemas of the files that firebreak reads or writes; `show` prints one.\n"
+          "With it an editor completes and checks such a file.\n",
+      .least_operands = 1,
+      .most_operands = 2,
+      EXAMPLES(schema_examples),
+      .run = fb_run_schema },
     { .name = "version",
       .summary = "print the version",
       .operands = "",

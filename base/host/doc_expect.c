@@ -72,15 +72,26 @@ static bool fail_unknown(struct fb_diag *diag, const struct fb_doc *key, const c
                       (const char *)key->text.bytes);
 }
 
+/* Whether the key is the root's "$schema": "..." that editors look for. */
+static bool names_schema(const struct fb_doc *key)
+{
+    return fb_span_is(key->text, "$schema") && key->parent->parent == NULL
+        && key[1].kind == FB_DOC_STRING;
+}
+
 bool fb_doc_check_keys(const struct fb_doc *map, const char *const *known, struct fb_diag *diag)
 {
     if (map == NULL)
         return true;
     if (map->kind != FB_DOC_MAP)
         return fail_kind(diag, map, "a map");
-    for (size_t i = 0; i < map->count; i++)
-        if (!is_known(map->items[2 * i].text, known))
-            return fail_unknown(diag, &map->items[2 * i], known);
+    for (size_t i = 0; i < map->count; i++) {
+        const struct fb_doc *key = &map->items[2 * i];
+        if (names_schema(key))
+            continue;
+        if (!is_known(key->text, known))
+            return fail_unknown(diag, key, known);
+    }
     return true;
 }
 

@@ -90,7 +90,8 @@ void fb_doc_slash_path(const struct fb_doc *node, char *out, size_t size);
 bool fb_doc_fail(struct fb_diag *diag, const struct fb_doc *node, const char *format, ...)
     FB_PRINTF(3, 4);
 
-/* Refuses a map's keys that are not among `known` (NULL-terminated), with a did-you-mean. */
+/* Refuses a map's keys that are not among `known` (NULL-terminated), with a did-you-mean.  At the
+ * root of a document a text "$schema" is always known: editors find the JSON Schema by it. */
 FB_MUST_CHECK bool fb_doc_check_keys(const struct fb_doc *map, const char *const *known,
                                      struct fb_diag *diag);
 

@@ -56,6 +56,8 @@ survives 13 inspect --source fatal.fbc
 survives 13 inspect --format json harmless.fbc
 survives 1 contract --compare contracts/windows-7.11.json contracts/windows-7.15.json
 survives 1 explain FB3001
+survives 1 schema show project
+survives 13 schema list
 survives 1 check --bogus
 echo "$failed failed"
 [ $failed -eq 0 ]

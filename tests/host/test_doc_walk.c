@@ -224,6 +224,34 @@ START_TEST(refuses_unknown_keys_with_a_suggestion)
 }
 END_TEST
 
+/* Editors look for it in the root; anywhere else, or as something else, it is a key like others. */
+static const struct {
+    const char *text;
+    bool known;
+} schema_keys[] = {
+    { "{\"$schema\": \"urn:x\", \"id\": {}}", true },
+    { "{\"id\": {}, \"$schema\": \"\"}", true },
+    { "{\"$schema\": 1, \"id\": {}}", false },
+    { "{\"$schema\": {}, \"id\": {}}", false },
+    { "{\"$schemas\": \"urn:x\", \"id\": {}}", false },
+    { "{\"id\": {\"$schema\": \"urn:x\"}}", false },
+};
+
+START_TEST(knows_the_key_schema_of_a_root)
+{
+    static const char *const id[] = { "id", NULL };
+    FB_AUTO(fb_document_free)
+    struct fb_document *parsed = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    ck_assert(fb_document_parse("f.json", fb_span_of(schema_keys[_i].text), FB_SYNTAX_JSON, &parsed,
+                                &diag));
+    const struct fb_doc *top = fb_document_root(parsed);
+    ck_assert((fb_doc_check_keys(top, id, &diag) && fb_doc_check_keys(fb_doc_get(top, "id"), id, &diag))
+              == schema_keys[_i].known);
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = tcase_create("walking");
@@ -234,5 +262,6 @@ int main(void)
     tcase_add_loop_test(cases, says_what_was_expected_where, 0, FB_TEST_COUNT(accesses));
     tcase_add_test(cases, gives_what_was_asked_for);
     tcase_add_test(cases, refuses_unknown_keys_with_a_suggestion);
+    tcase_add_loop_test(cases, knows_the_key_schema_of_a_root, 0, FB_TEST_COUNT(schema_keys));
     return fb_test_run("doc_walk", cases);
 }

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* schema.c - the command `schema`: the JSON Schemas of the files that firebreak reads or writes. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/host/document.h"
+#include "base/host/nearest.h"
+#include "base/write/json_text.h"
+#include "cli/json_schemas.h"
+#include "cli/output.h"
+#include "cli/say.h"
+
+enum {
+    MOST_SCHEMAS = 16, /* names that are looked through for the one that was meant */
+};
+
+/* "project", of the file project.schema.json. */
+static struct fb_span name_of(const struct fb_asset *schema)
+{
+    return fb_span_part(fb_span_of(schema->name), 0, strcspn(schema->name, "."));
+}
+
+/* What the schema says that it describes; the text is borrowed from *document. */
+static bool read_title(const struct fb_asset *schema, struct fb_document **document,
+                       struct fb_span *out, struct fb_diag *diag)
+{
+    const struct fb_span text = { schema->bytes, schema->size };
+
+    return fb_document_parse(schema->name, text, FB_SYNTAX_JSON, document, diag)
+        && fb_doc_get_text(fb_document_root(*document), "title", true, out, diag);
+}
+
+static void write_row(struct fb_span name, struct fb_span title, struct fb_buffer *out)
+{
+    fb_buffer_printf(out, "%-16.*s%.*s\n", (int)name.size, (const char *)name.bytes,
+                     (int)title.size, (const char *)title.bytes);
+}
+
+static void write_json_row(struct fb_span name, struct fb_span title, struct fb_json *json)
+{
+    fb_json_open_object(json);
+    fb_json_key(json, "name");
+    fb_json_string(json, name);
+    fb_json_key(json, "title");
+    fb_json_string(json, title);
+    fb_json_close_object(json);
+}
+
+/* One row each, through `json` where that is not NULL. */
+static bool write_rows(struct fb_json *json, struct fb_buffer *out, struct fb_diag *diag)
+{
+    for (size_t i = 0; i < fb_json_schemas_count; i++) {
+        FB_AUTO(fb_document_free)
+        struct fb_document *document = NULL;
+        struct fb_span title;
+
+        if (!read_title(&fb_json_schemas[i], &document, &title, diag))
+            return false;
+        if (json != NULL)
+            write_json_row(name_of(&fb_json_schemas[i]), title, json);
+        else
+            write_row(name_of(&fb_json_schemas[i]), title, out);
+    }
+    return true;
+}
+
+static bool write_list(bool as_json, struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct fb_json json = fb_json_over(out, 2);
+
+    if (!as_json)
+        return write_rows(NULL, out, diag);
+    fb_json_open_object(&json);
+    fb_json_key(&json, "schemas");
+    fb_json_open_array(&json);
+    if (!write_rows(&json, out, diag))
+        return false;
+    fb_json_close_array(&json);
+    fb_json_close_object(&json);
+    fb_buffer_char(out, '\n');
+    return true;
+}
+
+static struct fb_output begin(const struct fb_arguments *arguments)
+{
+    return fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+}
+
+static enum fb_exit end(struct fb_output *output)
+{
+    return fb_output_end(output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
+}
+
+static enum fb_exit list(const struct fb_arguments *arguments)
+{
+    struct fb_output output = begin(arguments);
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (write_list(fb_format_is_json(arguments), &output.text, &diag))
+        return end(&output);
+    fb_output_abandon(&output);
+    fb_say_diag(&diag);
+    return FB_EXIT_UNDECIDED;
+}
+
+static enum fb_exit refuse_name(const char *name)
+{
+    char names[MOST_SCHEMAS][32];
+    const char *words[MOST_SCHEMAS];
+    size_t count = 0;
+
+    for (; count < MOST_SCHEMAS && count < fb_json_schemas_count; count++) {
+        const struct fb_span word = name_of(&fb_json_schemas[count]);
+        snprintf(names[count], sizeof names[count], "%.*s", (int)word.size, (const char *)word.bytes);
+        words[count] = names[count];
+    }
+    const char *meant = fb_nearest(fb_span_of(name), words, count);
+    if (meant != NULL)
+        fb_say("there is no JSON Schema \"%s\"; did you mean \"%s\"?", name, meant);
+    else
+        fb_say("there is no JSON Schema \"%s\"; `firebreak schema list` lists them", name);
+    return FB_EXIT_USAGE;
+}
+
+/* Byte for byte, whatever the format: it is JSON already. */
+static enum fb_exit show(const struct fb_arguments *arguments)
+{
+    const char *name = arguments->operands.items[1];
+
+    for (size_t i = 0; i < fb_json_schemas_count; i++) {
+        if (!fb_span_is(name_of(&fb_json_schemas[i]), name))
+            continue;
+        struct fb_output output = begin(arguments);
+        fb_buffer_append(&output.text,
+                         (struct fb_span){ fb_json_schemas[i].bytes, fb_json_schemas[i].size });
+        return end(&output);
+    }
+    return refuse_name(name);
+}
+
+static const struct {
+    const char *name;
+    const char *usage;
+    size_t operands; /* with the name */
+    enum fb_exit (*run)(const struct fb_arguments *arguments);
+} actions[] = {
+    { "list", "schema list", 1, list },
+    { "show", "schema show NAME", 2, show },
+};
+
+enum {
+    ACTION_COUNT = sizeof actions / sizeof actions[0],
+};
+
+static enum fb_exit refuse_action(const char *name)
+{
+    const char *words[ACTION_COUNT];
+
+    for (size_t i = 0; i < ACTION_COUNT; i++)
+        words[i] = actions[i].name;
+    const char *meant = fb_nearest(fb_span_of(name), words, ACTION_COUNT);
+    if (meant != NULL)
+        fb_say("schema cannot \"%s\"; did you mean \"%s\"?", name, meant);
+    else
+        fb_say("schema cannot \"%s\"; `firebreak schema --help` shows what it can", name);
+    return FB_EXIT_USAGE;
+}
+
+enum fb_exit fb_run_schema(const struct fb_arguments *arguments)
+{
+    const char *name = arguments->operands.items[0];
+
+    for (size_t i = 0; i < ACTION_COUNT; i++) {
+        if (strcmp(actions[i].name, name) != 0)
+            continue;
+        if (arguments->operands.count == actions[i].operands)
+            return actions[i].run(arguments);
+        fb_say("it is used so: firebreak %s", actions[i].usage);
+        return FB_EXIT_USAGE;
+    }
+    return refuse_action(name);
+}
