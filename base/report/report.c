@@ -20,6 +20,7 @@ struct fb_report {
     struct list subjects;
     struct list gates;
     struct list options;
+    struct list sensors; /* of const char * */
     struct fb_tally tally;
     uint64_t levels[FB_ERROR + 1];      /* findings added */
     uint64_t kept_levels[FB_ERROR + 1]; /* and kept */
@@ -196,6 +197,19 @@ bool fb_report_add_option(struct fb_report *report, const char *name, const char
     return true;
 }
 
+bool fb_report_add_sensor(struct fb_report *report, const char *name)
+{
+    bool ok = true;
+    const char **room = append(report, &report->sensors, sizeof *room);
+    const char *own = copy(report, name, NULL, &ok);
+
+    if (!ok || room == NULL)
+        return lose(report);
+    *room = own;
+    report->sensors.count++;
+    return true;
+}
+
 /* The findings that `from` kept are added one by one; what it dropped has only its levels. */
 static bool merge_findings(struct fb_report *report, const struct fb_report *from)
 {
@@ -291,6 +305,16 @@ size_t fb_report_option_count(const struct fb_report *report)
 const struct fb_option *fb_report_option(const struct fb_report *report, size_t index)
 {
     return (const struct fb_option *)report->options.items + index;
+}
+
+size_t fb_report_sensor_count(const struct fb_report *report)
+{
+    return report->sensors.count;
+}
+
+const char *fb_report_sensor(const struct fb_report *report, size_t index)
+{
+    return ((const char *const *)report->sensors.items)[index];
 }
 
 enum fb_verdict fb_report_verdict(const struct fb_report *report)

@@ -66,8 +66,11 @@ FB_MUST_CHECK bool fb_report_add_subject(struct fb_report *report, const struct 
 FB_MUST_CHECK bool fb_report_add_gate(struct fb_report *report, const struct fb_gate_result *result);
 FB_MUST_CHECK bool fb_report_add_option(struct fb_report *report, const char *name, const char *value);
 
+/* A sensor build that the subjects are judged for, whether or not a finding names it; once each. */
+FB_MUST_CHECK bool fb_report_add_sensor(struct fb_report *report, const char *name);
+
 /* Appends all of `from`'s subjects, gates and findings, the dropped ones by their number.  Options
- * are the task's, not a part's: they stay. */
+ * and sensor builds are the task's, not a part's: they stay. */
 FB_MUST_CHECK bool fb_report_merge(struct fb_report *report, const struct fb_report *from);
 
 /* Something that the task needed could not be done: the verdict is at least undecided. */
@@ -84,6 +87,8 @@ size_t fb_report_gate_count(const struct fb_report *report);
 const struct fb_gate_result *fb_report_gate(const struct fb_report *report, size_t index);
 size_t fb_report_option_count(const struct fb_report *report);
 const struct fb_option *fb_report_option(const struct fb_report *report, size_t index);
+size_t fb_report_sensor_count(const struct fb_report *report);
+const char *fb_report_sensor(const struct fb_report *report, size_t index);
 
 /* reject > undecided > pass: any error finding is a reject, unless it is marked undecided; an
  * unfinished gate, or one not run, is undecided; warnings and notes pass. */
