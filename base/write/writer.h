@@ -52,4 +52,8 @@ FB_MUST_CHECK bool fb_write_json(const struct fb_report *report, const struct fb
 FB_MUST_CHECK bool fb_write_github(const struct fb_report *report, const struct fb_write_options *options,
                                    struct fb_buffer *out, struct fb_diag *diag);
 
+/* For code hosts and editors: SARIF 2.1.0. */
+FB_MUST_CHECK bool fb_write_sarif(const struct fb_report *report, const struct fb_write_options *options,
+                                  struct fb_buffer *out, struct fb_diag *diag);
+
 #endif
