@@ -2,8 +2,6 @@
 /* Escaping for XML and HTML; what XML does not allow at all was made visible before. */
 #include "base/write/markup_text.h"
 
-#include <string.h>
-
 #include "base/write/safe_text.h"
 
 static const char *entity(uint8_t byte)
@@ -24,25 +22,16 @@ static const char *entity(uint8_t byte)
     }
 }
 
-/* U+FFFE and U+FFFF are the only characters that are valid UTF-8, pass fb_safe_text, and are not
- * allowed in XML. */
-static bool is_refused(struct fb_span text, size_t at)
-{
-    return text.size - at >= 3 && memcmp(text.bytes + at, "\xEF\xBF", 2) == 0 && text.bytes[at + 2] >= 0xBE;
-}
-
 void fb_markup_escape(struct fb_buffer *out, struct fb_span text)
 {
     size_t plain = 0; /* start of what needs no escape and is not yet written */
 
     for (size_t at = 0; at < text.size; at++) {
-        const bool refused = text.bytes[at] == 0xEF && is_refused(text, at);
-        const char *instead = refused ? "\xEF\xBF\xBD" : entity(text.bytes[at]);
+        const char *instead = entity(text.bytes[at]);
         if (instead == NULL)
             continue;
         fb_buffer_append(out, fb_span_part(text, plain, at - plain));
         fb_buffer_text(out, instead);
-        at += refused ? 2 : 0;
         plain = at + 1;
     }
     fb_buffer_append(out, fb_span_part(text, plain, SIZE_MAX));

@@ -56,4 +56,8 @@ FB_MUST_CHECK bool fb_write_github(const struct fb_report *report, const struct 
 FB_MUST_CHECK bool fb_write_sarif(const struct fb_report *report, const struct fb_write_options *options,
                                   struct fb_buffer *out, struct fb_diag *diag);
 
+/* For CI systems: JUnit's XML, a suite for each gate. */
+FB_MUST_CHECK bool fb_write_junit(const struct fb_report *report, const struct fb_write_options *options,
+                                  struct fb_buffer *out, struct fb_diag *diag);
+
 #endif
