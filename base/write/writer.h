@@ -60,4 +60,8 @@ FB_MUST_CHECK bool fb_write_sarif(const struct fb_report *report, const struct f
 FB_MUST_CHECK bool fb_write_junit(const struct fb_report *report, const struct fb_write_options *options,
                                   struct fb_buffer *out, struct fb_diag *diag);
 
+/* For people: one self-contained page. */
+FB_MUST_CHECK bool fb_write_html(const struct fb_report *report, const struct fb_write_options *options,
+                                 struct fb_buffer *out, struct fb_diag *diag);
+
 #endif

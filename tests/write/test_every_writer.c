@@ -83,6 +83,7 @@ static const struct {
     { "github", { "verdict: pass", "verdict: undecided", "verdict: reject" } },
     { "sarif", { "\"exitCode\": 0,", "\"exitCode\": 2,", "\"exitCode\": 1," } },
     { "junit", { "name=\"verdict\" value=\"pass\"", "name=\"verdict\" value=\"undecided\"", "name=\"verdict\" value=\"reject\"" } },
+    { "html", { "class=\"verdict\" data-verdict=\"pass\"", "class=\"verdict\" data-verdict=\"undecided\"", "class=\"verdict\" data-verdict=\"reject\"" } },
 };
 
 START_TEST(tells_the_verdict)
