@@ -66,7 +66,7 @@ static void write_head(struct fb_buffer *out, const struct fb_report *report)
     write_source(out, "script-src", SCRIPT);
     fb_buffer_text(out, "; base-uri 'none'; form-action 'none'\">\n"
                         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                        "<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"data:,\">\n");
+                        "<meta name=\"referrer\" content=\"no-referrer\">\n");
     fb_buffer_printf(out, "<title>firebreak: %s</title>\n<style>", fb_verdict_name(fb_report_verdict(report)));
     fb_buffer_append(out, bytes_of(STYLE));
     fb_buffer_text(out, "</style>\n</head>\n");

@@ -127,6 +127,8 @@ static void write_cell(struct fb_buffer *out, const struct matrix *matrix, size_
         fb_html_verdict_cell(out, FB_UNDECIDED, NULL);
     else if (errors == 0 && matrix->skipped[gate])
         fb_buffer_text(out, "<span class=\"cell note\">not applicable</span>");
+    else if (errors == 0 && matrix->verdicts[gate] == FB_REJECT && fb_report_findings_dropped(matrix->report) > 0)
+        fb_html_verdict_cell(out, FB_UNDECIDED, "not known"); /* its errors may be among the dropped ones */
     else if (errors == 0 && warnings == 0)
         fb_html_verdict_cell(out, FB_PASS, NULL);
     fb_buffer_text(out, "</td>");
@@ -156,7 +158,7 @@ static void write_row(struct fb_buffer *out, const struct matrix *matrix, size_t
 /* The last row: each gate's verdict over everything. */
 static void write_foot(struct fb_buffer *out, const struct matrix *matrix)
 {
-    fb_buffer_text(out, "<tr><th scope=\"row\">Verdict of the gate</th>");
+    fb_buffer_text(out, "<tr class=\"whole\"><th scope=\"row\">Verdict of the gate</th>");
     for (size_t gate = 0; gate < matrix->gate_count; gate++) {
         fb_buffer_text(out, "<td>");
         fb_html_verdict_cell(out, matrix->verdicts[gate], NULL);

@@ -36,12 +36,23 @@ static void write_files(struct fb_buffer *out, const struct fb_report *report)
     end(out);
 }
 
+/* "sensor_builds" as "sensor builds" */
+static void write_name(struct fb_buffer *out, const char *name)
+{
+    const size_t start = out->size;
+
+    fb_markup_text(out, name);
+    for (size_t i = start; i < out->size; i++)
+        if (out->text[i] == '_')
+            out->text[i] = ' ';
+}
+
 /* "instances 3, sensor builds 2" */
 static void write_figure_list(struct fb_buffer *out, const struct fb_gate_result *result)
 {
     for (size_t i = 0; i < result->figure_count; i++) {
         fb_buffer_text(out, i == 0 ? "" : ", ");
-        fb_markup_text(out, result->figures[i].name);
+        write_name(out, result->figures[i].name);
         fb_buffer_printf(out, " %" PRId64, result->figures[i].value);
     }
     if (result->reason != NULL)
