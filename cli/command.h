@@ -17,6 +17,7 @@
 enum fb_option_id {
     FB_OPTION_HELP,
     FB_OPTION_FORMAT,
+    FB_OPTION_REPORT_FORMAT, /* instead of it, where a command makes a report */
     FB_OPTION_OUTPUT,
     FB_OPTION_COLOR,
     FB_OPTION_QUIET,
@@ -80,6 +81,7 @@ struct fb_command {
     size_t option_count;
     const struct fb_example *examples;
     size_t example_count;
+    bool reports; /* --format names one of the writers */
     enum fb_exit (*run)(const struct fb_arguments *arguments);
 };
 

@@ -104,6 +104,7 @@ const struct fb_command fb_commands[] = {
       .most_operands = SIZE_MAX,
       ROWS(compile_options),
       EXAMPLES(compile_examples),
+      .reports = true,
       .run = fb_run_compile },
     { .name = "check",
       .summary = "check content files against the contracts of sensor builds",
@@ -116,6 +117,7 @@ const struct fb_command fb_commands[] = {
       .most_operands = SIZE_MAX,
       ROWS(check_options),
       EXAMPLES(check_examples),
+      .reports = true,
       .run = fb_run_check },
     { .name = "inspect",
       .summary = "show what a content file says, byte by byte",
@@ -199,5 +201,7 @@ bool fb_command_option(const struct fb_command *command, size_t index, enum fb_o
         *out = common_options[common];
     else
         return false;
+    if (*out == FB_OPTION_FORMAT && command->reports)
+        *out = FB_OPTION_REPORT_FORMAT;
     return true;
 }

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 static const char *const formats[] = { "text", "json", NULL };
+static const char *const report_formats[] = { "text", "json", "github", "sarif", "junit", "html", NULL };
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
 const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
@@ -12,6 +13,13 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .value = "text|json",
         .choices = formats,
         .help = "for people (text, the default) or for programs",
+    },
+    [FB_OPTION_REPORT_FORMAT] = {
+        .kind = FB_OPTION_CHOICE,
+        .name = "format",
+        .value = "text|json|github|sarif|junit|html",
+        .choices = report_formats,
+        .help = "how the report is written: for people (text, the default) or for programs",
     },
     [FB_OPTION_OUTPUT] = {
         .kind = FB_OPTION_TEXT,

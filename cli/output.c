@@ -40,7 +40,8 @@ bool fb_color_wanted(const struct fb_arguments *arguments, int descriptor)
 
 const char *fb_format(const struct fb_arguments *arguments)
 {
-    const char *format = fb_arguments_text(arguments, FB_OPTION_FORMAT);
+    const bool reports = arguments->command->reports;
+    const char *format = fb_arguments_text(arguments, reports ? FB_OPTION_REPORT_FORMAT : FB_OPTION_FORMAT);
 
     return format != NULL ? format : "text";
 }

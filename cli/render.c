@@ -11,6 +11,7 @@
 #include "base/host/heap.h"
 #include "base/write/writer.h"
 #include "cli/output.h"
+#include "cli/rule_pages.h"
 #include "cli/say.h"
 
 /* Lends files to the writer, one at a time. */
@@ -41,6 +42,7 @@ static bool write_report(const struct fb_arguments *arguments, const struct fb_r
         .quiet = fb_arguments_has(arguments, FB_OPTION_QUIET),
         .excerpt = lend,
         .context = &excerpts,
+        .rule_pages = fb_rule_pages,
     };
     bool written = fb_writer_find(format)->write(report, &options, out, &diag);
 
@@ -124,7 +126,7 @@ enum fb_exit fb_render_obstacle(const struct fb_arguments *arguments, enum fb_st
         fb_say_diag(failure);
         return FB_EXIT_UNDECIDED;
     }
-    if (fb_format_is_json(arguments))
+    if (strcmp(fb_format(arguments), "text") != 0)
         (void)fb_render(arguments, report, NULL);
     else
         (void)fb_render_on_error(arguments, report);

@@ -159,6 +159,17 @@ static bool tell_schema(struct check *check)
     return fb_schema_tell(check->schema, fb_schema_id(check->schema), check->report, check->diag);
 }
 
+static bool tell_sensors(const struct check *check)
+{
+    const struct fb_contracts *contracts = check->context.contracts;
+    const size_t count = contracts == NULL ? 0 : fb_contracts_count(contracts);
+
+    for (size_t i = 0; i < count; i++)
+        if (!fb_report_add_sensor(check->report, fb_contracts_at(contracts, i)->name))
+            return fb_fail_memory(check->diag);
+    return true;
+}
+
 /* Loads what the candidates are judged by.  All that cannot be used is told, not only the first;
  * *usable says whether there was nothing. */
 static bool load_project(struct check *check, struct fb_project *project, bool *usable)
@@ -181,7 +192,8 @@ static bool load_project(struct check *check, struct fb_project *project, bool *
     return (has_schema ? tell_schema(check)
                        : fb_obstacle_add(report, FB_STAGE_SCHEMA, &schema, diag))
         && (has_types || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &types, diag))
-        && (has_contracts || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &contracts, diag))
+        && (has_contracts ? tell_sensors(check)
+                          : fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &contracts, diag))
         && (has_released || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &released, diag));
 }
 

@@ -21,6 +21,7 @@ struct fb_report {
     struct list gates;
     struct list options;
     struct list tables;
+    struct list sensors; /* of const char * */
     struct fb_tally tally;
     uint64_t levels[FB_ERROR + 1];      /* findings added */
     uint64_t kept_levels[FB_ERROR + 1]; /* and kept */
@@ -236,6 +237,19 @@ bool fb_report_add_table(struct fb_report *report, const struct fb_table *table)
     return true;
 }
 
+bool fb_report_add_sensor(struct fb_report *report, const char *name)
+{
+    bool ok = true;
+    const char **room = append(report, &report->sensors, sizeof *room);
+    const char *own = copy(report, name, NULL, &ok);
+
+    if (!ok || room == NULL)
+        return lose(report);
+    *room = own;
+    report->sensors.count++;
+    return true;
+}
+
 /* The findings that `from` kept are added one by one; what it dropped has only its levels. */
 static bool merge_findings(struct fb_report *report, const struct fb_report *from)
 {
@@ -343,6 +357,16 @@ size_t fb_report_table_count(const struct fb_report *report)
 const struct fb_table *fb_report_table(const struct fb_report *report, size_t index)
 {
     return (const struct fb_table *)report->tables.items + index;
+}
+
+size_t fb_report_sensor_count(const struct fb_report *report)
+{
+    return report->sensors.count;
+}
+
+const char *fb_report_sensor(const struct fb_report *report, size_t index)
+{
+    return ((const char *const *)report->sensors.items)[index];
 }
 
 enum fb_verdict fb_report_verdict(const struct fb_report *report)

@@ -68,8 +68,11 @@ FB_MUST_CHECK bool fb_report_add_gate(struct fb_report *report, const struct fb_
 FB_MUST_CHECK bool fb_report_add_option(struct fb_report *report, const char *name, const char *value);
 FB_MUST_CHECK bool fb_report_add_table(struct fb_report *report, const struct fb_table *table);
 
-/* Appends all of `from`'s subjects, gates, tables and findings, the dropped ones by their number.  Options
- * are the task's, not a part's: they stay. */
+/* A sensor build that the subjects are judged for, whether or not a finding names it; once each. */
+FB_MUST_CHECK bool fb_report_add_sensor(struct fb_report *report, const char *name);
+
+/* Appends all of `from`'s subjects, gates, tables and findings, the dropped ones by their number.
+ * Options and sensor builds are the task's, not a part's: they stay. */
 FB_MUST_CHECK bool fb_report_merge(struct fb_report *report, const struct fb_report *from);
 
 /* Something that the task needed could not be done: the verdict is at least undecided. */
@@ -88,6 +91,8 @@ size_t fb_report_option_count(const struct fb_report *report);
 const struct fb_option *fb_report_option(const struct fb_report *report, size_t index);
 size_t fb_report_table_count(const struct fb_report *report);
 const struct fb_table *fb_report_table(const struct fb_report *report, size_t index);
+size_t fb_report_sensor_count(const struct fb_report *report);
+const char *fb_report_sensor(const struct fb_report *report, size_t index);
 
 /* reject > undecided > pass: any error finding is a reject, unless it is marked undecided; an
  * unfinished gate, or one not run, is undecided; warnings and notes pass. */

@@ -63,6 +63,15 @@ static void write_options(struct fb_json *json, const struct fb_report *report)
     fb_json_close_object(json);
 }
 
+static void write_sensors(struct fb_json *json, const struct fb_report *report)
+{
+    fb_json_key(json, "sensors");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < fb_report_sensor_count(report); i++)
+        fb_json_text(json, fb_report_sensor(report, i));
+    fb_json_close_array(json);
+}
+
 static void write_subjects(struct fb_json *json, const struct fb_report *report)
 {
     fb_json_key(json, "subjects");
@@ -237,6 +246,7 @@ bool fb_write_json(const struct fb_report *report, const struct fb_write_options
     fb_json_key(&json, "verdict");
     fb_json_text(&json, fb_verdict_name(fb_report_verdict(report)));
     write_options(&json, report);
+    write_sensors(&json, report);
     write_subjects(&json, report);
     write_gates(&json, report);
     write_findings(&json, report);

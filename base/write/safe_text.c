@@ -38,6 +38,7 @@ static bool is_hidden(uint32_t character)
         { 0xFEFF, 0xFEFF },
         { 0xFFA0, 0xFFA0 },
         { 0xFFF0, 0xFFFB },
+        { 0xFFFE, 0xFFFF }, /* no characters, and not allowed in XML */
         { 0xE0000, 0xE0FFF },
     };
     if (character >= 0x20 && character < 0x7F)

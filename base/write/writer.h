@@ -9,6 +9,7 @@
 #define FB_WRITE_WRITER_H
 
 #include "base/core/diag.h"
+#include "base/host/asset.h"
 #include "base/host/buffer.h"
 #include "base/report/report.h"
 
@@ -20,6 +21,7 @@ struct fb_write_options {
      * They stay valid until the next call.  NULL: no excerpts. */
     bool (*excerpt)(void *context, const char *subject, struct fb_span *out);
     void *context;
+    const struct fb_asset *rule_pages; /* docs/rules/FBnnnn.md in the order of rules.def; NULL: none */
 };
 
 struct fb_writer {
@@ -44,6 +46,22 @@ FB_MUST_CHECK bool fb_write_text(const struct fb_report *report, const struct fb
 
 /* For programs: the report as one JSON object, every key always there. */
 FB_MUST_CHECK bool fb_write_json(const struct fb_report *report, const struct fb_write_options *options,
+                                 struct fb_buffer *out, struct fb_diag *diag);
+
+/* For a runner of GitHub Actions: workflow commands, and last a line with the verdict. */
+FB_MUST_CHECK bool fb_write_github(const struct fb_report *report, const struct fb_write_options *options,
+                                   struct fb_buffer *out, struct fb_diag *diag);
+
+/* For code hosts and editors: SARIF 2.1.0. */
+FB_MUST_CHECK bool fb_write_sarif(const struct fb_report *report, const struct fb_write_options *options,
+                                  struct fb_buffer *out, struct fb_diag *diag);
+
+/* For CI systems: JUnit's XML, a suite for each gate. */
+FB_MUST_CHECK bool fb_write_junit(const struct fb_report *report, const struct fb_write_options *options,
+                                  struct fb_buffer *out, struct fb_diag *diag);
+
+/* For people: one self-contained page. */
+FB_MUST_CHECK bool fb_write_html(const struct fb_report *report, const struct fb_write_options *options,
                                  struct fb_buffer *out, struct fb_diag *diag);
 
 #endif

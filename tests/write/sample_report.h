@@ -30,7 +30,7 @@ static inline bool sample_fill(struct fb_report *report)
         { .gate = "contract", .subject = "a.fbc", .seconds = 1e-7, .figures = figures, .figure_count = 2 },
         { .gate = "cost", .state = FB_GATE_UNFINISHED, .reason = "out of\ntime" },
     };
-    const struct fb_subject subject = { .path = "a.fbc", .sha256 = "00ff", .bytes = UINT64_MAX };
+    const struct fb_subject subject = { .path = "a.fbc", .sha256 = "00ff000000000000000000000000000000000000000000000000000000000000", .bytes = UINT64_MAX };
     const struct fb_finding note = { .rule = FB0006, .level = FB_NOTE, .gate = "", .subject = "", .message = "no place at all" };
     const struct fb_finding source = { .rule = FB0103, .level = FB_WARNING, .gate = "", .subject = "rule.yml", .message = "there is no modifier \"ends\"", .help = "did you mean \"endswith\"?", .location = { .line = 4, .column = 9, .path = "detection.selection" } };
     bool ok = fb_report_add_subject(report, &subject) && fb_report_add(report, &source);
@@ -41,6 +41,7 @@ static inline bool sample_fill(struct fb_report *report)
     }
     for (size_t i = 0; i < 3; i++)
         ok = ok && fb_report_add_gate(report, &gates[i]);
+    ok = ok && fb_report_add_sensor(report, "windows-7.11") && fb_report_add_sensor(report, "windows-7.15");
     return ok && fb_report_add(report, &note) && fb_report_add_option(report, "compat", "false")
         && fb_report_add_option(report, "contract", "a.json") && fb_report_add_option(report, "contract", "b.json");
 }

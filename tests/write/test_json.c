@@ -63,8 +63,10 @@ static const struct {
     { "options/compat", "false" },
     { "options/contract/0", "a.json" }, /* given twice: a list */
     { "options/contract/1", "b.json" },
+    { "sensors/0", "windows-7.11" },
+    { "sensors/1", "windows-7.15" }, /* though no finding names it */
     { "subjects/0/path", "a.fbc" },
-    { "subjects/0/sha256", "00ff" },
+    { "subjects/0/sha256", "00ff000000000000000000000000000000000000000000000000000000000000" },
     { "subjects/0/bytes", "18446744073709551615" },
     { "gates/0/gate", "layout" },
     { "gates/0/subject", "a.fbc" },
@@ -125,7 +127,7 @@ static const struct {
     const char *path;
     const char *keys;
 } objects[] = {
-    { "", "tool scope verdict options subjects gates findings findings_dropped tables " },
+    { "", "tool scope verdict options sensors subjects gates findings findings_dropped tables " },
     { "tool", "name version " },
     { "subjects/0", "path sha256 bytes " },
     { "gates/0", "gate subject verdict state reason seconds figures " },

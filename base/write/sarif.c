@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SARIF 2.1.0, the form that code hosts and editors read findings in: one run, one result for
+ * each finding, with the sensor builds of equal findings together. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/host/digest.h"
+#include "base/host/fail.h"
+#include "base/write/finding_groups.h"
+#include "base/write/json_text.h"
+#include "base/write/sarif_rules.h"
+#include "base/write/writer.h"
+
+#define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
+
+struct sarif {
+    struct fb_json json;
+    const struct fb_report *report;
+    const struct fb_write_options *options;
+    struct fb_sarif_rules rules;
+    size_t subject; /* where the last subject was found: findings come in runs */
+};
+
+static void write_pair(struct fb_json *json, const char *key, const char *text)
+{
+    fb_json_key(json, key);
+    fb_json_text(json, text);
+}
+
+/* { "text": "a sentence." } */
+static void write_message(struct fb_json *json, const char *text)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer sentence = FB_BUFFER_EMPTY;
+
+    fb_buffer_text(&sentence, text);
+    fb_buffer_char(&sentence, '.');
+    fb_json_key(json, "message");
+    fb_json_open_object(json);
+    fb_json_key(json, "text");
+    fb_json_string(json, fb_buffer_span(&sentence));
+    fb_json_close_object(json);
+    json->out->failed = json->out->failed || sentence.failed;
+}
+
+static bool is_plain(char character)
+{
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
+        || (character >= '0' && character <= '9') || (character != '\0' && strchr("-._~/", character) != NULL);
+}
+
+/* A path as a URI reference: any bytes are legal in a path, few in a URI. */
+static void write_uri(struct fb_json *json, const char *path)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer uri = FB_BUFFER_EMPTY;
+
+    fb_buffer_text(&uri, path[0] == '/' ? "file://" : "");
+    for (; *path != '\0'; path++) {
+        if (is_plain(*path))
+            fb_buffer_char(&uri, *path);
+        else
+            fb_buffer_printf(&uri, "%%%02X", (unsigned char)*path);
+    }
+    fb_json_key(json, "uri");
+    fb_json_string(json, fb_buffer_span(&uri));
+    json->out->failed = json->out->failed || uri.failed;
+}
+
+/* False where the file is none of the subjects, but a project file, say. */
+static bool find_subject(struct sarif *sarif, const char *path)
+{
+    const size_t count = fb_report_subject_count(sarif->report);
+
+    for (size_t i = 0; i < count; i++) {
+        const size_t at = (sarif->subject + i) % count;
+        if (strcmp(fb_report_subject(sarif->report, at)->path, path) == 0) {
+            sarif->subject = at;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void write_region(struct fb_json *json, const struct fb_location *location)
+{
+    if (location->line == 0 && !location->has_offset)
+        return;
+    fb_json_key(json, "region");
+    fb_json_open_object(json);
+    if (location->line > 0) {
+        fb_json_key(json, "startLine");
+        fb_json_u64(json, location->line);
+    }
+    if (location->line > 0 && location->column > 0) {
+        fb_json_key(json, "startColumn");
+        fb_json_u64(json, location->column);
+    }
+    if (location->line == 0) {
+        fb_json_key(json, "byteOffset");
+        fb_json_u64(json, location->offset);
+        fb_json_key(json, "byteLength");
+        fb_json_u64(json, location->length);
+    }
+    fb_json_close_object(json);
+}
+
+static void write_physical(struct sarif *sarif, const struct fb_finding *finding)
+{
+    struct fb_json *json = &sarif->json;
+
+    fb_json_key(json, "physicalLocation");
+    fb_json_open_object(json);
+    fb_json_key(json, "artifactLocation");
+    fb_json_open_object(json);
+    write_uri(json, finding->subject);
+    if (find_subject(sarif, finding->subject)) {
+        fb_json_key(json, "index");
+        fb_json_u64(json, sarif->subject);
+    }
+    fb_json_close_object(json);
+    write_region(json, &finding->location);
+    fb_json_close_object(json);
+}
+
+static void write_logical(struct fb_json *json, const char *path)
+{
+    fb_json_key(json, "logicalLocations");
+    fb_json_open_array(json);
+    fb_json_open_object(json);
+    write_pair(json, "fullyQualifiedName", path);
+    write_pair(json, "kind", "member");
+    fb_json_close_object(json);
+    fb_json_close_array(json);
+}
+
+static void write_locations(struct sarif *sarif, const struct fb_finding *finding)
+{
+    struct fb_json *json = &sarif->json;
+    const char *path = finding->location.path;
+    const bool has_path = path != NULL && path[0] != '\0';
+
+    fb_json_key(json, "locations");
+    fb_json_open_array(json);
+    if (finding->subject[0] != '\0' || has_path) {
+        fb_json_open_object(json);
+        if (finding->subject[0] != '\0')
+            write_physical(sarif, finding);
+        if (has_path)
+            write_logical(json, path);
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+}
+
+/* By which a host of code knows the finding again in the next run: the same whatever the offset,
+ * which moves with every release. */
+static void write_fingerprint(struct fb_json *json, const struct fb_finding *finding)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+    const char *const parts[] = { fb_rule_id(finding->rule), finding->subject, finding->location.path,
+                                  finding->message };
+    char digest[65];
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        fb_buffer_append(&text, fb_span_of(parts[i]));
+        fb_buffer_char(&text, '\0');
+    }
+    if (text.failed || !fb_sha256_hex(fb_buffer_span(&text), digest)) {
+        json->out->failed = true;
+        return;
+    }
+    fb_json_key(json, "partialFingerprints");
+    fb_json_open_object(json);
+    write_pair(json, "firebreakFinding/v1", digest);
+    fb_json_close_object(json);
+}
+
+static void write_properties(struct fb_json *json, const struct fb_finding_group *group)
+{
+    fb_json_key(json, "properties");
+    fb_json_open_object(json);
+    write_pair(json, "gate", group->finding->gate);
+    if (group->finding->help != NULL)
+        write_pair(json, "help", group->finding->help);
+    fb_json_key(json, "sensorBuilds");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < group->sensor_count; i++)
+        fb_json_text(json, group->sensors[i]);
+    fb_json_close_array(json);
+    fb_json_close_object(json);
+}
+
+static void write_result(struct sarif *sarif, const struct fb_finding_group *group)
+{
+    const struct fb_finding *finding = group->finding;
+    struct fb_json *json = &sarif->json;
+
+    fb_json_open_object(json);
+    write_pair(json, "ruleId", fb_rule_id(finding->rule));
+    fb_json_key(json, "ruleIndex");
+    fb_json_i64(json, sarif->rules.index[finding->rule]);
+    write_pair(json, "level", fb_level_name(finding->level));
+    write_message(json, finding->message);
+    write_locations(sarif, finding);
+    write_fingerprint(json, finding);
+    write_properties(json, group);
+    fb_json_close_object(json);
+}
+
+static void write_results(struct sarif *sarif, const struct fb_finding_groups *groups)
+{
+    fb_json_key(&sarif->json, "results");
+    fb_json_open_array(&sarif->json);
+    for (size_t i = 0; i < groups->count && !sarif->json.out->failed; i++)
+        write_result(sarif, &groups->items[i]);
+    fb_json_close_array(&sarif->json);
+}
+
+static void write_tool(struct sarif *sarif)
+{
+    struct fb_json *json = &sarif->json;
+
+    fb_json_key(json, "tool");
+    fb_json_open_object(json);
+    fb_json_key(json, "driver");
+    fb_json_open_object(json);
+    write_pair(json, "name", "firebreak");
+    write_pair(json, "semanticVersion", sarif->options->tool_version);
+    fb_sarif_rules_write(json, &sarif->rules, sarif->options->rule_pages);
+    fb_json_close_object(json);
+    fb_json_close_object(json);
+}
+
+static void write_artifacts(struct sarif *sarif)
+{
+    struct fb_json *json = &sarif->json;
+
+    fb_json_key(json, "artifacts");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < fb_report_subject_count(sarif->report); i++) {
+        const struct fb_subject *subject = fb_report_subject(sarif->report, i);
+        fb_json_open_object(json);
+        fb_json_key(json, "location");
+        fb_json_open_object(json);
+        write_uri(json, subject->path);
+        fb_json_key(json, "index"); /* its own: no two are equal, as the schema demands */
+        fb_json_u64(json, i);
+        fb_json_close_object(json);
+        fb_json_key(json, "length");
+        fb_json_u64(json, subject->bytes);
+        fb_json_key(json, "hashes");
+        fb_json_open_object(json);
+        write_pair(json, "sha-256", subject->sha256);
+        fb_json_close_object(json);
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+}
+
+/* A gate without a verdict has no finding that says so. */
+static void write_notification(struct fb_json *json, const struct fb_gate_result *result)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+
+    fb_buffer_printf(&text, "the gate %s %s", result->gate,
+                     result->state == FB_GATE_NOT_RUN ? "was not run" : "did not finish");
+    fb_buffer_printf(&text, "%s%s", result->subject == NULL ? "" : " for ",
+                     result->subject == NULL ? "" : result->subject);
+    fb_buffer_printf(&text, "%s%s", result->reason == NULL ? "" : ": ",
+                     result->reason == NULL ? "" : result->reason);
+    fb_json_open_object(json);
+    write_pair(json, "level", "error");
+    json->out->failed = json->out->failed || text.failed;
+    write_message(json, text.failed ? "" : text.text);
+    fb_json_close_object(json);
+}
+
+static void write_notifications(struct sarif *sarif)
+{
+    fb_json_key(&sarif->json, "toolExecutionNotifications");
+    fb_json_open_array(&sarif->json);
+    for (size_t i = 0; i < fb_report_gate_count(sarif->report); i++) {
+        const struct fb_gate_result *result = fb_report_gate(sarif->report, i);
+        if (result->state == FB_GATE_UNFINISHED || result->state == FB_GATE_NOT_RUN)
+            write_notification(&sarif->json, result);
+    }
+    fb_json_close_array(&sarif->json);
+}
+
+/* The exit status is that of the command (docs/cli.md). */
+static void write_invocation(struct sarif *sarif)
+{
+    static const uint64_t statuses[] = { [FB_PASS] = 0, [FB_REJECT] = 1, [FB_UNDECIDED] = 2 };
+    const enum fb_verdict verdict = fb_report_verdict(sarif->report);
+    struct fb_json *json = &sarif->json;
+
+    fb_json_key(json, "invocations");
+    fb_json_open_array(json);
+    fb_json_open_object(json);
+    fb_json_key(json, "executionSuccessful");
+    fb_json_bool(json, verdict != FB_UNDECIDED);
+    fb_json_key(json, "exitCode");
+    fb_json_u64(json, statuses[verdict]);
+    write_pair(json, "exitCodeDescription", fb_verdict_name(verdict));
+    write_notifications(sarif);
+    fb_json_close_object(json);
+    fb_json_close_array(json);
+}
+
+static void write_run_properties(struct sarif *sarif)
+{
+    struct fb_json *json = &sarif->json;
+
+    fb_json_key(json, "properties");
+    fb_json_open_object(json);
+    write_pair(json, "scope", fb_report_scope(sarif->report));
+    write_pair(json, "verdict", fb_verdict_name(fb_report_verdict(sarif->report)));
+    fb_json_key(json, "findingsDropped");
+    fb_json_u64(json, fb_report_findings_dropped(sarif->report));
+    fb_json_key(json, "sensorBuilds");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < fb_report_sensor_count(sarif->report); i++)
+        fb_json_text(json, fb_report_sensor(sarif->report, i));
+    fb_json_close_array(json);
+    fb_json_close_object(json);
+}
+
+static void write_run(struct sarif *sarif, const struct fb_finding_groups *groups)
+{
+    struct fb_json *json = &sarif->json;
+
+    fb_json_key(json, "runs");
+    fb_json_open_array(json);
+    fb_json_open_object(json);
+    write_tool(sarif);
+    write_invocation(sarif);
+    write_artifacts(sarif);
+    write_results(sarif, groups);
+    write_pair(json, "columnKind", "unicodeCodePoints");
+    write_run_properties(sarif);
+    fb_json_close_object(json);
+    fb_json_close_array(json);
+}
+
+bool fb_write_sarif(const struct fb_report *report, const struct fb_write_options *options,
+                    struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct sarif sarif = { .json = fb_json_over(out, 2), .report = report, .options = options };
+    struct fb_finding_groups groups;
+
+    if (!fb_finding_groups_make(report, &groups, diag))
+        return false;
+    fb_sarif_rules_find(report, &sarif.rules);
+    fb_json_open_object(&sarif.json);
+    write_pair(&sarif.json, "$schema", SCHEMA);
+    write_pair(&sarif.json, "version", "2.1.0");
+    write_run(&sarif, &groups);
+    fb_json_close_object(&sarif.json);
+    fb_buffer_char(out, '\n');
+    fb_finding_groups_clear(&groups);
+    return !out->failed || fb_fail_memory(diag);
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Our HTML reports in headless Chromium, driven by playwright-core.
+# usage: html.sh PROJECT PROGRAM WRITE-REPORTS CACHE [FOLDER-FOR-SCREENSHOTS]
+set -uo pipefail
+
+project=$1 firebreak=$2 write_reports=$3 cache=$4
+browser=$(command -v chromium) || {
+    echo "skipped: chromium is not installed (./scripts/setup test installs it)"
+    exit 77
+}
+# shellcheck source=tests/whole/npm_modules.sh
+. "$project/tests/whole/npm_modules.sh"
+npm_modules "$project/tests/whole/html" "$cache"
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+"$write_reports" "$scratch" || exit 1
+cd "$project/examples" || exit 1
+for format in html json; do
+    "$firebreak" check --project channel-file-291/firebreak.yaml --format $format -o "$scratch/check.$format" \
+        channel-file-291/*.fbc
+done
+node "$project/tests/whole/html/judge.js" "$modules" "$browser" "$scratch" "${@:5}"

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The SARIF of a check says the same as its JSON report.
+// usage: compare.js SARIF JSON
+"use strict";
+const fs = require("fs");
+const [sarif, report] = process.argv.slice(2).map((file) => JSON.parse(fs.readFileSync(file, "utf8")));
+const assert = require("assert");
+const run = sarif.runs[0];
+
+// One result for findings that differ in their build only; each finding is told once.
+const told = [];
+for (const result of run.results) {
+    assert.strictEqual(run.tool.driver.rules[result.ruleIndex].id, result.ruleId);
+    assert.ok(run.tool.driver.rules[result.ruleIndex].help.markdown.startsWith(`# ${result.ruleId}`));
+    assert.ok(!run.tool.driver.rules[result.ruleIndex].fullDescription.text.includes("## "));
+    const place = result.locations[0];
+    const builds = result.properties.sensorBuilds.length ? result.properties.sensorBuilds : [null];
+    for (const sensor of builds)
+        told.push([result.ruleId, result.level, decodeURIComponent(place.physicalLocation.artifactLocation.uri),
+            place.physicalLocation.region.byteOffset, place.physicalLocation.region.byteLength,
+            place.logicalLocations[0].fullyQualifiedName, sensor].join(" "));
+}
+const expected = report.findings.map((finding) => [finding.rule, finding.level, finding.subject,
+    finding.location.offset, finding.location.length, finding.location.path, finding.sensor].join(" "));
+assert.ok(expected.length > 1);
+assert.deepStrictEqual(told.sort(), expected.sort());
+
+assert.deepStrictEqual(run.artifacts.map((artifact) => [artifact.location.uri, artifact.length, artifact.hashes["sha-256"]]),
+    report.subjects.map((subject) => [subject.path, subject.bytes, subject.sha256]));
+assert.strictEqual(run.invocations[0].exitCode, { pass: 0, reject: 1, undecided: 2 }[report.verdict]);
+assert.deepStrictEqual(run.properties.sensorBuilds, report.sensors);
