@@ -19,7 +19,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "format",
         .value = "text|json|github|sarif|junit|html",
         .choices = report_formats,
-        .help = "how the report is written: for people (text, the default) or for programs",
+        .help = "how the report is written (docs/reports.md)",
     },
     [FB_OPTION_OUTPUT] = {
         .kind = FB_OPTION_TEXT,

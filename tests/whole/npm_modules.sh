@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # Sourced by tests that need packages of npm: installs those that a lock file names, once for all
 # presets.  Sets `modules`; exits with 77, skipped, where npm is missing or finds no registry.
 # usage: npm_modules FOLDER-OF-THE-LOCK-FILE CACHE

@@ -14,11 +14,12 @@ for (const result of run.results) {
     assert.ok(run.tool.driver.rules[result.ruleIndex].help.markdown.startsWith(`# ${result.ruleId}`));
     assert.ok(!run.tool.driver.rules[result.ruleIndex].fullDescription.text.includes("## "));
     const place = result.locations[0];
+    const region = place.physicalLocation.region || { byteOffset: null, byteLength: null }; // about the whole file
     const builds = result.properties.sensorBuilds.length ? result.properties.sensorBuilds : [null];
     for (const sensor of builds)
         told.push([result.ruleId, result.level, decodeURIComponent(place.physicalLocation.artifactLocation.uri),
-            place.physicalLocation.region.byteOffset, place.physicalLocation.region.byteLength,
-            place.logicalLocations[0].fullyQualifiedName, sensor].join(" "));
+            region.byteOffset, region.byteLength,
+            place.logicalLocations ? place.logicalLocations[0].fullyQualifiedName : null, sensor].join(" "));
 }
 const expected = report.findings.map((finding) => [finding.rule, finding.level, finding.subject,
     finding.location.offset, finding.location.length, finding.location.path, finding.sensor].join(" "));
