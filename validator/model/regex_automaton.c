@@ -15,7 +15,7 @@
 struct entry {
     uint32_t position;
     uint8_t ways;
-    bool bound; /* first: only at the start of the text; last: only at its end */
+    bool bound; /* first: only at the start of the text; last: only on a condition */
 };
 
 struct fragment {
@@ -25,7 +25,7 @@ struct fragment {
     size_t last_count;
     uint8_t empty;       /* ways to match nothing */
     bool empty_at_start; /* all of them only at the start of the text */
-    bool empty_at_end;
+    bool empty_at_end;   /* all of them only on another condition, mostly that the text ends */
 };
 
 struct builder {
@@ -195,13 +195,9 @@ static bool build_leaf(struct builder *builder, const struct fb_regex_node *node
 static struct fragment assertion(const struct fb_regex_node *node)
 {
     const bool lines = (node->flags & FB_REGEX_MULTI_LINE) != 0;
-    const enum fb_regex_assert kind = node->assertion;
-    return (struct fragment){
-        .empty = 1,
-        .empty_at_start = kind == FB_REGEX_TEXT_START || (kind == FB_REGEX_LINE_START && !lines),
-        .empty_at_end = kind == FB_REGEX_TEXT_END || kind == FB_REGEX_LAST_LINE_END
-                     || (kind == FB_REGEX_LINE_END && !lines),
-    };
+    const bool at_start = node->assertion == FB_REGEX_TEXT_START
+                       || (node->assertion == FB_REGEX_LINE_START && !lines);
+    return (struct fragment){ .empty = 1, .empty_at_start = at_start, .empty_at_end = !at_start };
 }
 
 /* Puts `count` copies in front of *out; with `optional` each may end the row. */

@@ -22,7 +22,7 @@
 
 enum fb_regex_accept {
     FB_REGEX_ACCEPTS_NOT,
-    FB_REGEX_ACCEPTS_AT_END, /* of the text */
+    FB_REGEX_ACCEPTS_AT_END, /* of the text, or on another condition: a border, a line's end */
     FB_REGEX_ACCEPTS,
 };
 
