@@ -76,8 +76,8 @@ static const char *const hostile_texts[] = {
     "\x1b[2J\x07\x7f",
     "\xff\xfe\xc3(",
     "\xef\xbf\xbe\xef\xbf\xbf\xed\xa0\x80",
-    "\xe2\x80\xae"
-    "evil\xe2\x81\xa9",
+    ("\xe2\x80\xae"
+     "evil\xe2\x81\xa9"),
     "javascript:alert(1)",
     "",
     " ",
