@@ -66,6 +66,7 @@ static const struct {
     { "^a*a*a*$", 3 },
     { "^a*b?a*$", 2 },
     { "^a*ba*$", LINEAR },
+    { "^a*(?:ab)*c", LINEAR }, /* what leads into the second loop does not stay in it */
     { "^(?:a*b)(?:a*c)$", LINEAR },
     { "^.*a.*b$", 2 },
     { "^[^a]*a[^b]*b$", LINEAR },

@@ -16,10 +16,10 @@
 /* Nanoseconds, for inputs of INPUT_BYTES. */
 #define INPUT_BYTES 256
 #define CRITERION_NS 10
-#define VALUE_NS 10
-#define SEARCH_NS (INPUT_BYTES / 8)              /* of a value that is looked for anywhere */
+#define VALUE_NS 5
+#define SEARCH_NS (INPUT_BYTES / 16)             /* of a value that is looked for anywhere */
 #define AUTOMATON_NS ((uint64_t)INPUT_BYTES * 2) /* for every 64 states */
-#define BACKTRACKING_NS ((uint64_t)INPUT_BYTES * 10)
+#define BACKTRACKING_NS ((uint64_t)INPUT_BYTES * 4)
 
 /* What one template type takes. */
 struct estimate {
