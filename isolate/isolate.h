@@ -54,8 +54,8 @@ struct fb_isolation_options {
 struct fb_outcome {
     struct fb_ending ending;
     uint64_t next;          /* the first case that did not run to its end */
-    struct fb_span results; /* what the task emitted, whole records of finished and unfinished cases;
-                               belongs to the isolation until its next run */
+    struct fb_span results; /* what the task emitted, in order, the case that ended it included (but
+                               for FB_END_FULL); belongs to the isolation until its next run */
     uint64_t peak_bytes;    /* of the engine's memory, as counted by the heap; zero: not known */
     uint64_t allocations;
     uint64_t fenced;       /* of these, how many lay at a guard */
