@@ -49,6 +49,12 @@
 #define FB_MAX_SIGMA_ROWS 4096                             /* or-branches of one rule, with their rows of exceptions */
 #define FB_MAX_SIGMA_BYTES ((size_t)256 << 20)             /* of memory, while one rule is compiled */
 
+/* Engines: events that one candidate is evaluated with in each sensor build's engine. */
+#define FB_MAX_TRIAL_EVENTS 65536
+#define FB_MAX_TRIAL_WITNESSES 16384           /* of these, made for its own instances and those in the field */
+#define FB_MAX_TRIAL_BYTES ((size_t)1 << 30)   /* of memory, for what came back of one build */
+#define FB_MAX_TRIAL_PROBES 65536              /* contents with one criterion, of one build */
+
 /* Reports. */
 #define FB_MAX_FINDINGS 10000   /* kept of each level; the rest are counted */
 #define FB_MAX_TABLE_ROWS 20000 /* likewise, of one table */

@@ -22,6 +22,9 @@ struct fb_candidate {
     const struct fb_content *content; /* NULL when the tree gives none (see fb_check_candidate) */
 };
 
+struct fb_gate;
+struct fb_trial; /* what the gates that run content need: validator/trial/trial.h */
+
 struct fb_gate_context {
     const struct fb_template_types *types;
     const struct fb_contracts *contracts;
@@ -30,6 +33,10 @@ struct fb_gate_context {
     bool no_release_told;                         /* fb_change_tell_no_release was called */
     struct fb_usage *usage;                       /* the gate change adds what each candidate uses; may be NULL */
     bool schema_told;                             /* fb_schema_tell was called for this report: do not say it for each file */
+    const struct fb_gate *more;                   /* gates that are asked behind the static ones; may be none */
+    size_t more_count;
+    struct fb_trial *trial;        /* for those */
+    const char *const *asked;      /* names of the gates that are asked, ended by NULL; NULL: all of them */
 };
 
 struct fb_gate {
@@ -50,6 +57,9 @@ struct fb_gate {
 /* In the order in which they are asked: layout, types, contract, cost, change. */
 extern const struct fb_gate fb_static_gates[];
 extern const size_t fb_static_gate_count;
+
+/* Whether the gate is among those that are asked. */
+bool fb_gate_is_asked(const struct fb_gate_context *context, const struct fb_gate *gate);
 
 /* Adds what is to be said of the schema itself: FB0006 for each note, FB0007 when it can not be
  * joined to the model, which leaves the gates types and contract undecided for every file.  `file`

@@ -2,6 +2,8 @@
 /* The table of static gates, and asking all of them of one candidate. */
 #include "validator/gates/gates.h"
 
+#include <string.h>
+
 #include "base/core/limits.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
@@ -109,9 +111,21 @@ static bool run_gate(const struct session *session, const struct fb_gate *gate, 
     return add_result(session, &result);
 }
 
+bool fb_gate_is_asked(const struct fb_gate_context *context, const struct fb_gate *gate)
+{
+    const char *const *name = context->asked;
+
+    while (name != NULL && *name != NULL && strcmp(*name, gate->name) != 0)
+        name++;
+    return name == NULL || *name != NULL;
+}
+
 static bool ask_gate(const struct session *session, const struct fb_gate *gate, double began)
 {
     struct fb_gate_result result = { .gate = gate->name, .subject = session->candidate.path };
+
+    if (!fb_gate_is_asked(session->context, gate))
+        return true;
 
     result.reason = gate->missing != NULL ? gate->missing(session->context) : NULL;
     if (result.reason != NULL) {
@@ -149,6 +163,18 @@ static bool collect(struct session *session, struct fb_arena *arena, struct fb_c
     return true;
 }
 
+static bool ask_table(const struct session *session, const struct fb_gate *gates, size_t count,
+                      double began)
+{
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < count; i++) {
+        ok = ask_gate(session, &gates[i], began);
+        began = session->now_seconds();
+    }
+    return ok;
+}
+
 static bool ask_all(struct session *session, double began)
 {
     struct fb_arena arena;
@@ -156,14 +182,11 @@ static bool ask_all(struct session *session, double began)
 
     fb_arena_init(&arena, fb_heap(), FB_MAX_TREE_BYTES);
     bool ok = ask_gate(session, &fb_static_gates[0], began);
-    if (ok) {
-        began = session->now_seconds();
-        ok = collect(session, &arena, &content);
-    }
-    for (size_t i = 1; ok && i < fb_static_gate_count; i++) {
-        ok = ask_gate(session, &fb_static_gates[i], began);
-        began = session->now_seconds();
-    }
+    began = session->now_seconds();
+    ok = ok && collect(session, &arena, &content)
+      && ask_table(session, fb_static_gates + 1, fb_static_gate_count - 1, began)
+      && ask_table(session, session->context->more, session->context->more_count,
+                   session->now_seconds());
     fb_arena_clear(&arena);
     return ok;
 }

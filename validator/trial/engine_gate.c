@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine_gate.c - the gate engine: every supported build's own engine, one after another. */
+#include "base/core/limits.h"
+#include "base/host/fail.h"
+#include "base/host/heap.h"
+#include "validator/gates/gates.h"
+#include "validator/trial/engine_trial.h"
+
+static bool try_started(struct fb_engine_trial *trial, struct fb_diag *diag)
+{
+    bool clean = false;
+
+    return fb_engine_judge(trial, false, &clean, diag)
+        && (!clean || !trial->has_field || fb_engine_judge(trial, true, &clean, diag))
+        && fb_engine_judge_probes(trial, diag)
+        && fb_engine_judge_beyond(trial, diag);
+}
+
+static bool try_engine(struct fb_engine_trial *trial, struct fb_diag *diag)
+{
+    bool ready = false;
+
+    if (!fb_engine_prepare(trial, diag) || !fb_engine_start(trial, &ready, diag))
+        return false;
+    if (!ready)
+        return true;
+    trial->counts->builds++;
+    return try_started(trial, diag);
+}
+
+static bool try_build(const struct fb_asking *asking, struct fb_trial *trial, size_t index,
+                      struct fb_engine_counts *counts, struct fb_buffer *reasons)
+{
+    struct fb_arena arena;
+    struct fb_engine_trial one = {
+        .asking = asking,
+        .trial = trial,
+        .build = &trial->builds[index],
+        .arena = &arena,
+        .counts = counts,
+        .reasons = reasons,
+    };
+
+    if (one.build->engine == NULL) {
+        fb_engine_undecided(&one, "no engine is named for it");
+        return true;
+    }
+    fb_arena_init(&arena, fb_heap(), FB_MAX_TRIAL_BYTES);
+    bool tried = try_engine(&one, asking->diag);
+    fb_engine_stop(&one);
+    fb_arena_clear(&arena);
+    return tried;
+}
+
+/* Of all allocations, in tenths of a percent: how many lay at a guard. */
+static uint64_t fenced_permille(const struct fb_engine_counts *counts)
+{
+    return counts->allocations == 0 ? 0 : counts->fenced * 1000 / counts->allocations;
+}
+
+static void add_figures(const struct fb_engine_counts *counts, struct fb_figure *figures, size_t *count)
+{
+    fb_figure_add(figures, count, "builds", counts->builds);
+    fb_figure_add(figures, count, "events", counts->events);
+    fb_figure_add(figures, count, "evaluations", counts->evaluations);
+    fb_figure_add(figures, count, "loads", counts->loads);
+    fb_figure_add(figures, count, "probes", counts->probes);
+    fb_figure_add(figures, count, "probes_beyond", counts->probes_beyond);
+    fb_figure_add(figures, count, "fenced_permille", fenced_permille(counts));
+}
+
+bool fb_gate_engine(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                    struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                    struct fb_diag *diag)
+{
+    const struct fb_asking asking = { "engine", context, candidate, report, diag };
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer reasons = FB_BUFFER_EMPTY;
+    struct fb_engine_counts counts = { .builds = 0 };
+
+    for (size_t i = 0; i < context->trial->build_count; i++)
+        if (!try_build(&asking, context->trial, i, &counts, &reasons))
+            return false;
+    add_figures(&counts, figures, figure_count);
+    if (reasons.failed)
+        return fb_fail_memory(diag);
+    return reasons.size == 0 || fb_fail(diag, FB_FAULT_INPUT, "%s", reasons.text);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine_start.c - all that the children need, and the children. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/core/limits.h"
+#include "base/host/digest.h"
+#include "base/host/fail.h"
+#include "base/host/file.h"
+#include "validator/trial/engine_trial.h"
+
+void fb_engine_undecided(struct fb_engine_trial *trial, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    fb_buffer_printf(trial->reasons, "%s%s: %s", trial->reasons->size > 0 ? "; " : "",
+                     trial->build->contract->name, text);
+}
+
+/* The candidate takes the place of what is in force of its own channel. */
+static bool stays_in_force(const struct fb_engine_trial *trial, const struct fb_release *release)
+{
+    const struct fb_content *content = trial->asking->candidate->content;
+
+    return content == NULL || release->content == NULL || !content->has_channel
+        || !release->content->has_channel || content->channel != release->content->channel;
+}
+
+static size_t field_count(const struct fb_engine_trial *trial)
+{
+    return trial->trial->field == NULL ? 0 : fb_released_last_count(trial->trial->field);
+}
+
+/* Fills the sets of candidate and, behind it, what stays in force. */
+static bool fill_files(struct fb_engine_trial *trial, struct fb_engine_file *files,
+                       const struct fb_content **contents, size_t *count)
+{
+    const struct fb_candidate *candidate = trial->asking->candidate;
+    bool known = candidate->content != NULL;
+
+    files[0] = (struct fb_engine_file){ candidate->path, candidate->bytes.bytes, candidate->bytes.size };
+    contents[0] = candidate->content;
+    *count = 1;
+    for (size_t i = 0; i < field_count(trial); i++) {
+        const struct fb_release *release = fb_released_last_at(trial->trial->field, i);
+
+        if (!stays_in_force(trial, release))
+            continue;
+        files[*count] = (struct fb_engine_file){ release->path, release->bytes.bytes, release->bytes.size };
+        contents[(*count)++] = release->content;
+        known = known && release->content != NULL;
+    }
+    return known;
+}
+
+static bool make_sets(struct fb_engine_trial *trial)
+{
+    const size_t most = field_count(trial) + 1;
+    struct fb_engine_file *files = fb_arena_array(trial->arena, most, sizeof *files);
+    const struct fb_content **contents = fb_arena_array(trial->arena, most, sizeof(struct fb_content *));
+    struct fb_trial_set_state *state = fb_trial_set_state_new(trial->arena);
+    size_t count = 0;
+
+    if (files == NULL || contents == NULL || state == NULL)
+        return false;
+    trial->has_direct = fill_files(trial, files, contents, &count);
+    trial->has_field = count > 1;
+    for (size_t i = 0; i < 2; i++) {
+        const struct fb_trial_set set = {
+            .files = files,
+            .file_count = 1,
+            .contents = contents,
+            .events = trial->events.items,
+            .event_count = trial->events.count,
+            .second = i == 1,
+            .state = state,
+        };
+
+        trial->alone[i] = set;
+        trial->together[i] = set;
+        trial->together[i].file_count = count;
+    }
+    return true;
+}
+
+bool fb_engine_prepare(struct fb_engine_trial *trial, struct fb_diag *diag)
+{
+    const struct fb_template_types *types = trial->asking->context->types;
+    const struct fb_contract *contract = trial->build->contract;
+
+    if (!fb_trial_events_make(trial->trial, types, contract, trial->asking->candidate->content, trial->arena,
+                              &trial->events)
+        || !make_sets(trial))
+        return fb_fail_memory(diag);
+    trial->counts->events += trial->events.count;
+    return trial->trial->encode == NULL
+        || (fb_probes_make(trial->trial, types, contract, false, trial->arena, &trial->probes, diag)
+            && fb_probes_make(trial->trial, types, contract, true, trial->arena, &trial->beyond, diag));
+}
+
+/* A library of engines is not larger. */
+#define MAX_ENGINE_BYTES ((size_t)1 << 30)
+
+/* The contract is about one engine, down to its bytes. */
+static bool check_digest(struct fb_engine_trial *trial, bool *right, struct fb_diag *diag)
+{
+    const char *wanted = trial->build->contract->engine_sha256;
+    FB_AUTO(fb_file_free)
+    struct fb_span bytes = { NULL, 0 };
+    struct fb_diag why = FB_DIAG_NONE;
+    char digest[65];
+
+    *right = false;
+    if (!fb_file_read(trial->build->engine, MAX_ENGINE_BYTES, &bytes, &why)) {
+        fb_engine_undecided(trial, "its engine %s: %s", trial->build->engine, why.message);
+        return why.fault != FB_FAULT_MEMORY || fb_fail_memory(diag);
+    }
+    if (!fb_sha256_hex(bytes, digest))
+        return fb_fail(diag, FB_FAULT_MEMORY, "the digest library failed");
+    *right = wanted == NULL || strcmp(wanted, digest) == 0;
+    if (!*right)
+        fb_engine_undecided(trial, "the engine %s is not the one that its contract names: its SHA-256 is %s, not %s",
+                            trial->build->engine, digest, wanted);
+    return true;
+}
+
+/* The child is stopped well beyond what the contract allows: whether it is too slow is measured. */
+static uint64_t deadline(uint64_t allowed, uint64_t grace)
+{
+    return allowed > (UINT64_MAX - grace) / 4 ? UINT64_MAX : allowed * 4 + grace;
+}
+
+static bool start(struct fb_engine_trial *trial, const struct fb_isolation_options *options,
+                  const struct fb_task *tasks, size_t count, struct fb_isolate **out, struct fb_diag *diag)
+{
+    struct fb_diag why = FB_DIAG_NONE;
+
+    if (fb_isolate_start(options, tasks, count, out, &why))
+        return true;
+    if (why.fault == FB_FAULT_MEMORY)
+        return fb_fail_memory(diag);
+    fb_engine_undecided(trial, "%s", why.message);
+    return true;
+}
+
+static bool start_engine(struct fb_engine_trial *trial, struct fb_diag *diag)
+{
+    const struct fb_contract *contract = trial->build->contract;
+    const struct fb_isolation_options options = {
+        .engine = trial->build->engine,
+        .memory_bytes = contract->memory_bytes,
+        .load_ms = deadline(contract->load_ms, 1000),
+        .case_us = deadline(contract->eval_us, 250000),
+        .fence = FB_FENCE_FULL,
+        .layers_required = trial->trial->layers_required,
+    };
+    const struct fb_task tasks[FB_ENGINE_TASKS] = {
+        [FB_ENGINE_ALONE] = fb_engine_task(&trial->alone[0]),
+        [FB_ENGINE_ALONE_AGAIN] = fb_engine_task(&trial->alone[1]),
+        [FB_ENGINE_TOGETHER] = fb_engine_task(&trial->together[0]),
+        [FB_ENGINE_TOGETHER_AGAIN] = fb_engine_task(&trial->together[1]),
+        [FB_ENGINE_MEASURE_ALONE] = fb_measure_task(&trial->alone[0]),
+        [FB_ENGINE_MEASURE_TOGETHER] = fb_measure_task(&trial->together[0]),
+        [FB_ENGINE_PROBES] = fb_probe_task(&trial->probes),
+        [FB_ENGINE_BEYOND] = fb_probe_task(&trial->beyond),
+    };
+
+    return start(trial, &options, tasks, FB_ENGINE_TASKS, &trial->engine, diag);
+}
+
+static bool start_direct(struct fb_engine_trial *trial, struct fb_diag *diag)
+{
+    const struct fb_isolation_options options = {
+        .memory_bytes = UINT64_MAX,
+        .load_ms = UINT64_MAX,
+        .case_us = UINT64_MAX,
+        .fence = FB_FENCE_OFF,
+        .layers_required = trial->trial->layers_required,
+    };
+    const struct fb_task tasks[FB_DIRECT_TASKS] = {
+        [FB_DIRECT_ALONE] = fb_direct_task(&trial->alone[0]),
+        [FB_DIRECT_TOGETHER] = fb_direct_task(&trial->together[0]),
+        [FB_DIRECT_PROBES] = fb_probe_direct_task(&trial->probes),
+    };
+
+    return !trial->has_direct
+        || start(trial, &options, tasks, FB_DIRECT_TASKS, &trial->direct, diag);
+}
+
+/* Rows of the report's table "isolation": every layer of this build's children. */
+static bool tell_layers(struct fb_engine_trial *trial, struct fb_diag *diag)
+{
+    static const char *const columns[] = { "sensor", "layer", "active", "why_not" };
+    const struct fb_layers *layers = fb_isolate_layers(trial->engine);
+    struct fb_table_cell cells[FB_LAYER_COUNT][4] = { 0 };
+    const struct fb_table table = {
+        .name = "isolation",
+        .title = "Isolation of engines",
+        .columns = columns,
+        .column_count = 4,
+        .cells = cells[0],
+        .row_count = FB_LAYER_COUNT,
+    };
+
+    if (trial->build->told)
+        return true;
+    trial->build->told = true;
+    for (size_t i = 0; i < FB_LAYER_COUNT; i++) {
+        const bool active = (layers->active >> i & 1) != 0;
+
+        cells[i][0].text = trial->build->contract->name;
+        cells[i][1].text = fb_layer_name((enum fb_layer)i);
+        cells[i][2].text = active ? "yes" : "no";
+        cells[i][3].text = active ? NULL : layers->why_not[i];
+    }
+    return fb_report_add_table(trial->asking->report, &table) || fb_fail_memory(diag);
+}
+
+bool fb_engine_start(struct fb_engine_trial *trial, bool *ready, struct fb_diag *diag)
+{
+    bool right = false;
+
+    *ready = false;
+    if (!check_digest(trial, &right, diag))
+        return false;
+    if (!right)
+        return true;
+    if (!start_engine(trial, diag))
+        return false;
+    if (trial->engine == NULL)
+        return true;
+    const struct fb_ending *opening = fb_isolate_opening(trial->engine);
+    *ready = opening->kind == FB_END_DONE;
+    if (!*ready) {
+        char sentence[256];
+        fb_ending_describe(opening, sentence, sizeof sentence);
+        fb_engine_undecided(trial, "its engine cannot even be opened: %s", sentence);
+    }
+    return tell_layers(trial, diag) && start_direct(trial, diag);
+}
+
+void fb_engine_stop(struct fb_engine_trial *trial)
+{
+    fb_isolate_free(fb_take(trial->engine));
+    fb_isolate_free(fb_take(trial->direct));
+}
+
+bool fb_engine_sweep(struct fb_engine_trial *trial, struct fb_isolate *isolate, size_t task, uint64_t count,
+                     struct fb_sweep *out, bool *ran, struct fb_diag *diag)
+{
+    struct fb_diag why = FB_DIAG_NONE;
+
+    *ran = fb_sweep_run(isolate, task, count, trial->arena, out, &why);
+    if (!*ran) {
+        fb_engine_undecided(trial, "%s", why.message);
+        return why.fault != FB_FAULT_MEMORY || fb_fail_memory(diag);
+    }
+    if (isolate == trial->engine) {
+        trial->counts->evaluations += count - out->not_run;
+        trial->counts->loads += task == FB_ENGINE_PROBES || task == FB_ENGINE_BEYOND ? count - out->not_run
+                                                                                  : out->workers;
+        trial->counts->allocations += out->allocations;
+        trial->counts->fenced += out->fenced;
+        return true;
+    }
+    /* Of the direct evaluator a fall is our fault, not the content's. */
+    if (out->fall_count > 0) {
+        char sentence[256];
+        fb_ending_describe(&out->falls[0].ending, sentence, sizeof sentence);
+        fb_engine_undecided(trial, "the direct evaluator %s: %s", fb_ending_name(out->falls[0].ending.kind), sentence);
+    }
+    return true;
+}

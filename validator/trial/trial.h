@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trial.h - the gates that run content: replay and engine (and, when it is there, fuzz), and what
+ * they need beside what the static gates need.
+ *
+ * They are rows like those of the static gates (validator/gates/gate.h), asked behind them.
+ * Engines run in children; a process that asks these gates has no other threads.
+ */
+#ifndef FB_TRIAL_TRIAL_H
+#define FB_TRIAL_TRIAL_H
+
+#include "base/core/attributes.h"
+#include "base/core/diag.h"
+#include "validator/gates/gate.h"
+#include "validator/gates/released.h"
+#include "validator/trial/events.h"
+
+/* The engine of one supported sensor build. */
+struct fb_trial_build {
+    const struct fb_contract *contract;
+    const char *engine; /* path of the shared object; NULL: none is named */
+    bool told;          /* its layers of isolation stand in the report */
+};
+
+/* Everything is borrowed. */
+struct fb_trial {
+    struct fb_trial_build *builds; /* one for each contract */
+    size_t build_count;
+    const struct fb_released *field;   /* what is in force already; NULL: nothing */
+    const struct fb_corpora *corpora;  /* NULL: none */
+    const char *const *own_names;      /* that must never match; for self-match */
+    size_t own_name_count;
+    uint32_t layers_required;          /* 1 << enum fb_layer */
+    uint64_t seed;
+    /* Encodes content in the format of the candidates, for probes; *out is to be freed with
+     * free().  NULL: nobody can, and probes are made by inputs only. */
+    bool (*encode)(const struct fb_content *content, struct fb_span *out, struct fb_diag *diag);
+};
+
+/* In the order in which they are asked. */
+extern const struct fb_gate fb_trial_gates[];
+extern const size_t fb_trial_gate_count;
+
+/* The gate engine: does the real engine of each build load and evaluate it, alone and with the
+ * content already in the field? */
+bool fb_gate_engine(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                    struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                    struct fb_diag *diag);
+
+#endif
