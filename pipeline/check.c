@@ -38,21 +38,30 @@ struct check {
     struct fb_diag *diag;
 };
 
-static bool add_not_run(struct fb_report *report, const char *subject, const char *reason,
-                        struct fb_diag *diag)
+static bool add_table_not_run(const struct fb_gate_context *context, const struct fb_gate *gates, size_t count,
+                              struct fb_report *report, const char *subject, const char *reason,
+                              struct fb_diag *diag)
 {
-    for (size_t i = 0; i < fb_static_gate_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct fb_gate_result result = {
-            .gate = fb_static_gates[i].name,
+            .gate = gates[i].name,
             .subject = subject,
             .state = FB_GATE_NOT_RUN,
             .reason = reason,
         };
 
-        if (!fb_report_add_gate(report, &result))
+        if (fb_gate_is_asked(context, &gates[i]) && !fb_report_add_gate(report, &result))
             return fb_fail_memory(diag);
     }
     return true;
+}
+
+/* Every gate that is asked. */
+static bool add_not_run(const struct fb_gate_context *context, struct fb_report *report, const char *subject,
+                        const char *reason, struct fb_diag *diag)
+{
+    return add_table_not_run(context, fb_static_gates, fb_static_gate_count, report, subject, reason, diag)
+        && add_table_not_run(context, context->more, context->more_count, report, subject, reason, diag);
 }
 
 static bool add_subject(struct fb_report *report, const char *path, struct fb_span bytes,
@@ -82,13 +91,13 @@ static bool check_file(const struct check *check, struct job *job)
     struct fb_span bytes = { .bytes = NULL };
     struct fb_diag failure = FB_DIAG_NONE;
 
-    job->report = fb_report_new(fb_heap(), "static");
+    job->report = fb_report_new(fb_heap(), fb_report_scope(check->report));
     if (job->report == NULL)
         return fb_fail_memory(&job->diag);
     fb_report_set_suppressor(job->report, fb_suppressions_suppressor(check->suppressions));
     if (!fb_file_read(job->path, FB_MAX_CONTENT_BYTES, &bytes, &failure))
         return fb_obstacle_add(job->report, FB_STAGE_CANDIDATE, &failure, &job->diag)
-            && add_not_run(job->report, job->path, "the file cannot be read", &job->diag);
+            && add_not_run(&check->context, job->report, job->path, "the file cannot be read", &job->diag);
     return check_bytes(check, job, bytes);
 }
 
@@ -126,7 +135,7 @@ static bool check_paths(struct check *check, const struct fb_paths *paths)
 {
     const struct fb_batch batch = {
         .count = paths->count,
-        .workers = check->options->jobs,
+        .workers = check->options->more_count > 0 ? 1 : check->options->jobs,
         .work = work,
         .take = take,
         .context = check,
@@ -152,8 +161,10 @@ static const char hindered[] = "a file that it judges by cannot be used";
 bool fb_check_hindered(struct fb_report *report, const struct fb_diag *failure,
                        struct fb_diag *diag)
 {
+    const struct fb_gate_context context = { .types = NULL };
+
     return fb_obstacle_add(report, FB_STAGE_CONFIGURATION, failure, diag)
-        && add_not_run(report, NULL, hindered, diag);
+        && add_not_run(&context, report, NULL, hindered, diag);
 }
 
 /* FB0006 and FB0007: once, not for each candidate. */
@@ -298,11 +309,19 @@ bool fb_check_files(struct fb_project *project, struct fb_texts named,
                     const struct fb_check_options *options, struct fb_report *report,
                     struct fb_diag *diag)
 {
-    struct check check = { .options = options, .report = report, .diag = diag };
+    struct check check = {
+        .options = options,
+        .context = { .more = options->more,
+                     .more_count = options->more_count,
+                     .trial = options->trial,
+                     .asked = options->asked },
+        .report = report,
+        .diag = diag,
+    };
     bool usable = false;
     bool checked = prepare(&check, project, &usable)
                 && (usable ? check_named(&check, project, named)
-                           : add_not_run(report, NULL, hindered, diag));
+                           : add_not_run(&check.context, report, NULL, hindered, diag));
 
     fb_report_set_suppressor(report, NULL);
     fb_suppressions_free(check.suppressions);

@@ -13,6 +13,7 @@
 #include "pipeline/find.h"
 #include "pipeline/path_list.h"
 #include "pipeline/release_files.h"
+#include "pipeline/trial_keys.h"
 #include "pipeline/verdict_keys.h"
 
 struct fb_project {
@@ -25,12 +26,14 @@ struct fb_project {
     struct fb_path_list content;
     struct fb_release_files releases;
     struct fb_change_limits change_limits;
+    struct fb_trial_keys trial_keys;
     struct fb_verdict_keys verdict_keys;
     struct fb_span schema_text;
     struct fb_schema *schema; /* NULL until it is asked for, like the next three */
     struct fb_template_types *types;
     struct fb_contracts *sensor_builds;
     struct fb_released *released;
+    struct fb_released *field;
 };
 
 static bool locate(const struct fb_project_options *options, char **out, struct fb_diag *diag)
@@ -57,7 +60,8 @@ static bool read_keys(struct fb_project *project, const struct fb_doc *root, str
     static const char *const keys[] = { "format", "import_roots", "template_types",
                                         "contracts", "content", "last_release",
                                         "released", "change", "policy",
-                                        "suppressions", "fail_on", NULL };
+                                        "suppressions", "fail_on", "engines",
+                                        "corpora", "field_content", "own_names", NULL };
 
     if (root->kind == FB_DOC_NULL)
         return true;
@@ -71,7 +75,8 @@ static bool read_keys(struct fb_project *project, const struct fb_doc *root, str
         && fb_path_list_read(&project->content, project->file, root, "content", diag)
         && fb_release_files_read(&project->releases, project->file, root, diag)
         && fb_change_limits_read(&project->change_limits, root, diag)
-        && fb_verdict_keys_read(&project->verdict_keys, project->file, root, diag);
+        && fb_verdict_keys_read(&project->verdict_keys, project->file, root, diag)
+        && fb_trial_keys_read(&project->trial_keys, project->file, root, diag);
 }
 
 static bool read_file(struct fb_project *project, struct fb_diag *diag)
@@ -96,7 +101,8 @@ static bool apply_options(struct fb_project *project, const struct fb_project_op
         && replace(&project->template_types, options->template_types, diag)
         && replace(&project->contracts, options->contracts, diag)
         && replace(&project->releases.last, options->last_release, diag)
-        && replace(&project->releases.earlier, options->released, diag);
+        && replace(&project->releases.earlier, options->released, diag)
+        && replace(&project->trial_keys.field_content, options->field_content, diag);
 }
 
 bool fb_project_open(const struct fb_project_options *options, struct fb_project **out,
@@ -108,6 +114,7 @@ bool fb_project_open(const struct fb_project_options *options, struct fb_project
     if (project == NULL)
         return fb_fail_memory(diag);
     project->change_limits = fb_change_limits_default();
+    project->trial_keys.engine_options = options->engines;
     project->verdict_keys.fail_on = FB_ERROR;
     if (!locate(options, &project->file, diag)
         || !read_file(project, diag)
@@ -127,12 +134,14 @@ void fb_project_free(struct fb_project *project)
     fb_path_list_clear(&project->contracts);
     fb_path_list_clear(&project->content);
     fb_release_files_clear(&project->releases);
+    fb_trial_keys_clear(&project->trial_keys);
     fb_verdict_keys_clear(&project->verdict_keys);
     fb_schema_free(project->schema);
     fb_file_free(&project->schema_text);
     fb_template_types_free(project->types);
     fb_contracts_free(project->sensor_builds);
     fb_released_free(project->released);
+    fb_released_free(project->field);
     fb_document_free(project->document);
     free(project->file);
     free(project);
@@ -288,4 +297,34 @@ const struct fb_change_limits *fb_project_change_limits(const struct fb_project 
 struct fb_verdict_keys *fb_project_verdict_keys(struct fb_project *project)
 {
     return &project->verdict_keys;
+}
+
+/* Read as releases are, one for each channel; they are no part of the ledger. */
+static bool load_field(struct fb_project *project, struct fb_diag *diag)
+{
+    const struct fb_release_files files = { .last = project->trial_keys.field_content };
+    const struct fb_schema *schema = NULL;
+
+    return fb_project_schema(project, &schema, diag)
+        && fb_release_files_load(&files, schema, &project->field, diag);
+}
+
+bool fb_project_field(struct fb_project *project, const struct fb_released **out, struct fb_diag *diag)
+{
+    if (project->trial_keys.field_content.count == 0)
+        return fb_project_released(project, out, diag);
+    if (project->field == NULL && !load_field(project, diag))
+        return false;
+    *out = project->field;
+    return true;
+}
+
+const struct fb_trial_keys *fb_project_trial_keys(const struct fb_project *project)
+{
+    return &project->trial_keys;
+}
+
+bool fb_project_has_own_format(const struct fb_project *project)
+{
+    return project->format.count > 0;
 }

@@ -15,6 +15,7 @@
  *     policy: policy.yaml         # what suppressions may hide (policy.h)
  *     suppressions: [...]         # findings that need not count until a day (suppress.h)
  *     fail_on: warning            # the level from which on findings reject; error is the default
+ *     engines, corpora, field_content, own_names # for running content: pipeline/trial_keys.h
  * Paths are relative to the project file.  Unknown and duplicate keys are refused.  Options of
  * the command line replace the key that they stand for.  What a task does not need is not loaded.
  */
@@ -45,9 +46,12 @@ struct fb_project_options {
     struct fb_texts contracts;      /* --contract */
     struct fb_texts last_release;   /* --last-release */
     struct fb_texts released;       /* --released */
+    struct fb_texts engines;        /* --engine BUILD=FILE: replaces `engines` */
+    struct fb_texts field_content;  /* --field-content */
 };
 
 struct fb_verdict_keys;
+struct fb_trial_keys;
 struct fb_project; /* opaque */
 
 /* Reads the project file.  That there is none is no failure unless options->file names one. */
@@ -74,6 +78,16 @@ FB_MUST_CHECK bool fb_project_contracts(struct fb_project *project,
 /* What was released before, read by the project's schema; empty where nothing is named. */
 FB_MUST_CHECK bool fb_project_released(struct fb_project *project,
                                        const struct fb_released **out, struct fb_diag *diag);
+
+/* What is in force already: `field_content`, or else `last_release`. */
+FB_MUST_CHECK bool fb_project_field(struct fb_project *project, const struct fb_released **out,
+                                    struct fb_diag *diag);
+
+/* What it says about running content; the project owns it. */
+const struct fb_trial_keys *fb_project_trial_keys(const struct fb_project *project);
+
+/* Whether content is of a format that the project names, not the built-in one. */
+bool fb_project_has_own_format(const struct fb_project *project);
 
 /* How much may change from release to release. */
 const struct fb_change_limits *fb_project_change_limits(const struct fb_project *project);

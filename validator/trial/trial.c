@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trial.c - the table of gates that run content. */
+#include "validator/trial/trial.h"
+
+static const char *missing_corpora(const struct fb_gate_context *context)
+{
+    if (context->trial->corpora != NULL)
+        return NULL;
+    return "no corpus of events is named: list them under corpora in the project file";
+}
+
+static const char *missing_builds(const struct fb_gate_context *context)
+{
+    if (context->trial->build_count > 0)
+        return NULL;
+    return "no sensor build's contract is named: list the contracts' files under contracts in the "
+           "project file, or give --contract";
+}
+
+static const char *missing_fuzz(const struct fb_gate_context *context)
+{
+    (void)context;
+    return "this version of firebreak has no gate fuzz yet";
+}
+
+/* Never asked: it is always missing. */
+static bool run_fuzz(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                     struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                     struct fb_diag *diag)
+{
+    (void)context;
+    (void)candidate;
+    (void)report;
+    (void)figures;
+    (void)figure_count;
+    (void)diag;
+    return false;
+}
+
+const struct fb_gate fb_trial_gates[] = {
+    {
+        .name = "engine",
+        .question = "Does the real engine of each build load and evaluate it?",
+        .missing = missing_builds,
+        .run = fb_gate_engine,
+    },
+    {
+        .name = "fuzz",
+        .question = "Does it survive what was not foreseen?",
+        .missing = missing_fuzz,
+        .run = run_fuzz,
+    },
+};
+const size_t fb_trial_gate_count = sizeof fb_trial_gates / sizeof *fb_trial_gates;
