@@ -55,6 +55,15 @@
 #define FB_MAX_TRIAL_BYTES ((size_t)1 << 30)   /* of memory, for what came back of one build */
 #define FB_MAX_TRIAL_PROBES 65536              /* contents with one criterion, of one build */
 
+/* Trials: replaying events, and the direct evaluator. */
+#define FB_MAX_CORPUS_BYTES ((size_t)2 << 30)         /* of all files of events together */
+#define FB_MAX_CORPUS_MEMORY ((size_t)8 << 30)        /* that their events take */
+#define FB_MAX_EVENT_BYTES ((size_t)64 << 20)         /* of one line */
+#define FB_MAX_EVENTS ((size_t)16 << 20)              /* of all corpora together */
+#define FB_MAX_TRIAL_STEPS 10000000                   /* of matching one regular expression: PCRE2's own limit */
+#define FB_MAX_TRIAL_HEAP_KIB 65536                   /* that such a match may take, in KiB */
+#define FB_MAX_TRIAL_PATTERN_BYTES ((size_t)64 << 20) /* of all compiled regular expressions */
+
 /* Reports. */
 #define FB_MAX_FINDINGS 10000   /* kept of each level; the rest are counted */
 #define FB_MAX_TABLE_ROWS 20000 /* likewise, of one table */
