@@ -28,6 +28,9 @@ enum fb_option_id {
     FB_OPTION_CONTRACT,
     FB_OPTION_LAST_RELEASE,
     FB_OPTION_RELEASED,
+    FB_OPTION_FIELD_CONTENT,
+    FB_OPTION_ENGINE,
+    FB_OPTION_GATE,
     FB_OPTION_COVERAGE,
     FB_OPTION_FAIL_ON,
     FB_OPTION_COMPAT,
@@ -138,8 +141,10 @@ enum fb_exit fb_run_compile(const struct fb_arguments *arguments);
 enum fb_exit fb_run_completion(const struct fb_arguments *arguments);
 enum fb_exit fb_run_contract(const struct fb_arguments *arguments);
 enum fb_exit fb_run_explain(const struct fb_arguments *arguments);
+enum fb_exit fb_run_gate(const struct fb_arguments *arguments);
 enum fb_exit fb_run_help(const struct fb_arguments *arguments);
 enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
+enum fb_exit fb_run_replay(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
 enum fb_exit fb_run_version(const struct fb_arguments *arguments);
 

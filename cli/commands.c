@@ -42,6 +42,36 @@ static const struct fb_example check_examples[] = {
     { "check --types ipc.json --contract windows-7.11.json -", "without a project, from standard input" },
 };
 
+static const enum fb_option_id gate_options[] = {
+    FB_OPTION_GATE,
+    FB_OPTION_ENGINE,
+    FB_OPTION_PROJECT,
+    FB_OPTION_SCHEMA,
+    FB_OPTION_IMPORT_ROOT,
+    FB_OPTION_TYPES,
+    FB_OPTION_CONTRACT,
+    FB_OPTION_LAST_RELEASE,
+    FB_OPTION_RELEASED,
+    FB_OPTION_FIELD_CONTENT,
+    FB_OPTION_FAIL_ON,
+};
+static const struct fb_example gate_examples[] = {
+    { "gate fatal.fbc", "every gate; without engines and corpora it stays undecided" },
+    { "gate --gate engine --engine windows-7.11=ipc.so fatal.fbc", "one gate, with the engine of a sensor build" },
+};
+
+static const enum fb_option_id replay_options[] = {
+    FB_OPTION_PROJECT,
+    FB_OPTION_SCHEMA,
+    FB_OPTION_IMPORT_ROOT,
+    FB_OPTION_TYPES,
+    FB_OPTION_LAST_RELEASE,
+    FB_OPTION_FAIL_ON,
+};
+static const struct fb_example replay_examples[] = {
+    { "replay fatal.fbc", "against the corpora that the project names" },
+};
+
 static const enum fb_option_id compile_options[] = {
     FB_OPTION_PROJECT,
     FB_OPTION_TYPES,
@@ -75,6 +105,7 @@ static const enum fb_option_id contract_options[] = {
 };
 static const struct fb_example contract_examples[] = {
     { "contract windows-7.11.json", "print a contract" },
+    { "contract engine.so -o windows-7.11.json", "make the contract of an engine" },
     { "contract --compare windows-7.11.json windows-7.15.json", "what changed between two builds" },
 };
 
@@ -144,6 +175,31 @@ const struct fb_command fb_commands[] = {
       EXAMPLES(check_examples),
       .reports = true,
       .run = fb_run_check },
+    { .name = "gate",
+      .summary = "ask every gate: all of check, then run the content",
+      .operands = "[FILE|DIR]...",
+      .description =
+          "Asks all gates in order: those of `check`, then replay (does it match what it must, and nothing\n"
+          "that it must not?), engine (does the real engine of each sensor build load and evaluate it, alone\n"
+          "and with what is in the field?) and fuzz.  Engines run in isolated child processes.  A gate that\n"
+          "could not be asked leaves the verdict undecided.  With --gate only the gates that are named are\n"
+          "asked: the report's scope is then partial, and nobody signs by it.\n",
+      .most_operands = SIZE_MAX,
+      ROWS(gate_options),
+      EXAMPLES(gate_examples),
+      .reports = true,
+      .run = fb_run_gate },
+    { .name = "replay",
+      .summary = "replay events against content files",
+      .operands = "[FILE|DIR]...",
+      .description =
+          "Asks the gate replay alone: does the content match what it must, and nothing that it must not?\n"
+          "The corpora of events stand in the project file.\n",
+      .most_operands = SIZE_MAX,
+      ROWS(replay_options),
+      EXAMPLES(replay_examples),
+      .reports = true,
+      .run = fb_run_replay },
     { .name = "inspect",
       .summary = "show what a content file says, byte by byte",
       .operands = "FILE",
@@ -160,7 +216,10 @@ const struct fb_command fb_commands[] = {
       .operands = "FILE...",
       .description =
           "Prints what a sensor build supplies and can take.  With --compare exactly two files, of one\n"
-          "contract each; it exits with 0 when they agree and with 1 when they differ.\n",
+          "contract each; it exits with 0 when they agree and with 1 when they differ.  Of an engine, a\n"
+          "shared object as docs/gate.md says, it makes a contract file: the engine runs in an isolated child\n"
+          "process, and the contract has the inputs that its integration code really supplies.  It exits with\n"
+          "1, and writes nothing, when the engine crashes.\n",
       .least_operands = 1,
       .most_operands = SIZE_MAX,
       ROWS(contract_options),

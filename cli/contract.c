@@ -4,6 +4,7 @@
 
 #include "base/host/fail.h"
 #include "base/host/heap.h"
+#include "cli/contract_engine.h"
 #include "cli/contract_writer.h"
 #include "cli/output.h"
 #include "cli/render.h"
@@ -156,8 +157,25 @@ static enum fb_exit compare(const struct fb_arguments *arguments)
     return code;
 }
 
+/* The first operand that is an engine, or NULL. */
+static const char *find_engine(const struct fb_texts operands)
+{
+    for (size_t i = 0; i < operands.count; i++)
+        if (fb_is_engine(operands.items[i]))
+            return operands.items[i];
+    return NULL;
+}
+
 enum fb_exit fb_run_contract(const struct fb_arguments *arguments)
 {
+    const char *engine = find_engine(arguments->operands);
+
+    if (engine != NULL && (arguments->operands.count != 1 || fb_arguments_has(arguments, FB_OPTION_COMPARE))) {
+        fb_say("contract takes one engine at a time, and does not compare it: %s", engine);
+        return FB_EXIT_USAGE;
+    }
+    if (engine != NULL)
+        return fb_contract_from_engine(arguments);
     if (!fb_arguments_has(arguments, FB_OPTION_COMPARE))
         return print(arguments);
     if (arguments->operands.count != 2) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* options.c - every option of the program, a row each; the commands name those that they take. */
 #include "cli/command.h"
+#include "pipeline/gate.h"
 
 static const char *const formats[] = { "text", "json", NULL };
 static const char *const report_formats[] = {
@@ -102,6 +103,30 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "released",
         .value = "FILE|DIR",
         .help = "all that was ever released, to see what is new",
+    },
+    [FB_OPTION_FIELD_CONTENT] = {
+        .kind = FB_OPTION_TEXT,
+        .repeatable = true,
+        .judges = true,
+        .name = "field-content",
+        .value = "FILE",
+        .help = "what is in force already, instead of the last release",
+    },
+    [FB_OPTION_ENGINE] = {
+        .kind = FB_OPTION_TEXT,
+        .repeatable = true,
+        .judges = true,
+        .name = "engine",
+        .value = "BUILD=FILE",
+        .help = "the shared object of a sensor build: windows-7.11=FILE",
+    },
+    [FB_OPTION_GATE] = {
+        .kind = FB_OPTION_CHOICE,
+        .repeatable = true,
+        .judges = true,
+        .name = "gate",
+        .choices = fb_gate_names,
+        .help = "ask this gate; without any: all of them",
     },
     [FB_OPTION_COVERAGE] = {
         .name = "coverage",

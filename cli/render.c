@@ -144,5 +144,7 @@ struct fb_project_options fb_project_options_of(const struct fb_arguments *argum
         .contracts = arguments->values[FB_OPTION_CONTRACT],
         .last_release = arguments->values[FB_OPTION_LAST_RELEASE],
         .released = arguments->values[FB_OPTION_RELEASED],
+        .engines = arguments->values[FB_OPTION_ENGINE],
+        .field_content = arguments->values[FB_OPTION_FIELD_CONTENT],
     };
 }

@@ -104,9 +104,6 @@ bool fb_engine_prepare(struct fb_engine_trial *trial, struct fb_diag *diag)
             && fb_probes_make(trial->trial, types, contract, true, trial->arena, &trial->beyond, diag));
 }
 
-/* A library of engines is not larger. */
-#define MAX_ENGINE_BYTES ((size_t)1 << 30)
-
 /* The contract is about one engine, down to its bytes. */
 static bool check_digest(struct fb_engine_trial *trial, bool *right, struct fb_diag *diag)
 {
@@ -117,7 +114,7 @@ static bool check_digest(struct fb_engine_trial *trial, bool *right, struct fb_d
     char digest[65];
 
     *right = false;
-    if (!fb_file_read(trial->build->engine, MAX_ENGINE_BYTES, &bytes, &why)) {
+    if (!fb_file_read(trial->build->engine, FB_MAX_ENGINE_BYTES, &bytes, &why)) {
         fb_engine_undecided(trial, "its engine %s: %s", trial->build->engine, why.message);
         return why.fault != FB_FAULT_MEMORY || fb_fail_memory(diag);
     }

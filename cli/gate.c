@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gate.c - the command `gate`. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/judge.h"
+#include "cli/say.h"
+#include "pipeline/gate.h"
+
+enum fb_exit fb_run_gate(const struct fb_arguments *arguments)
+{
+    const struct fb_texts names = arguments->values[FB_OPTION_GATE];
+    const char **asked = calloc(names.count + 1, sizeof *asked);
+
+    if (asked == NULL) {
+        fb_say("no memory left");
+        return FB_EXIT_UNDECIDED;
+    }
+    for (size_t i = 0; i < names.count; i++)
+        asked[i] = names.items[i];
+    const struct fb_judging judging = {
+        .scope = names.count > 0 ? FB_SCOPE_PARTIAL : FB_SCOPE_FULL,
+        .doing = "gating",
+        .asked = names.count > 0 ? asked : NULL,
+        .runs_content = true,
+    };
+    enum fb_exit code = fb_judge(arguments, &judging);
+
+    free(asked);
+    return code;
+}
