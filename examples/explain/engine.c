@@ -202,7 +202,7 @@ static void misbehave(const struct fb_engine_content *content)
         *nowhere = 1;
 #endif
 #ifdef TOY_CRASHES_LATE
-    if (calls == 40)
+    if (calls == 20)
         *nowhere = 1;
 #endif
 #ifdef TOY_SLOW
