@@ -137,8 +137,7 @@ static enum fb_exit say_ending(const char *engine, const struct fb_ending *endin
     char sentence[256];
 
     fb_ending_describe(ending, sentence, sizeof sentence);
-    fb_say("%s: the engine %s in %s: %s", engine, fb_ending_name(ending->kind),
-           fb_stage_of_case_name(ending->stage), sentence);
+    fb_say("%s: the engine %s: %s", engine, fb_ending_name(ending->kind), sentence);
     return ending->kind == FB_END_LOST ? FB_EXIT_UNDECIDED : FB_EXIT_REJECT;
 }
 

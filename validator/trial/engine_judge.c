@@ -44,6 +44,15 @@ static bool judge_falls(struct judging *judging, const struct fb_trial_set *set,
     return true;
 }
 
+/* Whether the engine says why: its own words are findings then. */
+static bool says_why(const struct fb_told *told)
+{
+    for (size_t i = 0; i < told->message_count; i++)
+        if (told->messages[i].level >= FB_ENGINE_WARNING)
+            return told->status == FB_ENGINE_REFUSED;
+    return false;
+}
+
 /* The first call that did not go well is told, with how many more there are. */
 static bool judge_statuses(struct judging *judging)
 {
@@ -62,7 +71,7 @@ static bool judge_statuses(struct judging *judging)
         return true;
     const struct fb_engine_case at = case_of(judging, judging->sets, first);
     judging->clean = false;
-    return fb_tell_status(&at, &sweep->told[first], others);
+    return says_why(&sweep->told[first]) || fb_tell_status(&at, &sweep->told[first], others);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -94,7 +103,7 @@ static bool judge_messages(struct judging *judging)
                 continue;
             told[count++] = &call->messages[m];
             judging->clean = false;
-            if (!fb_tell_said(&at, &call->messages[m]))
+            if (!fb_tell_said(&at, &call->messages[m], call->status == FB_ENGINE_REFUSED))
                 return false;
         }
     }

@@ -149,6 +149,24 @@ static const char *help_of(const struct fb_engine_case *at)
     return "do not release this content to this build; repair the content, or mend the engine";
 }
 
+static const char *verb_of(enum fb_ending_kind kind)
+{
+    switch (kind) {
+    case FB_END_TIMED_OUT:
+        return "ran out of time";
+    case FB_END_OUT_OF_MEMORY:
+        return "ran out of memory";
+    case FB_END_EXITED:
+        return "ended its process";
+    case FB_END_FLOODED:
+        return "flooded its output";
+    case FB_END_FORBIDDEN:
+        return "did what no engine may do";
+    default:
+        return "crashed";
+    }
+}
+
 bool fb_tell_fall(const struct fb_engine_case *at, const struct fb_fall *fall)
 {
     const struct fb_ending *ending = &fall->ending;
@@ -157,8 +175,8 @@ bool fb_tell_fall(const struct fb_engine_case *at, const struct fb_fall *fall)
 
     fb_ending_describe(ending, sentence, sizeof sentence);
     begin(&draft, at, rule_of(at, ending));
-    fb_draft_message(&draft, "%s%s: %s", at->beyond ? "fails when probed beyond its supply: it " : "",
-                     fb_ending_name(ending->kind), sentence);
+    fb_draft_message(&draft, "%s%s: %s", verb_of(ending->kind), at->beyond ? " when probed beyond its supply" : "",
+                     sentence);
     if (ending->region.kind == FB_REGION_INPUTS || ending->region.kind == FB_REGION_INPUT)
         say_reader(&draft, at, ending->region.index);
     else if (at->probe != NULL)
@@ -220,12 +238,14 @@ static bool is_about_candidate(const struct fb_engine_case *at, const struct fb_
     return at->probe == NULL && (said->file == NULL || strcmp(said->file, at->trial->asking->candidate->path) == 0);
 }
 
-bool fb_tell_said(const struct fb_engine_case *at, const struct fb_said *said)
+bool fb_tell_said(const struct fb_engine_case *at, const struct fb_said *said, bool refused)
 {
     struct fb_draft draft;
 
     begin(&draft, at, FB6004);
-    fb_draft_message(&draft, "%s", said->level >= FB_ENGINE_ERROR ? "reports an error" : "warns");
+    fb_draft_message(&draft, "%s", refused                        ? "refused the content"
+                                   : said->level >= FB_ENGINE_ERROR ? "reports an error"
+                                                                    : "warns");
     if (said->rule != NULL)
         fb_draft_message(&draft, " of %s", fb_quote(fb_span_of(said->rule)).text);
     if (is_about_candidate(at, said)) {

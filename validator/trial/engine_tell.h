@@ -21,8 +21,9 @@ FB_MUST_CHECK bool fb_tell_fall(const struct fb_engine_case *at, const struct fb
 FB_MUST_CHECK bool fb_tell_status(const struct fb_engine_case *at, const struct fb_told *told,
                                   uint64_t others);
 
-/* FB6004: a warning or an error that it said. */
-FB_MUST_CHECK bool fb_tell_said(const struct fb_engine_case *at, const struct fb_said *said);
+/* FB6004: a warning or an error that it said; `refused`: as the reason why it refused. */
+FB_MUST_CHECK bool fb_tell_said(const struct fb_engine_case *at, const struct fb_said *said,
+                                bool refused);
 
 /* FB6005 and FB6006: the id on which two answers differ, and whether the engine (the first time) had it. */
 FB_MUST_CHECK bool fb_tell_disagreement(const struct fb_engine_case *at, struct fb_span id,

@@ -127,8 +127,8 @@ static bool fill_file(struct probing *probing, struct fb_field_probe *probe)
     uint8_t *kept = fb_arena_array(probing->arena, bytes.size, 1);
     if (kept != NULL && bytes.size > 0)
         memcpy(kept, bytes.bytes, bytes.size);
-    fb_file_free(&bytes);
     probe->file = (struct fb_engine_file){ "probe", kept, bytes.size };
+    fb_file_free(&bytes);
     return kept != NULL || fb_fail_memory(probing->diag);
 }
 

@@ -23,8 +23,15 @@ static const char *missing_fuzz(const struct fb_gate_context *context)
     return "this version of firebreak has no gate fuzz yet";
 }
 
-/* Never asked: it is always missing. */
-static bool run_fuzz(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+static const char *missing_replay(const struct fb_gate_context *context)
+{
+    const char *why = missing_corpora(context);
+
+    return why != NULL ? why : "this version of firebreak has no gate replay yet";
+}
+
+/* Never asked: they are always missing. */
+static bool run_nothing(const struct fb_gate_context *context, const struct fb_candidate *candidate,
                      struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
                      struct fb_diag *diag)
 {
@@ -39,6 +46,13 @@ static bool run_fuzz(const struct fb_gate_context *context, const struct fb_cand
 
 const struct fb_gate fb_trial_gates[] = {
     {
+        .name = "replay",
+        .question = "Does it match what it must and nothing that it must not?",
+        .needs_content = true,
+        .missing = missing_replay,
+        .run = run_nothing,
+    },
+    {
         .name = "engine",
         .question = "Does the real engine of each build load and evaluate it?",
         .missing = missing_builds,
@@ -48,7 +62,7 @@ const struct fb_gate fb_trial_gates[] = {
         .name = "fuzz",
         .question = "Does it survive what was not foreseen?",
         .missing = missing_fuzz,
-        .run = run_fuzz,
+        .run = run_nothing,
     },
 };
 const size_t fb_trial_gate_count = sizeof fb_trial_gates / sizeof *fb_trial_gates;

@@ -77,16 +77,39 @@ static bool add(struct making *making, const struct fb_contract_type *type,
     return fb_trial_inputs(values, event.fields, slot->count, making->arena, &slot->inputs);
 }
 
-static bool add_witness(struct making *making, const struct fb_instance *instance, size_t except)
+/* Upper case for lower case and the other way round, of ASCII: what folds stays alike, what does
+ * not fold no longer is. */
+static bool swap_case(struct fb_engine_input *value, struct fb_arena *arena)
+{
+    unsigned char *text = fb_arena_array(arena, value->length, 1);
+
+    if (text == NULL)
+        return false;
+    for (size_t i = 0; i < value->length; i++) {
+        const unsigned char byte = value->bytes[i];
+        const bool is_letter = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+        text[i] = is_letter ? byte ^ 0x20 : byte;
+    }
+    if (value->bytes != NULL)
+        value->bytes = text;
+    return true;
+}
+
+static bool add_witness(struct making *making, const struct fb_instance *instance, size_t except, bool swapped)
 {
     const struct fb_contract_type *type = fb_contract_type_by_id(making->contract, instance->type_id);
     const uint64_t fields = fb_trial_fields(making->types, type);
     struct fb_engine_input *values = fb_arena_array(making->arena, fields, sizeof *values);
+    bool made = values != NULL && fb_witness(instance, except, fields, making->arena, values);
 
-    return values != NULL
-        && fb_witness(instance, except, fields, making->arena, values)
+    for (uint64_t i = 0; made && swapped && i < fields; i++)
+        made = swap_case(&values[i], making->arena);
+    return made
         && add(making, type, values,
-               (struct fb_trial_event){ .origin = FB_FROM_WITNESS, .instance = instance, .fields = fields });
+               (struct fb_trial_event){ .origin = FB_FROM_WITNESS,
+                                        .instance = instance,
+                                        .fields = fields,
+                                        .swapped = swapped });
 }
 
 /* Rows of exceptions that are aimed at, of one instance. */
@@ -100,10 +123,11 @@ static bool add_witnesses(struct making *making, const struct fb_content *conten
         if (making->out->count >= FB_MAX_TRIAL_WITNESSES)
             making->out->left_out++;
         else if (fb_contract_type_by_id(making->contract, instance->type_id) != NULL) {
-            if (!add_witness(making, instance, SIZE_MAX))
+            if (!add_witness(making, instance, SIZE_MAX, false)
+                || !add_witness(making, instance, SIZE_MAX, true))
                 return false;
             for (size_t row = 0; row < instance->except_count && row < MOST_EXCEPT; row++)
-                if (!add_witness(making, instance, row))
+                if (!add_witness(making, instance, row, false))
                     return false;
         }
     }
@@ -183,7 +207,8 @@ void fb_trial_event_describe(const struct fb_trial_event *event, char *out, size
 
     switch (event->origin) {
     case FB_FROM_WITNESS:
-        (void)snprintf(out, size, "the event made for %s", fb_quote(event->instance->id).text);
+        (void)snprintf(out, size, "the event made for %s%s", fb_quote(event->instance->id).text,
+                       event->swapped ? " in the other case" : "");
         break;
     case FB_FROM_SYNTHETIC:
         fb_synthetic_describe(event->number, event->fields, synthetic, sizeof synthetic);

@@ -18,6 +18,7 @@ struct fb_trial_event {
     size_t count; /* supplied by the build */
     enum fb_trial_origin origin;
     const struct fb_instance *instance; /* of a witness; otherwise NULL */
+    bool swapped;                       /* its letters in the other case */
     uint64_t number;                    /* of a synthetic event */
     uint64_t fields;                    /* it was made for so many */
     const char *file;                   /* of a corpus, and */
