@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call.c - calls of the engine: placing what it gets, timing, and collecting what it says. */
 #include <stdlib.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -187,4 +188,45 @@ void fb_worker_reads(struct fb_worker *worker, const struct fb_engine_file *file
     const uint64_t time = nanoseconds(CLOCK_THREAD_CPUTIME_ID) - start;
     fb_run_stage(worker->control, FB_STAGE_TASK, FB_DEADLINE_CASE);
     give(worker, status, time, out);
+}
+
+/* A cost without room is dropped with its id. */
+static void collect_cost(void *context, const char *id, size_t length, unsigned long nanoseconds_taken)
+{
+    struct fb_worker *worker = context;
+    const size_t count = worker->collected.match_count;
+
+    if (count == worker->cost_capacity && count < FB_WORKER_MATCHES) {
+        const size_t capacity = count == 0 ? 1024 : 2 * count;
+        uint64_t *costs = realloc(worker->costs, capacity * sizeof *costs);
+        if (costs != NULL) {
+            worker->costs = costs;
+            worker->cost_capacity = capacity;
+        }
+    }
+    if (count == worker->cost_capacity) {
+        worker->collected.matches_dropped++;
+        return;
+    }
+    worker->costs[count] = nanoseconds_taken;
+    fb_collect_match(worker, id, length);
+}
+
+void fb_worker_cost(struct fb_worker *worker, uint64_t type_id, const struct fb_engine_input *inputs,
+                    size_t count, struct fb_worker_call *out)
+{
+    const struct fb_engine_cost_sink sink = { .size = sizeof sink, .context = worker, .cost = collect_cost };
+
+    fb_collect_reset(&worker->collected);
+    place_inputs(worker, &worker->inputs, &worker->values, inputs, count);
+    fb_run_stage(worker->control, FB_STAGE_EVALUATE, FB_DEADLINE_LOAD);
+    const uint64_t start = nanoseconds(CLOCK_MONOTONIC);
+    const int status = worker->engine->cost == NULL
+                         ? FB_ENGINE_OK
+                         : worker->engine->cost(worker->content, (unsigned long)type_id,
+                                                (const void *)worker->inputs.at, count, &sink);
+    const uint64_t time = nanoseconds(CLOCK_MONOTONIC) - start;
+    fb_run_stage(worker->control, FB_STAGE_TASK, FB_DEADLINE_CASE);
+    give(worker, status, time, out);
+    out->costs = worker->costs;
 }

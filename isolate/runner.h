@@ -70,6 +70,8 @@ struct fb_worker {
     struct fb_engine_host host;
     struct fb_collected collected;
     struct fb_supplied supplied;
+    uint64_t *costs; /* of each of the matches that are collected, while costs are asked for */
+    size_t cost_capacity;
     struct fb_block *own; /* memory of fb_worker_allocate */
 };
 

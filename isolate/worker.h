@@ -41,9 +41,10 @@ struct fb_worker_call {
     const struct fb_worker_message *messages; /* the first FB_WORKER_MESSAGES */
     size_t message_count;
     uint64_t messages_dropped;
-    const struct fb_span *matches; /* evaluate: ids; supply: none; reads: names */
+    const struct fb_span *matches; /* evaluate and cost: ids; supply: none; reads: names */
     size_t match_count;
     uint64_t matches_dropped;
+    const uint64_t *costs; /* cost: nanoseconds of each of the ids; NULL otherwise */
 };
 
 #define FB_WORKER_MESSAGES 64
@@ -66,6 +67,11 @@ void fb_worker_supply(struct fb_worker *worker, const struct fb_engine_event *ev
 
 void fb_worker_reads(struct fb_worker *worker, const struct fb_engine_file *files, size_t count,
                      struct fb_worker_call *out);
+
+/* Evaluates one event and has the engine tell what each rule costs; the deadline is that of a load.
+ * No ids where the engine does not tell. */
+void fb_worker_cost(struct fb_worker *worker, uint64_t type_id, const struct fb_engine_input *inputs,
+                    size_t count, struct fb_worker_call *out);
 
 /* Appends a record to the results.  False when the area is full: return from the task then; the
  * worker ends with FB_END_FULL, what this case emitted is dropped, and it runs again in the next

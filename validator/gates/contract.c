@@ -7,7 +7,9 @@
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "validator/gates/gates.h"
+#include "validator/gates/contract_rules.h"
 #include "validator/gates/pair.h"
+#include "validator/gates/text_rules.h"
 
 static bool measure(struct fb_matrix *matrix, struct fb_arena *arena)
 {
@@ -31,26 +33,26 @@ static bool measure(struct fb_matrix *matrix, struct fb_arena *arena)
     return true;
 }
 
-static bool check_file(const struct fb_matrix *matrix, const struct fb_contract *contract)
+bool fb_contract_check_file(const struct fb_asking *asking, const struct fb_contract *contract)
 {
-    const uint64_t bytes = matrix->asking.candidate->bytes.size;
+    const uint64_t bytes = asking->candidate->bytes.size;
     struct fb_draft draft;
 
     if (bytes <= contract->file_bytes)
         return true;
-    fb_draft_begin(&draft, &matrix->asking, FB3003);
+    fb_draft_begin(&draft, asking, FB3003);
     draft.finding.sensor = contract->name;
     fb_draft_message(&draft, "the file has %" PRIu64 " bytes, but %s takes up to %" PRIu64 " (file_bytes)",
                      bytes, contract->name, contract->file_bytes);
     fb_draft_help(&draft,
                   "split the content into several files, or release it only to builds whose contract takes "
                   "it; look for instances that come twice");
-    return fb_draft_add(&draft, &matrix->asking);
+    return fb_draft_add(&draft, asking);
 }
 
 static bool check_build(const struct fb_matrix *matrix, const struct fb_contract *contract)
 {
-    bool ok = check_file(matrix, contract);
+    bool ok = fb_contract_check_file(&matrix->asking, contract);
 
     for (size_t g = 0; ok && g < matrix->groups.count; g++) {
         const struct fb_group *group = &matrix->groups.items[g];
@@ -80,6 +82,8 @@ bool fb_gate_contract(const struct fb_gate_context *context, const struct fb_can
     const size_t builds = fb_contracts_count(context->contracts);
     struct fb_arena arena;
 
+    if (context->text_rules != NULL)
+        return context->text_rules->contract(context, candidate, report, figures, figure_count, diag);
     fb_arena_init(&arena, fb_heap(), SIZE_MAX);
     bool ok = measure(&matrix, &arena);
     for (size_t i = 0; ok && i < builds; i++)

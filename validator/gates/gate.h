@@ -23,6 +23,7 @@ struct fb_candidate {
 };
 
 struct fb_gate;
+struct fb_text_rules; /* how text rule sets are judged: validator/gates/text_rules.h */
 struct fb_trial; /* what the gates that run content need: validator/trial/trial.h */
 
 struct fb_gate_context {
@@ -37,12 +38,15 @@ struct fb_gate_context {
     size_t more_count;
     struct fb_trial *trial;        /* for those */
     const char *const *asked;      /* names of the gates that are asked, ended by NULL; NULL: all of them */
+    const struct fb_text_rules *text_rules; /* candidates are text rule sets; NULL: they are read by the schema */
+    bool is_last;                           /* no other candidate follows */
 };
 
 struct fb_gate {
     const char *name;     /* "contract" */
     const char *question; /* "Can every sensor build in the field take it?" */
     bool needs_content;   /* can not be asked of a file whose instances could not all be read */
+    bool takes_rules;     /* can be asked of text rule sets, which have no template instances */
     /* Why it can not be asked with what was given (then it is "not run"), or NULL; may be NULL. */
     const char *(*missing)(const struct fb_gate_context *context);
     /* False with *diag when the question could not be answered; the gate is then undecided.
@@ -73,8 +77,8 @@ FB_MUST_CHECK bool fb_schema_tell(const struct fb_schema *schema, const char *fi
 FB_MUST_CHECK bool fb_change_tell_no_release(const char *subject, struct fb_report *report,
                                              struct fb_diag *diag);
 
-/* Reads `bytes` by `schema` and asks every static gate; findings and gate results go to
- * `report`.  `now_seconds` is a monotonic clock for the figures.  False only when there is no
+/* Reads `bytes` by `schema`, unless they are a text rule set, and asks every static gate; findings
+ * and gate results go to `report`.  `now_seconds` is a monotonic clock for the figures.  False only when there is no
  * memory: everything else, an unusable schema join included, ends in the report. */
 FB_MUST_CHECK bool fb_check_candidate(const struct fb_gate_context *context,
                                       const struct fb_schema *schema, const char *path,

@@ -8,6 +8,7 @@
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "validator/gates/draft.h"
+#include "validator/gates/text_rules.h"
 #include "validator/model/record.h"
 
 static const char *missing_types(const struct fb_gate_context *context)
@@ -21,7 +22,7 @@ static const char *missing_types(const struct fb_gate_context *context)
 static const char *missing_contracts(const struct fb_gate_context *context)
 {
     if (context->contracts != NULL && fb_contracts_count(context->contracts) > 0)
-        return NULL;
+        return fb_text_rules_missing(context->text_rules);
     return "no sensor build's contract is named: list the contracts' files under contracts in the "
            "project file, or give --contract";
 }
@@ -43,6 +44,7 @@ const struct fb_gate fb_static_gates[] = {
         .name = "contract",
         .question = "Can every sensor build in the field take it?",
         .needs_content = true,
+        .takes_rules = true,
         .missing = missing_contracts,
         .run = fb_gate_contract,
     },
@@ -127,6 +129,10 @@ static bool ask_gate(const struct session *session, const struct fb_gate *gate, 
     if (!fb_gate_is_asked(session->context, gate))
         return true;
 
+    if (session->context->text_rules != NULL && !gate->takes_rules) {
+        fb_text_rules_pass_over(session->context->text_rules, &result);
+        return add_result(session, &result);
+    }
     result.reason = gate->missing != NULL ? gate->missing(session->context) : NULL;
     if (result.reason != NULL) {
         result.state = FB_GATE_NOT_RUN;
@@ -191,24 +197,43 @@ static bool ask_all(struct session *session, double began)
     return ok;
 }
 
+/* Their only reader is the engine of each build. */
+static bool ask_of_rules(const struct session *session)
+{
+    const struct fb_gate_context *context = session->context;
+
+    return ask_table(session, fb_static_gates, fb_static_gate_count, session->now_seconds())
+        && ask_table(session, context->more, context->more_count, session->now_seconds());
+}
+
+static bool ask_of_tree(struct session *session, const struct fb_schema *schema,
+                        const struct fb_tree_options *options)
+{
+    const double began = session->now_seconds();
+    const struct fb_candidate *candidate = &session->candidate;
+    FB_AUTO(fb_tree_free)
+    struct fb_tree *tree = NULL;
+
+    if (!fb_tree_parse(schema, candidate->bytes, options, &tree, session->diag))
+        return false;
+    session->candidate.tree = tree;
+    return (session->context->schema_told
+            || fb_schema_tell(schema, candidate->path, session->report, session->diag))
+        && ask_all(session, began);
+}
+
 bool fb_check_candidate(const struct fb_gate_context *context, const struct fb_schema *schema,
                         const char *path, struct fb_span bytes,
                         const struct fb_tree_options *options, double (*now_seconds)(void),
                         struct fb_report *report, struct fb_diag *diag)
 {
-    const double began = now_seconds();
-    FB_AUTO(fb_tree_free)
-    struct fb_tree *tree = NULL;
-
-    if (!fb_tree_parse(schema, bytes, options, &tree, diag))
-        return false;
     struct session session = {
         .context = context,
-        .candidate = { .path = path, .bytes = bytes, .tree = tree },
+        .candidate = { .path = path, .bytes = bytes },
         .now_seconds = now_seconds,
         .report = report,
         .diag = diag,
     };
-    return (context->schema_told || fb_schema_tell(schema, path, report, diag))
-        && ask_all(&session, began);
+
+    return context->text_rules != NULL ? ask_of_rules(&session) : ask_of_tree(&session, schema, options);
 }

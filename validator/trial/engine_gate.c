@@ -5,13 +5,25 @@
 #include "base/host/heap.h"
 #include "validator/gates/gates.h"
 #include "validator/trial/engine_trial.h"
+#include "validator/trial/text_rules.h"
+
+/* What goes wrong together is the fault of the combination only where each file is clean alone. */
+static bool is_to_be_combined(const struct fb_engine_trial *trial, bool clean)
+{
+    struct fb_text_trial *text = trial->trial->text;
+    const size_t build = (size_t)(trial->build - trial->trial->builds);
+
+    if (text != NULL && !clean)
+        fb_text_trial_set_unclean(text, build);
+    return clean && trial->has_field && (text == NULL || fb_text_trial_is_clean(text, build));
+}
 
 static bool try_started(struct fb_engine_trial *trial, struct fb_diag *diag)
 {
     bool clean = false;
 
     return fb_engine_judge(trial, false, &clean, diag)
-        && (!clean || !trial->has_field || fb_engine_judge(trial, true, &clean, diag))
+        && (!is_to_be_combined(trial, clean) || fb_engine_judge(trial, true, &clean, diag))
         && fb_engine_judge_probes(trial, diag)
         && fb_engine_judge_beyond(trial, diag);
 }
@@ -69,6 +81,21 @@ static void add_figures(const struct fb_engine_counts *counts, struct fb_figure 
     fb_figure_add(figures, count, "fenced_permille", fenced_permille(counts));
 }
 
+/* What rules cost is told by the first engine that tells it, for all files together. */
+static bool measure_rules(const struct fb_asking *asking)
+{
+    const struct fb_trial *trial = asking->context->trial;
+    bool told = false;
+
+    for (size_t i = 0; i < trial->build_count && !told; i++)
+        if (trial->builds[i].engine != NULL
+            && !fb_text_rules_measure(trial, &trial->builds[i], asking->candidate, &told, asking->diag))
+            return false;
+    return (fb_text_trial_keep(trial->text, asking->candidate)
+            && (!asking->context->is_last || fb_text_trial_tell_costs(trial->text, asking->report)))
+        || fb_fail_memory(asking->diag);
+}
+
 bool fb_gate_engine(const struct fb_gate_context *context, const struct fb_candidate *candidate,
                     struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
                     struct fb_diag *diag)
@@ -81,6 +108,8 @@ bool fb_gate_engine(const struct fb_gate_context *context, const struct fb_candi
     for (size_t i = 0; i < context->trial->build_count; i++)
         if (!try_build(&asking, context->trial, i, &counts, &reasons))
             return false;
+    if (context->trial->text != NULL && !measure_rules(&asking))
+        return false;
     add_figures(&counts, figures, figure_count);
     if (reasons.failed)
         return fb_fail_memory(diag);

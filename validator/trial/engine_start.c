@@ -10,6 +10,7 @@
 #include "base/host/fail.h"
 #include "base/host/file.h"
 #include "validator/trial/engine_trial.h"
+#include "validator/trial/text_rules.h"
 
 void fb_engine_undecided(struct fb_engine_trial *trial, const char *format, ...)
 {
@@ -37,6 +38,14 @@ static size_t field_count(const struct fb_engine_trial *trial)
     return trial->trial->field == NULL ? 0 : fb_released_last_count(trial->trial->field);
 }
 
+/* Of text rule sets the last is loaded together with all others. */
+static size_t other_count(const struct fb_engine_trial *trial)
+{
+    const struct fb_text_trial *text = trial->trial->text;
+
+    return text == NULL || !trial->asking->context->is_last ? 0 : fb_text_trial_count(text);
+}
+
 /* Fills the sets of candidate and, behind it, what stays in force. */
 static bool fill_files(struct fb_engine_trial *trial, struct fb_engine_file *files,
                        const struct fb_content **contents, size_t *count)
@@ -47,6 +56,8 @@ static bool fill_files(struct fb_engine_trial *trial, struct fb_engine_file *fil
     files[0] = (struct fb_engine_file){ candidate->path, candidate->bytes.bytes, candidate->bytes.size };
     contents[0] = candidate->content;
     *count = 1;
+    for (size_t i = 0; i < other_count(trial); i++)
+        files[(*count)++] = fb_text_trial_files(trial->trial->text)[i];
     for (size_t i = 0; i < field_count(trial); i++) {
         const struct fb_release *release = fb_released_last_at(trial->trial->field, i);
 
@@ -61,7 +72,7 @@ static bool fill_files(struct fb_engine_trial *trial, struct fb_engine_file *fil
 
 static bool make_sets(struct fb_engine_trial *trial)
 {
-    const size_t most = field_count(trial) + 1;
+    const size_t most = field_count(trial) + other_count(trial) + 1;
     struct fb_engine_file *files = fb_arena_array(trial->arena, most, sizeof *files);
     const struct fb_content **contents = fb_arena_array(trial->arena, most, sizeof(struct fb_content *));
     struct fb_trial_set_state *state = fb_trial_set_state_new(trial->arena);

@@ -24,7 +24,7 @@ static void begin(struct fb_draft *draft, const struct fb_engine_case *at, enum 
 /* What was loaded, where that is not the candidate alone. */
 static void say_loaded(struct fb_draft *draft, const struct fb_engine_case *at)
 {
-    const struct fb_released *field = at->trial->trial->field;
+    const struct fb_trial_set *set = &at->trial->together[0];
 
     if (at->probe != NULL) {
         fb_draft_message(draft, ", on a probe with one criterion");
@@ -32,10 +32,11 @@ static void say_loaded(struct fb_draft *draft, const struct fb_engine_case *at)
     }
     if (!at->together)
         return;
-    fb_draft_message(draft, ", loaded together with what is in the field (%s",
-                     fb_released_last_at(field, 0)->path);
-    if (fb_released_last_count(field) > 1)
-        fb_draft_message(draft, " and %zu more", fb_released_last_count(field) - 1);
+    fb_draft_message(draft, ", loaded together with what is %s (%s",
+                     at->trial->trial->text == NULL ? "in the field" : "to be in force beside it",
+                     set->files[1].name);
+    if (set->file_count > 2)
+        fb_draft_message(draft, " and %zu more", set->file_count - 2);
     fb_draft_message(draft, ")");
 }
 

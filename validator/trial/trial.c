@@ -47,6 +47,7 @@ static bool run_nothing(const struct fb_gate_context *context, const struct fb_c
 const struct fb_gate fb_trial_gates[] = {
     {
         .name = "replay",
+        .takes_rules = true,
         .question = "Does it match what it must and nothing that it must not?",
         .needs_content = true,
         .missing = missing_replay,
@@ -54,12 +55,14 @@ const struct fb_gate fb_trial_gates[] = {
     },
     {
         .name = "engine",
+        .takes_rules = true,
         .question = "Does the real engine of each build load and evaluate it?",
         .missing = missing_builds,
         .run = fb_gate_engine,
     },
     {
         .name = "fuzz",
+        .takes_rules = true,
         .question = "Does it survive what was not foreseen?",
         .missing = missing_fuzz,
         .run = run_nothing,

@@ -21,6 +21,8 @@ struct fb_trial_build {
     bool told;          /* its layers of isolation stand in the report */
 };
 
+struct fb_text_trial; /* text_rules.h */
+
 /* Everything is borrowed. */
 struct fb_trial {
     struct fb_trial_build *builds; /* one for each contract */
@@ -34,6 +36,7 @@ struct fb_trial {
     /* Encodes content in the format of the candidates, for probes; *out is to be freed with
      * free().  NULL: nobody can, and probes are made by inputs only. */
     bool (*encode)(const struct fb_content *content, struct fb_span *out, struct fb_diag *diag);
+    struct fb_text_trial *text; /* of text rule sets; NULL: candidates have template instances */
 };
 
 /* In the order in which they are asked. */

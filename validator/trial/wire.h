@@ -19,6 +19,7 @@ enum fb_told_call {
     FB_TOLD_LOAD,
     FB_TOLD_EVALUATE,
     FB_TOLD_SUPPLY,
+    FB_TOLD_READS,
     FB_TOLD_CALLS,
 };
 
