@@ -19,6 +19,8 @@ struct fb_trial_build {
     const struct fb_contract *contract;
     const char *engine; /* path of the shared object; NULL: none is named */
     bool told;          /* its layers of isolation stand in the report */
+    bool observed;      /* its engine was observed, and */
+    char liar[256];     /* "": it supplies at least what the contract says; else what is wrong */
 };
 
 /* Everything is borrowed. */
