@@ -330,9 +330,12 @@ bool fb_engine_sweep(struct fb_engine_trial *trial, struct fb_isolate *isolate, 
     }
     /* Of the direct evaluator a fall is our fault, not the content's. */
     if (out->fall_count > 0) {
+        const struct fb_ending *ending = &out->falls[0].ending;
         char sentence[256];
-        fb_ending_describe(&out->falls[0].ending, sentence, sizeof sentence);
-        fb_engine_undecided(trial, "the direct evaluator %s: %s", fb_ending_name(out->falls[0].ending.kind), sentence);
+        fb_ending_describe(ending, sentence, sizeof sentence);
+        fb_engine_undecided(trial, "the direct evaluator %s in case %" PRIu64 " of task %zu: %s (at %.63s+0x%" PRIx64 ")",
+                            fb_ending_name(ending->kind), out->falls[0].number, task, sentence,
+                            ending->frames[0].module, ending->frames[0].offset);
     }
     return true;
 }
