@@ -91,7 +91,7 @@ static bool make_sets(struct fb_engine_trial *trial)
     return true;
 }
 
-bool fb_engine_prepare(struct fb_engine_trial *trial, struct fb_diag *diag)
+static bool prepare(struct fb_engine_trial *trial, struct fb_diag *diag)
 {
     const struct fb_template_types *types = trial->asking->context->types;
     const struct fb_contract *contract = trial->build->contract;
@@ -101,9 +101,25 @@ bool fb_engine_prepare(struct fb_engine_trial *trial, struct fb_diag *diag)
         || !make_sets(trial))
         return fb_fail_memory(diag);
     trial->counts->events += trial->events.count;
+    trial->counts->events_left_out += trial->events.left_out;
     return trial->trial->encode == NULL
         || (fb_probes_make(trial->trial, types, contract, false, trial->arena, &trial->probes, diag)
             && fb_probes_make(trial->trial, types, contract, true, trial->arena, &trial->beyond, diag));
+}
+
+bool fb_engine_prepare(struct fb_engine_trial *trial, bool *ready, struct fb_diag *diag)
+{
+    struct fb_diag why = FB_DIAG_NONE;
+
+    *ready = prepare(trial, &why);
+    if (*ready)
+        return true;
+    if (!fb_arena_exhausted(trial->arena)) {
+        *diag = why;
+        return false;
+    }
+    fb_engine_undecided(trial, "the events and probes for it need more memory than is allowed");
+    return true;
 }
 
 /* The contract is about one engine, down to its bytes. */

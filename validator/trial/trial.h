@@ -32,7 +32,6 @@ struct fb_trial {
     const char *const *own_names;      /* that must never match; for self-match */
     size_t own_name_count;
     uint32_t layers_required;          /* 1 << enum fb_layer */
-    uint64_t seed;
     /* Encodes content in the format of the candidates, for probes; *out is to be freed with
      * free().  NULL: nobody can, and probes are made by inputs only. */
     bool (*encode)(const struct fb_content *content, struct fb_span *out, struct fb_diag *diag);
