@@ -86,13 +86,28 @@ static void write_builds(struct fb_buffer *out, const struct fb_finding_group *g
     fb_buffer_text(out, "</ul>\n");
 }
 
+static void write_suppression(struct fb_buffer *out, const struct fb_suppression *suppression)
+{
+    if (suppression == NULL)
+        return;
+    fb_buffer_text(out, "<p><span class=\"cell note\">suppressed</span> until ");
+    fb_markup_text(out, suppression->expires);
+    fb_buffer_text(out, " by ");
+    fb_markup_text(out, suppression->owner);
+    fb_buffer_text(out, ": ");
+    fb_markup_text(out, suppression->reason);
+    fb_buffer_text(out, "</p>\n");
+}
+
 static void write_finding(struct fb_buffer *out, struct fb_excerpt_source *source, const struct fb_finding_group *group)
 {
     const struct fb_finding *finding = group->finding;
 
-    fb_buffer_printf(out, "<article data-level=\"%s\">\n<p class=\"message\">", fb_level_name(finding->level));
+    fb_buffer_printf(out, "<article data-level=\"%s\"%s>\n<p class=\"message\">", fb_level_name(finding->level),
+                     finding->suppressed != NULL ? " data-suppressed" : "");
     fb_markup_text(out, finding->message);
     fb_buffer_text(out, "</p>\n");
+    write_suppression(out, finding->suppressed);
     if (finding->subject[0] != '\0')
         write_place(out, finding);
     write_excerpt(out, source, finding);

@@ -72,7 +72,7 @@ static void add_finding(struct matrix *matrix, const struct fb_finding *finding)
 {
     const size_t gate = find_gate(matrix, finding->gate);
 
-    if (gate == matrix->gate_count)
+    if (gate == matrix->gate_count || finding->suppressed != NULL)
         return;
     struct cell *cell = &matrix->cells[find_row(matrix, finding->sensor) * matrix->gate_count + gate];
     cell->errors += finding->level == FB_ERROR;
