@@ -174,30 +174,14 @@ static bool tell_sensors(const struct check *check)
     return true;
 }
 
-static enum fb_level stricter(enum fb_level a, enum fb_level b)
-{
-    return a < b ? a : b;
-}
-
-/* From which level on findings reject, the stricter of what is asked for and what the project says. */
-static bool set_fail_on(const struct check *check, const struct fb_verdict_keys *keys)
-{
-    const enum fb_level level = stricter(check->options->fail_on, keys->fail_on);
-
-    fb_report_set_fail_on(check->report, level);
-    return (!check->options->says_fail_on && !keys->says_fail_on)
-        || fb_report_add_option(check->report, "fail-on", fb_level_name(level))
-        || fb_fail_memory(check->diag);
-}
-
 /* Which findings count.  *usable is cleared where the policy cannot be used. */
 static bool load_verdict_keys(struct check *check, struct fb_project *project, bool *usable)
 {
     struct fb_verdict_keys *keys = fb_project_verdict_keys(project);
     struct fb_diag failure = FB_DIAG_NONE;
 
-    if (!set_fail_on(check, keys))
-        return false;
+    if (!fb_verdict_keys_fail_on(keys, check->options->fail_on, check->options->says_fail_on, check->report))
+        return fb_fail_memory(check->diag);
     if (!fb_verdict_keys_load(keys, &failure)) {
         *usable = false;
         return fb_obstacle_add(check->report, FB_STAGE_CONFIGURATION, &failure, check->diag);

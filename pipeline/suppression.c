@@ -40,16 +40,26 @@ static bool fail_no_rule(const struct fb_doc *node, const char *id, struct fb_di
                          : fb_fail_help(diag, "`firebreak explain` lists the rules");
 }
 
-/* FB0001 to FB0007 say that nothing was judged, or how the schema is; FB0008 to FB0011 are about
- * suppressions themselves. */
-static bool is_about_suppressions(const char *id)
+static bool is_among(const char *id, const char *const *ids)
 {
-    return strcmp(id, "FB0008") >= 0 && strcmp(id, "FB0011") <= 0;
+    while (*ids != NULL && strcmp(*ids, id) != 0)
+        ids++;
+    return *ids != NULL;
 }
 
+static bool is_about_suppressions(const char *id)
+{
+    static const char *const ids[] = { "FB0008", "FB0009", "FB0010", "FB0011", NULL };
+
+    return is_among(id, ids);
+}
+
+/* What firebreak could not find out: nobody knows what such a suppression would let through. */
 static bool says_undecided(const char *id)
 {
-    return (strcmp(id, "FB0001") >= 0 && strcmp(id, "FB0005") <= 0) || strcmp(id, "FB0007") == 0;
+    static const char *const ids[] = { "FB0001", "FB0002", "FB0003", "FB0004", "FB0005", "FB0007", "FB4008", NULL };
+
+    return is_among(id, ids);
 }
 
 static bool may_hide(const struct fb_doc *node, const char *id, const struct fb_policy *policy,

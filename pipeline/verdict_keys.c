@@ -47,6 +47,16 @@ void fb_verdict_keys_clear(struct fb_verdict_keys *keys)
     fb_policy_free(fb_take(keys->policy));
 }
 
+bool fb_verdict_keys_fail_on(const struct fb_verdict_keys *keys, enum fb_level asked, bool said,
+                             struct fb_report *report)
+{
+    const enum fb_level level = asked < keys->fail_on ? asked : keys->fail_on;
+
+    fb_report_set_fail_on(report, level);
+    return (!said && !keys->says_fail_on)
+        || fb_report_add_option(report, "fail-on", fb_level_name(level));
+}
+
 bool fb_verdict_keys_load(struct fb_verdict_keys *keys, struct fb_diag *diag)
 {
     return keys->policy != NULL || keys->policy_file.count == 0

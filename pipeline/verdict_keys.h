@@ -4,7 +4,7 @@
 #ifndef FB_PIPELINE_VERDICT_KEYS_H
 #define FB_PIPELINE_VERDICT_KEYS_H
 
-#include "base/report/rule.h"
+#include "base/report/report.h"
 #include "pipeline/path_list.h"
 #include "pipeline/policy.h"
 
@@ -20,6 +20,11 @@ struct fb_verdict_keys {
 FB_MUST_CHECK bool fb_verdict_keys_read(struct fb_verdict_keys *keys, const char *file,
                                         const struct fb_doc *root, struct fb_diag *diag);
 void fb_verdict_keys_clear(struct fb_verdict_keys *keys);
+
+/* Sets the level from which on findings reject: the stricter of the project's and `asked`.  It
+ * stands among the report's options where either was `said`.  False when there is no memory. */
+FB_MUST_CHECK bool fb_verdict_keys_fail_on(const struct fb_verdict_keys *keys, enum fb_level asked,
+                                           bool said, struct fb_report *report);
 
 /* Loads the policy, if one is named: keys->policy. */
 FB_MUST_CHECK bool fb_verdict_keys_load(struct fb_verdict_keys *keys, struct fb_diag *diag);

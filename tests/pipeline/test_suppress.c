@@ -258,6 +258,7 @@ static const struct {
     { "{rule: FB6001, scope: {subject: a}, reason: r, owner: o, expires: 2999-12-31}", "may not be hidden" },
     { "{rule: FB0001, scope: {subject: a}, reason: r, owner: o, expires: 2999-12-31}", "not judged" },
     { "{rule: FB0007, scope: {subject: a}, reason: r, owner: o, expires: 2999-12-31}", "not judged" },
+    { "{rule: FB4008, scope: {subject: a}, reason: r, owner: o, expires: 2999-12-31}", "not judged" },
     { "{rule: FB0008, scope: {subject: a}, reason: r, owner: o, expires: 2999-12-31}", "none can hide it" },
     { "{rule: FB0011, scope: {subject: a}, reason: r, owner: o, expires: 2999-12-31}", "none can hide it" },
 };
