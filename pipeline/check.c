@@ -31,7 +31,7 @@ struct check {
     const struct fb_schema *schema;
     struct fb_gate_context context;
     struct fb_suppressions *suppressions; /* NULL until they are read */
-    struct fb_usage usage; /* of all candidates */
+    struct fb_usage usage;                /* of all candidates */
     struct job *jobs;
     size_t count;
     struct fb_report *report;

@@ -36,7 +36,8 @@ struct fb_finding {
     const char *help;    /* what to do; NULL: see the rule's page */
     bool undecided;      /* about a file that the task needs, not about content: the verdict is then
                             undecided, where an error would have been a reject */
-    const struct fb_suppression *suppressed; /* NULL: it counts; otherwise it is only shown */
+    /* NULL: it counts; otherwise it is only shown. */
+    const struct fb_suppression *suppressed;
     struct fb_location location;
 };
 
