@@ -55,6 +55,7 @@ expect many '//testsuite[@name = "contract" and @tests = 40]'
 expect strict '/testsuites[@failures = 1 and @errors = 0]'
 expect strict '//testcase[failure/@type = "FB2012" and contains(system-out, "FB7000")]'
 expect suppressed '//testcase[not(failure) and contains(system-out, "suppressed until 2999-12-31 by ")]'
+expect suppressed '//testcase[failure]/system-out[contains(., "error[FB3001]")]'
 expect suppressed 'not(//failure[contains(., "warning[")])'
 expect hostile '//failure[contains(., "<script>")]'
 

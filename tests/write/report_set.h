@@ -123,18 +123,20 @@ static inline bool fill_no_file(struct fb_report *report)
     return true;
 }
 
-static inline const struct fb_suppression *suppress_warnings(void *context, const struct fb_finding *finding)
+static inline const struct fb_suppression *suppress_some(void *context, const struct fb_finding *finding)
 {
     static const struct fb_suppression suppression = { .reason = "<b>known</b>\n::error::x", .owner = "\xff team", .expires = "2999-12-31" };
 
     (void)context;
-    return finding->level == FB_WARNING ? &suppression : NULL;
+    return finding->level == FB_WARNING || (finding->sensor != NULL && strcmp(finding->sensor, "windows-7.2") == 0)
+             ? &suppression
+             : NULL;
 }
 
-/* The sample and the many, without their warnings. */
+/* The sample and the many, without their warnings and the errors of one build. */
 static inline bool fill_suppressed(struct fb_report *report)
 {
-    static const struct fb_suppressor suppressor = { .find = suppress_warnings };
+    static const struct fb_suppressor suppressor = { .find = suppress_some };
 
     fb_report_set_suppressor(report, &suppressor);
     fb_report_set_fail_on(report, FB_NOTE);
