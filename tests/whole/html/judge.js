@@ -77,7 +77,9 @@ async function marksWhatIsSuppressed(context) {
     const others = (await page.locator("article[data-level=error]:not([data-suppressed]) .builds li").allTextContents()).join();
     assert.ok(others.includes("windows-7.11") && !others.includes("windows-7.2,") && !others.includes("linux-7.11")); // of one message
     assert.match(await page.locator(".verdict").textContent(), /0 warnings, .* suppressed/);
-    assert.ok(!(await page.locator("#matrix").textContent()).includes("warning")); // they count nowhere
+    const matrix = await page.locator("#matrix").textContent();
+    assert.ok(!matrix.includes("warning") && matrix.includes("suppressed")); // they count nowhere, and are seen
+    assert.match(await page.locator("details.rule[data-rule=FB3002] summary .count").first().textContent(), /^(\d+) findings, \1 suppressed$/);
     assert.deepStrictEqual(words, []);
     await page.close();
 }
