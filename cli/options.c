@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* options.c - every option of the program, a row each; the commands name those that they take. */
+#include <stdio.h>
+#include <string.h>
+
 #include "cli/command.h"
 
 static const char *const formats[] = { "text", "json", NULL };
-static const char *const report_formats[] = { "text", "json", "github", "sarif", "junit", "html", NULL };
+static const char *const report_formats[] = {
+#define FB_WRITER(name, summary) #name,
+#include "base/write/writers.def"
+#undef FB_WRITER
+    NULL,
+};
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
 const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     [FB_OPTION_FORMAT] = {
         .kind = FB_OPTION_CHOICE,
         .name = "format",
-        .value = "text|json",
         .choices = formats,
         .help = "for people (text, the default) or for programs",
     },
     [FB_OPTION_REPORT_FORMAT] = {
         .kind = FB_OPTION_CHOICE,
         .name = "format",
-        .value = "text|json|github|sarif|junit|html",
         .choices = report_formats,
         .help = "how the report is written (docs/reports.md)",
     },
@@ -31,7 +37,6 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     [FB_OPTION_COLOR] = {
         .kind = FB_OPTION_CHOICE,
         .name = "color",
-        .value = "auto|always|never",
         .choices = colors,
         .help = "colours; auto: on a terminal, unless NO_COLOR is set",
     },
@@ -65,6 +70,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "import-root",
         .value = "DIR",
+        .offer = FB_OFFER_FOLDERS,
         .help = "where absolute imports of the schema are looked up",
     },
     [FB_OPTION_TYPES] = {
@@ -149,4 +155,34 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "compare",
         .help = "show what differs between two contracts; if anything, exit with 1",
     },
+    [FB_OPTION_MAN] = {
+        .name = "man",
+        .help = "print the manual page, which `man -l -` shows",
+    },
 };
+
+void fb_option_value(const struct fb_option_row *row, size_t size, char *out)
+{
+    size_t used = 0;
+
+    if (row->kind != FB_OPTION_CHOICE) {
+        snprintf(out, size, "%s", row->value != NULL ? row->value : "");
+        return;
+    }
+    out[0] = '\0';
+    for (size_t i = 0; row->choices[i] != NULL && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i > 0 ? "|" : "", row->choices[i]);
+}
+
+bool fb_option_has_variable(enum fb_option_id id)
+{
+    return !fb_options[id].judges && id != FB_OPTION_HELP;
+}
+
+bool fb_option_allows(const struct fb_option_row *row, const char *value)
+{
+    for (size_t i = 0; row->choices[i] != NULL; i++)
+        if (strcmp(row->choices[i], value) == 0)
+            return true;
+    return false;
+}
