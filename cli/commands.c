@@ -134,9 +134,9 @@ const struct fb_command fb_commands[] = {
       .operands = "[FILE|DIR]...",
       .description =
           "Runs the static gates on every file: layout (does every byte mean what the schema says?),\n"
-          "types (does each instance fit its template type?), contract (can every sensor build take it?)\n"
-          "and change (what is new against the last release?).  A folder stands for all files below it.\n"
-          "\"-\" is standard input.\n",
+          "types (does each instance fit its template type?), contract (can every sensor build take it?),\n"
+          "cost (could it be slow or large?) and change (what is new against the last release?).  A folder\n"
+          "stands for all files below it.  \"-\" is standard input.\n",
       .most_operands = SIZE_MAX,
       ROWS(check_options),
       EXAMPLES(check_examples),

@@ -106,7 +106,7 @@ static void write_terminal_variables(struct fb_buffer *out)
     begin_entry("\\fB", "NO_COLOR", out);
     fb_buffer_text(out, "not empty: no colours, unless \\fB\\-\\-color always\\fR is given\n");
     begin_entry("\\fB", "TERM", out);
-    fb_buffer_text(out, "\\fBdumb\\fR, or not set: no colours and no progress\n");
+    fb_buffer_text(out, "\\fBdumb\\fR, or not set: no colours\n");
 }
 
 static void write_environment(const struct fb_command *command, struct fb_buffer *out)
