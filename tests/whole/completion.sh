@@ -51,13 +51,17 @@ normal() {
 sed 's/.*=> //' "$scratch/cases" | normal >"$scratch/expected"
 
 passed=0 failed=0 skipped=0
+# complete_in SHELL SCRIPT TOOL...
 complete_in() {
-    local shell=$1 script=$scripts/$2
-    if ! command -v "$shell" >/dev/null; then
-        echo "skipped: $shell is not installed (./scripts/setup test installs it)"
-        skipped=$((skipped + 1))
-        return
-    fi
+    local shell=$1 script=$scripts/$2 tool
+    shift 2
+    for tool in "$@"; do
+        if ! command -v "$tool" >/dev/null; then
+            echo "skipped: $shell: $tool is not installed (./scripts/setup test installs it)"
+            skipped=$((skipped + 1))
+            return
+        fi
+    done
     "$firebreak" completion "$shell" | cmp - "$script" || failed=$((failed + 1))
     (cd "$scratch/files" && timeout 120 "$here/complete-$shell" "$script" "$scratch/$shell") \
         <"$scratch/lines" 2>"$scratch/errors" | normal >"$scratch/got"
@@ -70,9 +74,10 @@ complete_in() {
         failed=$((failed + 1))
     fi
 }
-complete_in bash firebreak
-complete_in zsh _firebreak
-complete_in fish firebreak.fish
+# zsh makes the terminals for bash and for itself.
+complete_in bash firebreak bash zsh
+complete_in zsh _firebreak zsh
+complete_in fish firebreak.fish fish
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] || exit 1
 [ "$skipped" -eq 0 ] || exit 77
