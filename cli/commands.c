@@ -37,7 +37,7 @@ static const struct fb_example check_examples[] = {
     { "check --format json -o report.json content/", "check a folder, write the report for programs" },
     { "check --last-release 290.fbc 291.fbc", "what changed, and what sensors never met before" },
     { "check --coverage --released releases/ 291.fbc", "which fields it uses, and which nobody ever did" },
-    { "check --types types/ --contract windows-7.11.json -", "without a project, from standard input" },
+    { "check --types ipc.json --contract windows-7.11.json -", "without a project, from standard input" },
 };
 
 static const enum fb_option_id compile_options[] = {
