@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* options.c - every option of the program, a row each; the commands name those that they take. */
-#include <stdio.h>
-#include <string.h>
-
 #include "cli/command.h"
 
 static const char *const formats[] = { "text", "json", NULL };
@@ -142,6 +139,10 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .maximum = UINT64_MAX,
         .help = "version of the content, instead of what its sources say",
     },
+    [FB_OPTION_MAN] = {
+        .name = "man",
+        .help = "print the manual page, which `man -l -` shows",
+    },
     [FB_OPTION_SOURCE] = {
         .name = "source",
         .help = "print a JSON source that compiles to the same bytes",
@@ -155,34 +156,4 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "compare",
         .help = "show what differs between two contracts; if anything, exit with 1",
     },
-    [FB_OPTION_MAN] = {
-        .name = "man",
-        .help = "print the manual page, which `man -l -` shows",
-    },
 };
-
-void fb_option_value(const struct fb_option_row *row, size_t size, char *out)
-{
-    size_t used = 0;
-
-    if (row->kind != FB_OPTION_CHOICE) {
-        snprintf(out, size, "%s", row->value != NULL ? row->value : "");
-        return;
-    }
-    out[0] = '\0';
-    for (size_t i = 0; row->choices[i] != NULL && used < size; i++)
-        used += (size_t)snprintf(out + used, size - used, "%s%s", i > 0 ? "|" : "", row->choices[i]);
-}
-
-bool fb_option_has_variable(enum fb_option_id id)
-{
-    return !fb_options[id].judges && id != FB_OPTION_HELP;
-}
-
-bool fb_option_allows(const struct fb_option_row *row, const char *value)
-{
-    for (size_t i = 0; row->choices[i] != NULL; i++)
-        if (strcmp(row->choices[i], value) == 0)
-            return true;
-    return false;
-}
