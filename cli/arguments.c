@@ -136,7 +136,8 @@ static bool check_standard_input(const struct fb_arguments *arguments, struct fb
     size_t count = count_dashes(arguments->operands);
 
     for (size_t id = 0; id < FB_OPTION_COUNT; id++)
-        if (id != FB_OPTION_OUTPUT && fb_options[id].kind == FB_OPTION_TEXT)
+        if (id != FB_OPTION_OUTPUT && fb_options[id].kind == FB_OPTION_TEXT
+            && fb_options[id].offer == FB_OFFER_FILES)
             count += count_dashes(arguments->values[id]);
     return count < 2
         || fb_fail(diag, FB_FAULT_INPUT, "\"-\" is given %zu times, but standard input can be read only once",

@@ -37,10 +37,10 @@ static void write_function(const char *name, enum fb_offer offer, struct fb_buff
 {
     struct fb_offered offered;
 
-    fb_buffer_printf(out, "\n_firebreak_all_%s() {\n    local -a words=(", name);
+    fb_buffer_printf(out, "\n_firebreak_all_%s() {\n    local -a offered=(", name);
     for (size_t i = 0; fb_offer_word(offer, i, &offered); i++)
         write_pair(offered.word, offered.what, out);
-    fb_buffer_printf(out, "\n    )\n    _describe -t %s %s words\n}\n", name, name);
+    fb_buffer_printf(out, "\n    )\n    _describe -t %s %s offered\n}\n", name, name);
 }
 
 static const char *action_of(enum fb_offer offer)
@@ -103,10 +103,10 @@ static void write_operand(const struct fb_command *command, struct fb_buffer *ou
 
 static void write_actions(const struct fb_command *command, struct fb_buffer *out)
 {
-    fb_buffer_printf(out, "\n_firebreak_%s_actions() {\n    local -a words=(", command->name);
+    fb_buffer_printf(out, "\n_firebreak_%s_actions() {\n    local -a offered=(", command->name);
     for (size_t i = 0; i < command->action_count; i++)
         write_pair(fb_span_of(command->actions[i].name), command->actions[i].summary, out);
-    fb_buffer_printf(out, "\n    )\n    _describe -t actions action words\n}\n"
+    fb_buffer_printf(out, "\n    )\n    _describe -t actions action offered\n}\n"
                           "\n_firebreak_%s_operand() {\n    case $line[1] in\n",
                      command->name);
     for (size_t i = 0; i < command->action_count; i++)
