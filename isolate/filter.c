@@ -99,7 +99,10 @@ static bool add_threads_signals(scmp_filter_ctx filter)
 
 static bool add_common(scmp_filter_ctx filter, uint64_t exit_secret)
 {
-    return add_threads_signals(filter) && add_all(filter, SCMP_ACT_ALLOW, harmless, COUNT(harmless))
+    return add_threads_signals(filter)
+        /* abort() unblocks its signal and pthread_create blocks all: both are told that it is done */
+        && add(filter, SCMP_ACT_ERRNO(0), CALL(rt_sigprocmask))
+        && add_all(filter, SCMP_ACT_ALLOW, harmless, COUNT(harmless))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(exit_group), SCMP_A5(SCMP_CMP_EQ, exit_secret))
         && add(filter, SCMP_ACT_ERRNO(ENOTTY), CALL(ioctl))
         && add(filter, SCMP_ACT_ERRNO(ENOSYS), CALL(clone3));
@@ -111,7 +114,6 @@ static bool add_opening(scmp_filter_ctx filter, bool scratch, uint64_t fork_secr
     const struct scmp_arg_cmp reads_too = SCMP_A1(SCMP_CMP_MASKED_EQ, WRITES, O_RDONLY);
 
     return add_all(filter, SCMP_ACT_ALLOW, opening, COUNT(opening))
-        && add(filter, SCMP_ACT_ALLOW, CALL(rt_sigprocmask))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(rt_sigaction), SCMP_A1(SCMP_CMP_EQ, 0))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(clone), CLONE_SPARE(SCMP_CMP_EQ, fork_secret))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(kill), SCMP_A5(SCMP_CMP_EQ, fork_secret))
@@ -133,11 +135,9 @@ static bool add_no_files(scmp_filter_ctx filter)
         && add_if(filter, refuse, CALL(open), reads_too);
 }
 
-/* abort() unblocks its signal and pthread_create blocks all: both are told that it is done. */
 static bool add_worker(scmp_filter_ctx filter, bool scratch)
 {
-    return add(filter, SCMP_ACT_ERRNO(0), CALL(rt_sigprocmask))
-        && add_if(filter, SCMP_ACT_ALLOW, CALL(rt_sigaction), SCMP_A1(SCMP_CMP_EQ, 0))
+    return add_if(filter, SCMP_ACT_ALLOW, CALL(rt_sigaction), SCMP_A1(SCMP_CMP_EQ, 0))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0))
         && (scratch ? add_all(filter, SCMP_ACT_ALLOW, scratching, COUNT(scratching))
                     : add_no_files(filter));

@@ -16,7 +16,8 @@
 #include "pipeline/suppress.h"
 #include "pipeline/verdict_keys.h"
 #include "validator/gates/coverage_report.h"
-#include "validator/gates/gate.h"
+#include "validator/gates/text_rules.h"
+#include "validator/trial/text_rules.h"
 
 /* One candidate. */
 struct job {
@@ -30,6 +31,7 @@ struct check {
     const struct fb_check_options *options;
     const struct fb_schema *schema;
     struct fb_gate_context context;
+    struct fb_text_rules text_rules;      /* where content is these */
     struct fb_suppressions *suppressions; /* NULL until they are read */
     struct fb_usage usage;                /* of all candidates */
     struct job *jobs;
@@ -80,6 +82,7 @@ static bool check_bytes(const struct check *check, struct job *job, struct fb_sp
     struct fb_gate_context context = check->context;
 
     context.usage = check->options->coverage ? &job->usage : NULL;
+    context.is_last = job == &check->jobs[check->count - 1];
     return add_subject(job->report, job->path, bytes, &job->diag)
         && fb_check_candidate(&context, check->schema, job->path, bytes, &options,
                               fb_clock_seconds, job->report, &job->diag);
@@ -171,7 +174,7 @@ bool fb_check_hindered(struct fb_report *report, const struct fb_diag *failure,
 static bool tell_schema(struct check *check)
 {
     check->context.schema_told = true;
-    return fb_schema_tell(check->schema, fb_schema_id(check->schema), check->report, check->diag);
+    return check->schema == NULL || fb_schema_tell(check->schema, fb_schema_id(check->schema), check->report, check->diag);
 }
 
 static bool tell_sensors(const struct check *check)
@@ -212,7 +215,7 @@ static bool load_project(struct check *check, struct fb_project *project, bool *
     struct fb_diag types = FB_DIAG_NONE;
     struct fb_diag contracts = FB_DIAG_NONE;
     struct fb_diag released = FB_DIAG_NONE;
-    bool has_schema = fb_project_schema(project, &check->schema, &schema);
+    bool has_schema = fb_project_holds_rules(project) || fb_project_schema(project, &check->schema, &schema);
     bool has_types = fb_project_types(project, &check->context.types, &types);
     bool has_contracts = fb_project_contracts(project, &check->context.contracts, &contracts);
     /* Without the schema they can not be read, which is told already. */
@@ -250,6 +253,16 @@ static bool add_coverage(const struct check *check)
                               context->contracts, check->report, check->diag);
 }
 
+/* Without somebody who runs engines, nobody knows what text rule sets read. */
+static void take_kind(struct check *check, struct fb_project *project)
+{
+    check->text_rules = (struct fb_text_rules){
+        .not_applicable = fb_policy_not_applicable(fb_project_verdict_keys(project)->policy),
+        .contract = check->options->trial != NULL ? fb_gate_contract_of_rules : NULL,
+    };
+    check->context.text_rules = fb_project_holds_rules(project) ? &check->text_rules : NULL;
+}
+
 /* Suppressions are asked from the first finding on that a gate or the schema gives. */
 static bool prepare(struct check *check, struct fb_project *project, bool *usable)
 {
@@ -260,6 +273,7 @@ static bool prepare(struct check *check, struct fb_project *project, bool *usabl
         return false;
     if (has_keys)
         fb_report_set_suppressor(check->report, fb_suppressions_suppressor(check->suppressions));
+    take_kind(check, project);
     if (!load_project(check, project, &has_files))
         return false;
     *usable = has_keys && has_files;
@@ -281,7 +295,7 @@ static bool check_named(struct check *check, const struct fb_project *project, s
         return false;
     if (paths.count == 0)
         fb_report_set_undecided(check->report);
-    check->context.no_release_told = paths.count > 1;
+    check->context.no_release_told = paths.count > 1 && check->context.text_rules == NULL;
     bool checked = check_paths(check, &paths) && tell_no_release(check, project)
                 && add_coverage(check) && finish_suppressions(check);
 

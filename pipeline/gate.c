@@ -9,7 +9,7 @@
 #include "compiler/content_writer.h"
 #include "isolate/layers.h"
 #include "pipeline/trial_keys.h"
-#include "validator/trial/trial.h"
+#include "validator/trial/text_rules.h"
 
 const char *const fb_gate_names[] = {
     "layout", "types", "contract", "cost", "change", "replay", "engine", "fuzz", NULL,
@@ -67,6 +67,15 @@ static bool load_builds(struct loading *loading, struct fb_diag *diag)
     return true;
 }
 
+static bool load_text(struct loading *loading, struct fb_diag *diag)
+{
+    if (!fb_project_holds_rules(loading->project))
+        return true;
+    loading->trial.encode = NULL;
+    loading->trial.text = fb_text_trial_new(loading->trial.build_count);
+    return loading->trial.text != NULL || fb_fail_memory(diag);
+}
+
 static bool load(struct loading *loading, struct fb_diag *diag)
 {
     loading->trial.own_names = loading->keys->own_names;
@@ -74,6 +83,7 @@ static bool load(struct loading *loading, struct fb_diag *diag)
     loading->trial.layers_required = FB_LAYERS_DEFAULT;
     loading->trial.encode = fb_project_has_own_format(loading->project) ? NULL : fb_content_write;
     return load_builds(loading, diag)
+        && load_text(loading, diag)
         && load_corpora(loading, diag)
         && fb_project_field(loading->project, &loading->trial.field, diag);
 }
@@ -81,6 +91,7 @@ static bool load(struct loading *loading, struct fb_diag *diag)
 static void unload(struct loading *loading)
 {
     fb_corpora_free(loading->corpora);
+    fb_text_trial_free(loading->trial.text);
     free(loading->trial.builds);
 }
 

@@ -7,13 +7,18 @@
 
 #include "base/host/document.h"
 #include "base/host/fail.h"
+#include "validator/gates/text_rules.h"
 
 /* Each is a crash in the field. */
 static const char *const protected_rules[] = { "FB3001", "FB6001" };
 #define PROTECTED_COUNT (sizeof protected_rules / sizeof *protected_rules)
 
+/* There are fewer static gates. */
+#define MOST_GATES 8
+
 struct fb_policy {
     bool allowed[PROTECTED_COUNT];
+    const char *not_applicable[MOST_GATES + 1]; /* names from the table of gates; ended by NULL */
 };
 
 /* PROTECTED_COUNT where the rule is not protected. */
@@ -39,9 +44,53 @@ static bool read_rule(struct fb_policy *policy, const struct fb_doc *node, struc
     return fb_fail_help(diag, "only FB3001 and FB6001 are protected; suppressions may hide all other rules without this");
 }
 
+static bool has_gate(const struct fb_policy *policy, const char *name)
+{
+    const char *const *at = policy->not_applicable;
+
+    while (*at != NULL && strcmp(*at, name) != 0)
+        at++;
+    return *at != NULL;
+}
+
+static void add_gate(struct fb_policy *policy, const char *name)
+{
+    size_t count = 0;
+
+    while (policy->not_applicable[count] != NULL)
+        count++;
+    if (count < MOST_GATES && !has_gate(policy, name))
+        policy->not_applicable[count] = name;
+}
+
+static bool read_gate(struct fb_policy *policy, const struct fb_doc *node, struct fb_diag *diag)
+{
+    if (node->kind != FB_DOC_STRING)
+        return fb_doc_fail(diag, node, "the name of a gate is expected, not %s", fb_doc_kind_name(node));
+    for (size_t i = 0; i < fb_static_gate_count; i++)
+        if (fb_doc_is(node, fb_static_gates[i].name) && !fb_static_gates[i].takes_rules) {
+            add_gate(policy, fb_static_gates[i].name);
+            return true;
+        }
+    fb_doc_fail(diag, node, "\"%s\" is no gate that can be not applicable", (const char *)node->text.bytes);
+    return fb_fail_help(diag, "only layout, types, cost and change can, and only to text rule sets");
+}
+
+static bool read_gates(struct fb_policy *policy, const struct fb_doc *root, struct fb_diag *diag)
+{
+    const struct fb_doc *list = NULL;
+
+    if (!fb_doc_get_list(root, "not_applicable", false, &list, diag))
+        return false;
+    for (size_t i = 0; list != NULL && i < list->count; i++)
+        if (!read_gate(policy, fb_doc_at(list, i), diag))
+            return false;
+    return true;
+}
+
 static bool read_policy(struct fb_policy *policy, const struct fb_doc *root, struct fb_diag *diag)
 {
-    static const char *const keys[] = { "suppressible", NULL };
+    static const char *const keys[] = { "suppressible", "not_applicable", NULL };
     const struct fb_doc *list = NULL;
 
     if (root->kind == FB_DOC_NULL)
@@ -54,7 +103,7 @@ static bool read_policy(struct fb_policy *policy, const struct fb_doc *root, str
     for (size_t i = 0; list != NULL && i < list->count; i++)
         if (!read_rule(policy, fb_doc_at(list, i), diag))
             return false;
-    return true;
+    return read_gates(policy, root, diag);
 }
 
 bool fb_policy_load(const char *path, struct fb_policy **out, struct fb_diag *diag)
@@ -88,4 +137,11 @@ bool fb_policy_allows(const struct fb_policy *policy, const char *rule)
     const size_t at = find_protected(rule);
 
     return policy != NULL && at < PROTECTED_COUNT && policy->allowed[at];
+}
+
+const char *const *fb_policy_not_applicable(const struct fb_policy *policy)
+{
+    static const char *const none[] = { NULL };
+
+    return policy == NULL ? none : policy->not_applicable;
 }

@@ -3,6 +3,7 @@
  *
  * YAML or JSON:
  *     suppressible: [FB3001]   # protected rules that suppressions may hide all the same
+ *     not_applicable: [layout] # gates that need not be asked of text rule sets
  * schemas/json/policy.schema.json describes it.  Without a policy nothing is allowed.
  */
 #ifndef FB_PIPELINE_POLICY_H
@@ -25,5 +26,9 @@ bool fb_policy_protects(const char *rule);
 
 /* Whether this policy, which may be NULL, names the protected rule as suppressible. */
 bool fb_policy_allows(const struct fb_policy *policy, const char *rule);
+
+/* The gates that it names as not applicable to text rule sets, ended by NULL; they are asked of all
+ * other content.  `policy` may be NULL; what is given lives as long as it. */
+const char *const *fb_policy_not_applicable(const struct fb_policy *policy);
 
 #endif

@@ -19,7 +19,8 @@
 struct fb_project {
     char *file;
     struct fb_document *document; /* the lists' nodes are borrowed from it */
-    struct fb_path_list format;   /* one path or none */
+    bool holds_rules;
+    struct fb_path_list format; /* one path or none */
     struct fb_path_list import_roots;
     struct fb_path_list template_types;
     struct fb_path_list contracts;
@@ -55,19 +56,34 @@ static bool read_format(struct fb_project *project, const struct fb_doc *root,
                                      diag));
 }
 
+static bool read_kind(struct fb_project *project, const struct fb_doc *root, struct fb_diag *diag)
+{
+    const struct fb_doc *node = fb_doc_get(root, "content_kind");
+    struct fb_span text = { .bytes = NULL };
+
+    if (!fb_doc_get_text(root, "content_kind", false, &text, diag))
+        return false;
+    project->holds_rules = text.bytes != NULL && fb_doc_is(node, "rules");
+    if (text.bytes == NULL || project->holds_rules || fb_doc_is(node, "instances"))
+        return true;
+    fb_doc_fail(diag, node, "\"%s\" is no kind of content", (const char *)text.bytes);
+    return fb_fail_help(diag, "write instances, or rules for text rule sets such as YARA's and ClamAV's");
+}
+
 static bool read_keys(struct fb_project *project, const struct fb_doc *root, struct fb_diag *diag)
 {
     static const char *const keys[] = { "format", "import_roots", "template_types",
                                         "contracts", "content", "last_release",
                                         "released", "change", "policy",
                                         "suppressions", "fail_on", "engines",
-                                        "corpora", "field_content", "own_names", NULL };
+                                        "corpora", "field_content", "own_names", "content_kind", NULL };
 
     if (root->kind == FB_DOC_NULL)
         return true;
     if (root->kind != FB_DOC_MAP)
         return fb_doc_fail(diag, root, "a project file is a map, not %s", fb_doc_kind_name(root));
     return fb_doc_check_keys(root, keys, diag)
+        && read_kind(project, root, diag)
         && read_format(project, root, diag)
         && fb_path_list_read(&project->import_roots, project->file, root, "import_roots", diag)
         && fb_path_list_read(&project->template_types, project->file, root, "template_types", diag)
@@ -276,14 +292,21 @@ bool fb_project_contracts(struct fb_project *project, const struct fb_contracts 
     return true;
 }
 
-bool fb_project_released(struct fb_project *project, const struct fb_released **out,
-                         struct fb_diag *diag)
+static bool load_released(struct fb_project *project, const struct fb_release_files *files,
+                          struct fb_released **out, struct fb_diag *diag)
 {
     const struct fb_schema *schema = NULL;
 
+    return (project->holds_rules || fb_project_schema(project, &schema, diag))
+        && fb_release_files_load(files, schema, out, diag);
+}
+
+bool fb_project_released(struct fb_project *project, const struct fb_released **out, struct fb_diag *diag)
+{
+    static const struct fb_release_files none = { .last = { .count = 0 } };
+
     if (project->released == NULL
-        && !(fb_project_schema(project, &schema, diag)
-             && fb_release_files_load(&project->releases, schema, &project->released, diag)))
+        && !load_released(project, project->holds_rules ? &none : &project->releases, &project->released, diag))
         return false;
     *out = project->released;
     return true;
@@ -303,10 +326,8 @@ struct fb_verdict_keys *fb_project_verdict_keys(struct fb_project *project)
 static bool load_field(struct fb_project *project, struct fb_diag *diag)
 {
     const struct fb_release_files files = { .last = project->trial_keys.field_content };
-    const struct fb_schema *schema = NULL;
 
-    return fb_project_schema(project, &schema, diag)
-        && fb_release_files_load(&files, schema, &project->field, diag);
+    return load_released(project, &files, &project->field, diag);
 }
 
 bool fb_project_field(struct fb_project *project, const struct fb_released **out, struct fb_diag *diag)
@@ -327,4 +348,9 @@ const struct fb_trial_keys *fb_project_trial_keys(const struct fb_project *proje
 bool fb_project_has_own_format(const struct fb_project *project)
 {
     return project->format.count > 0;
+}
+
+bool fb_project_holds_rules(const struct fb_project *project)
+{
+    return project->holds_rules;
 }

@@ -15,6 +15,7 @@
  *     policy: policy.yaml         # what suppressions may hide (policy.h)
  *     suppressions: [...]         # findings that need not count until a day (suppress.h)
  *     fail_on: warning            # the level from which on findings reject; error is the default
+ *     content_kind: rules         # content is text rule sets, judged by the engines; else instances
  *     engines, corpora, field_content, own_names # for running content: pipeline/trial_keys.h
  * Paths are relative to the project file.  Unknown and duplicate keys are refused.  Options of
  * the command line replace the key that they stand for.  What a task does not need is not loaded.
@@ -85,6 +86,10 @@ FB_MUST_CHECK bool fb_project_field(struct fb_project *project, const struct fb_
 
 /* What it says about running content; the project owns it. */
 const struct fb_trial_keys *fb_project_trial_keys(const struct fb_project *project);
+
+/* Whether content is text rule sets, such as YARA's, which no schema describes.  Releases of them
+ * are not read: fb_project_released gives an empty set, and fb_project_field has no content. */
+bool fb_project_holds_rules(const struct fb_project *project);
 
 /* Whether content is of a format that the project names, not the built-in one. */
 bool fb_project_has_own_format(const struct fb_project *project);

@@ -7,7 +7,7 @@
 #include "base/host/fail.h"
 #include "base/host/nearest.h"
 #include "pipeline/day.h"
-#include "pipeline/glob.h"
+#include "pipeline/name_glob.h"
 
 /* A text that is there, with something in it. */
 static bool read_text(const struct fb_doc *map, const char *key, bool required, const char **out,
@@ -140,7 +140,7 @@ bool fb_suppression_matches(const struct fb_suppression_row *row, const struct f
     const char *path = finding->location.path;
 
     return strcmp(row->rule, fb_rule_id(finding->rule)) == 0
-        && (row->subject == NULL || fb_glob_matches_path(row->subject, finding->subject))
-        && (row->sensor == NULL || (finding->sensor != NULL && fb_glob_matches(row->sensor, finding->sensor)))
-        && (row->path == NULL || (path != NULL && fb_glob_matches(row->path, path)));
+        && (row->subject == NULL || fb_name_glob_matches_path(row->subject, finding->subject))
+        && (row->sensor == NULL || (finding->sensor != NULL && fb_name_glob_matches(row->sensor, finding->sensor)))
+        && (row->path == NULL || (path != NULL && fb_name_glob_matches(row->path, path)));
 }

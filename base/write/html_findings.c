@@ -127,6 +127,18 @@ static void write_page(struct fb_buffer *out, const struct fb_asset *page)
     fb_buffer_text(out, "</div></details>\n");
 }
 
+static void write_counts(struct fb_buffer *out, const struct fb_finding_group *groups, size_t count)
+{
+    size_t suppressed = 0;
+
+    for (size_t i = 0; i < count; i++)
+        suppressed += groups[i].finding->suppressed != NULL;
+    fb_buffer_printf(out, "<span class=\"count\">%zu finding%s", count, count == 1 ? "" : "s");
+    if (suppressed > 0)
+        fb_buffer_printf(out, ", %zu suppressed", suppressed);
+    fb_buffer_text(out, "</span>");
+}
+
 /* Findings of one rule and level. */
 static void write_rule(struct fb_buffer *out, const struct fb_write_options *options,
                        const struct fb_finding_group *groups, size_t count)
@@ -135,9 +147,11 @@ static void write_rule(struct fb_buffer *out, const struct fb_write_options *opt
     struct fb_excerpt_source source = { .options = options };
 
     fb_buffer_printf(out, "<details class=\"rule%s\" data-rule=\"%s\" open><summary><span class=\"cell %s\">%s</span>"
-                          "<span class=\"mono\">%s</span><h3>%s</h3><span class=\"count\">%zu finding%s</span></summary>\n",
+                          "<span class=\"mono\">%s</span><h3>%s</h3>",
                      count >= MANY ? " many" : "", fb_rule_id(first->rule), level_class(first->level),
-                     fb_level_name(first->level), fb_rule_id(first->rule), fb_rule_title(first->rule), count, count == 1 ? "" : "s");
+                     fb_level_name(first->level), fb_rule_id(first->rule), fb_rule_title(first->rule));
+    write_counts(out, groups, count);
+    fb_buffer_text(out, "</summary>\n");
     if (options->rule_pages != NULL)
         write_page(out, &options->rule_pages[first->rule]);
     for (size_t i = 0; i < count && !out->failed; i++)

@@ -159,6 +159,25 @@ static void say(const struct fb_engine_host *host, const char *text, const char 
 static volatile unsigned long calls; /* an engine should not have such a thing */
 static volatile unsigned char *volatile nowhere = NULL;
 
+#ifdef TOY_SLOTS
+/* A table of the instances that are in force, made for as many as one file ever had. */
+static void fill_slots(const struct fb_engine_content *content)
+{
+    const struct fb_engine_host *host = content->host;
+    const unsigned char **slots =
+        (const unsigned char **)host->allocate(host->context, TOY_SLOTS * sizeof *slots);
+    size_t used = 0;
+    size_t i = 0;
+
+    for (; i < content->count; i++) {
+        unsigned long at = 0;
+        for (; at < content->files[i].instance_count; at++)
+            slots[used++] = content->files[i].first;
+    }
+    host->release(host->context, (void *)slots);
+}
+#endif
+
 static int load(const struct fb_engine_host *host, const struct fb_engine_file *files, size_t count,
                 struct fb_engine_content **out)
 {
@@ -188,6 +207,9 @@ static int load(const struct fb_engine_host *host, const struct fb_engine_file *
     content->count = count < MOST_FILES ? count : MOST_FILES;
     for (i = 0; i < content->count; i++)
         open_file(&content->files[i], files[i].bytes, files[i].length);
+#ifdef TOY_SLOTS
+    fill_slots(content);
+#endif
     *out = content;
     calls = 0;
     (void)say;
@@ -197,10 +219,6 @@ static int load(const struct fb_engine_host *host, const struct fb_engine_file *
 static void misbehave(const struct fb_engine_content *content)
 {
     calls++;
-#ifdef TOY_CRASHES_TOGETHER
-    if (content->count > 1)
-        *nowhere = 1;
-#endif
 #ifdef TOY_CRASHES_LATE
     if (calls == 20)
         *nowhere = 1;

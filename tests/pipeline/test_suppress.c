@@ -8,7 +8,7 @@
 
 #include "base/host/heap.h"
 #include "pipeline/day.h"
-#include "pipeline/glob.h"
+#include "pipeline/name_glob.h"
 #include "tests/pipeline/folder.h"
 #include "tests/support/check_main.h"
 
@@ -156,18 +156,18 @@ static const struct {
 
 START_TEST(globs_match_the_whole_text)
 {
-    ck_assert_int_eq(fb_glob_matches(globs[_i].pattern, globs[_i].text), globs[_i].matches);
+    ck_assert_int_eq(fb_name_glob_matches(globs[_i].pattern, globs[_i].text), globs[_i].matches);
 }
 END_TEST
 
 START_TEST(globs_match_the_end_of_a_path_after_a_slash)
 {
-    ck_assert(fb_glob_matches_path("a.fbc", "a.fbc"));
-    ck_assert(fb_glob_matches_path("a.fbc", "/x/y/a.fbc"));
-    ck_assert(fb_glob_matches_path("y/a.fbc", "x/y/a.fbc"));
-    ck_assert(fb_glob_matches_path("/x/*", "/x/y/a.fbc"));
-    ck_assert(!fb_glob_matches_path("a.fbc", "xa.fbc"));
-    ck_assert(!fb_glob_matches_path("a.fbc", "a.fbc/b"));
+    ck_assert(fb_name_glob_matches_path("a.fbc", "a.fbc"));
+    ck_assert(fb_name_glob_matches_path("a.fbc", "/x/y/a.fbc"));
+    ck_assert(fb_name_glob_matches_path("y/a.fbc", "x/y/a.fbc"));
+    ck_assert(fb_name_glob_matches_path("/x/*", "/x/y/a.fbc"));
+    ck_assert(!fb_name_glob_matches_path("a.fbc", "xa.fbc"));
+    ck_assert(!fb_name_glob_matches_path("a.fbc", "a.fbc/b"));
 }
 END_TEST
 

@@ -84,6 +84,10 @@ static bool read_content(struct loaded *loaded, const struct fb_schema *schema, 
 {
     struct fb_diag why = FB_DIAG_NONE;
 
+    if (schema == NULL) {
+        loaded->release.content = NULL;
+        return true;
+    }
     if (!fb_tree_parse(schema, loaded->release.bytes, NULL, &loaded->tree, diag))
         return false;
     if (fb_tree_is_partial(loaded->tree))
@@ -120,7 +124,8 @@ static bool fail_second(const struct loaded *loaded, const struct fb_release *fi
 
 static bool keep_last(struct fb_released *released, struct loaded **loaded, struct fb_diag *diag)
 {
-    const struct fb_release *first = fb_released_last_of(released, &(*loaded)->content);
+    const bool has_content = (*loaded)->release.content != NULL;
+    const struct fb_release *first = has_content ? fb_released_last_of(released, &(*loaded)->content) : NULL;
     void *last = released->last;
 
     if (first != NULL)

@@ -12,7 +12,7 @@
 struct fb_release {
     const char *path;
     struct fb_span bytes;
-    const struct fb_content *content;
+    const struct fb_content *content; /* NULL: a text rule set */
 };
 
 struct fb_released; /* opaque; owns everything that it gives */
@@ -22,7 +22,8 @@ void fb_released_free(struct fb_released *released); /* accepts NULL */
 FB_DEFINE_AUTO(struct fb_released *, fb_released_free);
 
 /* Counts a released file into the ledger and, with `last`, keeps it as the last release of its
- * channel.  False with the file's name in *diag when it can not be read by the schema, or when
+ * channel.  Without a schema the file is a text rule set: nothing of it is read, and there may be
+ * several (its content is then NULL).  False with the file's name in *diag when it can not be read by the schema, or when
  * there already is a last release of the channel. */
 FB_MUST_CHECK bool fb_released_add(struct fb_released *released, const struct fb_schema *schema,
                                    const char *path, struct fb_span bytes, bool last,

@@ -31,11 +31,3 @@ void fb_text_rules_pass_over(const struct fb_text_rules *rules, struct fb_gate_r
                          "that it is not applicable";
     }
 }
-
-bool fb_text_rules_can_pass_over(const char *gate)
-{
-    for (size_t i = 0; i < fb_static_gate_count; i++)
-        if (strcmp(fb_static_gates[i].name, gate) == 0)
-            return !fb_static_gates[i].takes_rules;
-    return false;
-}

@@ -29,7 +29,4 @@ const char *fb_text_rules_missing(const struct fb_text_rules *rules);
  * the policy says so, else not run. */
 void fb_text_rules_pass_over(const struct fb_text_rules *rules, struct fb_gate_result *result);
 
-/* A gate that a policy may call not applicable to text rule sets: layout, types, cost, change. */
-bool fb_text_rules_can_pass_over(const char *gate);
-
 #endif

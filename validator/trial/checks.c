@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/core/limits.h"
+#include "base/core/utf8.h"
 #include "validator/trial/fold_text.h"
 #include "validator/trial/glob.h"
 
@@ -40,9 +41,13 @@ static bool contains(struct fb_span text, struct fb_span value)
 }
 
 static bool matches_pattern(const struct fb_pattern *pattern, struct fb_trial_inputs *inputs,
-                            struct fb_span text)
+                            struct fb_trial_input *input)
 {
-    const enum fb_pattern_answer answer = fb_pattern_match(inputs->patterns, pattern, text);
+    if (!input->is_checked)
+        input->valid = fb_utf8_valid_prefix(input->raw);
+    input->is_checked = true;
+    const enum fb_pattern_answer answer =
+        fb_pattern_match(inputs->patterns, pattern, input->raw, input->valid);
 
     inputs->limit_reached = inputs->limit_reached || answer == FB_PATTERN_LIMIT;
     return answer == FB_PATTERN_YES;
@@ -65,7 +70,7 @@ static bool matches_glob(struct fb_span text, struct fb_span glob)
 static bool any_pattern(const struct fb_test *test, struct fb_trial_inputs *inputs)
 {
     for (size_t i = 0; i < test->value_count; i++)
-        if (matches_pattern(test->patterns[i], inputs, inputs->items[test->field].raw))
+        if (matches_pattern(test->patterns[i], inputs, &inputs->items[test->field]))
             return true;
     return false;
 }

@@ -22,7 +22,7 @@ struct fb_test {
     uint32_t end;                 /* of its part of the list */
     const struct fb_span *values; /* as they are compared */
     size_t value_count;
-    const struct fb_block *blocks;             /* cidr: one for each value */
+    const struct fb_block *blocks;            /* cidr: one for each value */
     const struct fb_pattern *const *patterns; /* regex: likewise */
 };
 
@@ -31,9 +31,9 @@ struct fb_check {
     const struct fb_criterion *source;
     const struct fb_test *tests;
     uint32_t count;
-    uint32_t number;     /* among all of the content's that are not wildcards, in the order of the file */
-    uint64_t reads_end;  /* one past the last input that it may fetch */
-    unsigned effort;     /* to evaluate it, roughly: cheap ones go first */
+    uint32_t number;    /* among all of the content's that are not wildcards, in the order of the file */
+    uint64_t reads_end; /* one past the last input that it may fetch */
+    unsigned effort;    /* to evaluate it, roughly: cheap ones go first */
 };
 
 /* What criteria are made of and with; borrowed. */
@@ -52,8 +52,10 @@ FB_MUST_CHECK bool fb_check_make(const struct fb_check_maker *maker,
 struct fb_trial_input {
     struct fb_span raw;
     struct fb_span folded;
+    size_t valid; /* bytes up to the first that is not part of valid UTF-8 */
     bool is_null;
     bool is_folded;
+    bool is_checked; /* valid is set */
 };
 
 struct fb_trial_inputs {

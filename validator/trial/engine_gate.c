@@ -24,15 +24,16 @@ static bool try_started(struct fb_engine_trial *trial, struct fb_diag *diag)
 
     return fb_engine_judge(trial, false, &clean, diag)
         && (!is_to_be_combined(trial, clean) || fb_engine_judge(trial, true, &clean, diag))
-        && fb_engine_judge_probes(trial, diag)
-        && fb_engine_judge_beyond(trial, diag);
+        && (trial->fell
+            || (fb_engine_judge_probes(trial, diag) && fb_engine_judge_beyond(trial, diag)));
 }
 
 static bool try_engine(struct fb_engine_trial *trial, struct fb_diag *diag)
 {
     bool ready = false;
 
-    if (!fb_engine_prepare(trial, diag) || !fb_engine_start(trial, &ready, diag))
+    if (!fb_engine_prepare(trial, &ready, diag)
+        || (ready && !fb_engine_start(trial, &ready, diag)))
         return false;
     if (!ready)
         return true;
@@ -74,6 +75,7 @@ static void add_figures(const struct fb_engine_counts *counts, struct fb_figure 
 {
     fb_figure_add(figures, count, "builds", counts->builds);
     fb_figure_add(figures, count, "events", counts->events);
+    fb_figure_add(figures, count, "events_left_out", counts->events_left_out);
     fb_figure_add(figures, count, "evaluations", counts->evaluations);
     fb_figure_add(figures, count, "loads", counts->loads);
     fb_figure_add(figures, count, "probes", counts->probes);

@@ -38,6 +38,7 @@ static bool judge_falls(struct judging *judging, const struct fb_trial_set *set,
         for (size_t before = 0; before < i && !told; before++)
             told = fb_ending_alike(&sweep->falls[before].ending, &fall->ending);
         judging->clean = false;
+        judging->trial->fell = true;
         if (!told && !fb_tell_fall(&at, fall))
             return false;
     }

@@ -10,6 +10,8 @@
 #include "base/host/fail.h"
 #include "base/host/file.h"
 #include "validator/trial/engine_trial.h"
+#include "validator/trial/observe.h"
+#include "validator/trial/synthetic.h"
 #include "validator/trial/text_rules.h"
 
 void fb_engine_undecided(struct fb_engine_trial *trial, const char *format, ...)
@@ -100,7 +102,7 @@ static bool make_sets(struct fb_engine_trial *trial)
     return true;
 }
 
-bool fb_engine_prepare(struct fb_engine_trial *trial, struct fb_diag *diag)
+static bool prepare(struct fb_engine_trial *trial, struct fb_diag *diag)
 {
     const struct fb_template_types *types = trial->asking->context->types;
     const struct fb_contract *contract = trial->build->contract;
@@ -110,9 +112,25 @@ bool fb_engine_prepare(struct fb_engine_trial *trial, struct fb_diag *diag)
         || !make_sets(trial))
         return fb_fail_memory(diag);
     trial->counts->events += trial->events.count;
+    trial->counts->events_left_out += trial->events.left_out;
     return trial->trial->encode == NULL
         || (fb_probes_make(trial->trial, types, contract, false, trial->arena, &trial->probes, diag)
             && fb_probes_make(trial->trial, types, contract, true, trial->arena, &trial->beyond, diag));
+}
+
+bool fb_engine_prepare(struct fb_engine_trial *trial, bool *ready, struct fb_diag *diag)
+{
+    struct fb_diag why = FB_DIAG_NONE;
+
+    *ready = prepare(trial, &why);
+    if (*ready)
+        return true;
+    if (!fb_arena_exhausted(trial->arena)) {
+        *diag = why;
+        return false;
+    }
+    fb_engine_undecided(trial, "the events and probes for it need more memory than is allowed");
+    return true;
 }
 
 /* The contract is about one engine, down to its bytes. */
@@ -157,10 +175,11 @@ static bool start(struct fb_engine_trial *trial, const struct fb_isolation_optio
     return true;
 }
 
-static bool start_engine(struct fb_engine_trial *trial, struct fb_diag *diag)
+static struct fb_isolation_options options_of(const struct fb_engine_trial *trial)
 {
     const struct fb_contract *contract = trial->build->contract;
-    const struct fb_isolation_options options = {
+
+    return (struct fb_isolation_options){
         .engine = trial->build->engine,
         .memory_bytes = contract->memory_bytes,
         .load_ms = deadline(contract->load_ms, 1000),
@@ -168,18 +187,6 @@ static bool start_engine(struct fb_engine_trial *trial, struct fb_diag *diag)
         .fence = FB_FENCE_FULL,
         .layers_required = trial->trial->layers_required,
     };
-    const struct fb_task tasks[FB_ENGINE_TASKS] = {
-        [FB_ENGINE_ALONE] = fb_engine_task(&trial->alone[0]),
-        [FB_ENGINE_ALONE_AGAIN] = fb_engine_task(&trial->alone[1]),
-        [FB_ENGINE_TOGETHER] = fb_engine_task(&trial->together[0]),
-        [FB_ENGINE_TOGETHER_AGAIN] = fb_engine_task(&trial->together[1]),
-        [FB_ENGINE_MEASURE_ALONE] = fb_measure_task(&trial->alone[0]),
-        [FB_ENGINE_MEASURE_TOGETHER] = fb_measure_task(&trial->together[0]),
-        [FB_ENGINE_PROBES] = fb_probe_task(&trial->probes),
-        [FB_ENGINE_BEYOND] = fb_probe_task(&trial->beyond),
-    };
-
-    return start(trial, &options, tasks, FB_ENGINE_TASKS, &trial->engine, diag);
 }
 
 static bool start_direct(struct fb_engine_trial *trial, struct fb_diag *diag)
@@ -199,6 +206,67 @@ static bool start_direct(struct fb_engine_trial *trial, struct fb_diag *diag)
 
     return !trial->has_direct
         || start(trial, &options, tasks, FB_DIRECT_TASKS, &trial->direct, diag);
+}
+
+static bool start_children(struct fb_engine_trial *trial, const struct fb_isolation_options *options,
+                           struct fb_diag *diag)
+{
+    const struct fb_task tasks[FB_ENGINE_TASKS] = {
+        [FB_ENGINE_ALONE] = fb_engine_task(&trial->alone[0]),
+        [FB_ENGINE_ALONE_AGAIN] = fb_engine_task(&trial->alone[1]),
+        [FB_ENGINE_TOGETHER] = fb_engine_task(&trial->together[0]),
+        [FB_ENGINE_TOGETHER_AGAIN] = fb_engine_task(&trial->together[1]),
+        [FB_ENGINE_MEASURE_ALONE] = fb_measure_task(&trial->alone[0]),
+        [FB_ENGINE_MEASURE_TOGETHER] = fb_measure_task(&trial->together[0]),
+        [FB_ENGINE_PROBES] = fb_probe_task(&trial->probes),
+        [FB_ENGINE_BEYOND] = fb_probe_task(&trial->beyond),
+    };
+
+    return start(trial, options, tasks, FB_ENGINE_TASKS, &trial->engine, diag);
+}
+
+/* The first type of which the engine supplies fewer inputs than the contract says. */
+static void compare_supply(struct fb_trial_build *build, const struct fb_observation *seen)
+{
+    for (size_t i = 0; i < seen->contract.type_count && build->liar[0] == '\0'; i++) {
+        const struct fb_contract_type *type =
+            fb_contract_type_by_id(build->contract, seen->contract.types[i].id);
+        char event[64];
+
+        if (type == NULL || seen->types[i].fewest >= type->inputs)
+            continue;
+        fb_synthetic_describe(seen->types[i].fewest_event, seen->types[i].declared, event, sizeof event);
+        (void)snprintf(build->liar, sizeof build->liar,
+                       "its contract says %" PRIu64 " inputs of \"%.60s\", but its engine supplies %" PRIu64
+                       " on an event (%s)",
+                       type->inputs, type->name, seen->types[i].fewest, event);
+    }
+}
+
+/* What is evaluated with more inputs than the sensor really supplies proves nothing. */
+static bool check_supply(struct fb_engine_trial *trial, const struct fb_isolation_options *options,
+                         bool *right, struct fb_diag *diag)
+{
+    struct fb_trial_build *build = trial->build;
+    struct fb_observation seen = { .complaint = NULL };
+    struct fb_diag why = FB_DIAG_NONE;
+
+    if (!build->observed) {
+        if (!fb_observe(options, trial->arena, &seen, &why)) {
+            fb_engine_undecided(trial, "%s", why.message);
+            *right = false;
+            return why.fault != FB_FAULT_MEMORY || fb_fail_memory(diag);
+        }
+        build->observed = true;
+        if (seen.ending.kind != FB_END_DONE)
+            fb_ending_describe(&seen.ending, build->liar, sizeof build->liar);
+        else if (seen.complaint == NULL)
+            compare_supply(build, &seen);
+    }
+    *right = build->liar[0] == '\0';
+    if (!*right)
+        fb_engine_undecided(trial, "%s", build->liar);
+    return true;
 }
 
 /* Rows of the report's table "isolation": every layer of this build's children. */
@@ -230,8 +298,21 @@ static bool tell_layers(struct fb_engine_trial *trial, struct fb_diag *diag)
     return fb_report_add_table(trial->asking->report, &table) || fb_fail_memory(diag);
 }
 
+static void check_opening(struct fb_engine_trial *trial, bool *right)
+{
+    const struct fb_ending *opening = fb_isolate_opening(trial->engine);
+    char sentence[256];
+
+    *right = opening->kind == FB_END_DONE;
+    if (*right)
+        return;
+    fb_ending_describe(opening, sentence, sizeof sentence);
+    fb_engine_undecided(trial, "its engine cannot even be opened: %s", sentence);
+}
+
 bool fb_engine_start(struct fb_engine_trial *trial, bool *ready, struct fb_diag *diag)
 {
+    const struct fb_isolation_options options = options_of(trial);
     bool right = false;
 
     *ready = false;
@@ -239,18 +320,15 @@ bool fb_engine_start(struct fb_engine_trial *trial, bool *ready, struct fb_diag 
         return false;
     if (!right)
         return true;
-    if (!start_engine(trial, diag))
+    if (!start_children(trial, &options, diag))
         return false;
     if (trial->engine == NULL)
         return true;
-    const struct fb_ending *opening = fb_isolate_opening(trial->engine);
-    *ready = opening->kind == FB_END_DONE;
-    if (!*ready) {
-        char sentence[256];
-        fb_ending_describe(opening, sentence, sizeof sentence);
-        fb_engine_undecided(trial, "its engine cannot even be opened: %s", sentence);
-    }
-    return tell_layers(trial, diag) && start_direct(trial, diag);
+    check_opening(trial, &right);
+    if (!tell_layers(trial, diag) || (right && !check_supply(trial, &options, &right, diag)))
+        return false;
+    *ready = right;
+    return !right || start_direct(trial, diag);
 }
 
 void fb_engine_stop(struct fb_engine_trial *trial)
@@ -279,9 +357,12 @@ bool fb_engine_sweep(struct fb_engine_trial *trial, struct fb_isolate *isolate, 
     }
     /* Of the direct evaluator a fall is our fault, not the content's. */
     if (out->fall_count > 0) {
+        const struct fb_ending *ending = &out->falls[0].ending;
         char sentence[256];
-        fb_ending_describe(&out->falls[0].ending, sentence, sizeof sentence);
-        fb_engine_undecided(trial, "the direct evaluator %s: %s", fb_ending_name(out->falls[0].ending.kind), sentence);
+        fb_ending_describe(ending, sentence, sizeof sentence);
+        fb_engine_undecided(trial, "the direct evaluator %s in case %" PRIu64 " of task %zu: %s (at %.63s+0x%" PRIx64 ")",
+                            fb_ending_name(ending->kind), out->falls[0].number, task, sentence,
+                            ending->frames[0].module, ending->frames[0].offset);
     }
     return true;
 }

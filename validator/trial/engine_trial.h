@@ -15,6 +15,7 @@
 struct fb_engine_counts {
     uint64_t builds;
     uint64_t events;
+    uint64_t events_left_out;
     uint64_t evaluations;
     uint64_t loads;
     uint64_t probes;
@@ -34,6 +35,7 @@ struct fb_engine_trial {
     struct fb_trial_events events;
     struct fb_trial_set alone[2]; /* the candidate; loaded once, and again after an unload */
     struct fb_trial_set together[2];
+    bool fell;       /* a worker fell over the candidate, so that more of the same says nothing */
     bool has_field;  /* there is something to load it together with */
     bool has_direct; /* all content is known, so that the direct evaluator can answer too */
     struct fb_field_probes probes;
@@ -64,9 +66,10 @@ enum fb_direct_tasks {
 /* Adds "windows-7.11: ..." to the reasons. */
 void fb_engine_undecided(struct fb_engine_trial *trial, const char *format, ...) FB_PRINTF(2, 3);
 
-/* Makes events, sets and probes: all that tasks need before the zygote is forked.  False with
+/* Makes events, sets and probes: all that tasks need before the zygote is forked.  *ready says
+ * whether that fits into the memory that one build may take; if not the reasons say so.  False with
  * *diag without memory. */
-FB_MUST_CHECK bool fb_engine_prepare(struct fb_engine_trial *trial, struct fb_diag *diag);
+FB_MUST_CHECK bool fb_engine_prepare(struct fb_engine_trial *trial, bool *ready, struct fb_diag *diag);
 
 /* Starts the children.  *ready says whether there is an engine to ask; if not the reasons say why. */
 FB_MUST_CHECK bool fb_engine_start(struct fb_engine_trial *trial, bool *ready, struct fb_diag *diag);

@@ -25,7 +25,7 @@ struct fb_corpora {
 struct loading {
     struct fb_corpora *corpora;
     const struct fb_template_types *types;
-    const char *path; /* in the arena */
+    const char *path;        /* in the arena */
     struct fb_event *events; /* malloc'ed */
     size_t count;
     size_t capacity;

@@ -17,10 +17,10 @@ struct choice {
     const struct fb_index_row *rows;
     size_t row_count;
     struct fb_arena *arena;
-    struct leaf **leaves;  /* by check, all rows' one after another; of each: by test */
-    uint16_t *popularity;  /* by hash: how many instances name the literal, or one that falls together */
-    uint64_t *weights;     /* of the tests of one check */
-    uint8_t *selected;     /* likewise */
+    struct leaf **leaves; /* by check, all rows' one after another; of each: by test */
+    uint16_t *popularity; /* by hash: how many instances name the literal, or one that falls together */
+    uint64_t *weights;    /* of the tests of one check */
+    uint8_t *selected;    /* likewise */
 };
 
 static bool is_composite(uint8_t op)

@@ -14,6 +14,8 @@ struct column {
     struct fb_literal_table runs2;
     struct fb_literal_table heads;
     struct fb_literal_table tails;
+    const struct fb_indexed_literal **bytes; /* literals of one byte, wherever it is */
+    size_t byte_count;
 };
 
 struct fb_literal_index {
@@ -100,6 +102,10 @@ static void add_literal(const struct column_maker *maker, struct column *column,
     const struct fb_literal key = { .anchor = anchor, .text = literal->text };
     struct fb_literal_table *table = table_of(column, &key);
 
+    if (anchor == FB_ANCHOR_NONE && literal->text.size == 1) {
+        column->bytes[column->byte_count++] = literal;
+        return;
+    }
     if (anchor != FB_ANCHOR_NONE) {
         add_anchored(table, literal, anchor == FB_ANCHOR_TAIL);
         return;
@@ -125,7 +131,8 @@ static bool init_tables(const struct column_maker *maker, struct column *column)
         if (table == &column->runs4)
             count_runs(maker, maker->items[i].literal.text, 1);
     }
-    return fb_literal_table_init(&column->runs4, runs4, maker->arena)
+    column->bytes = fb_arena_array(maker->arena, runs2 < 256 ? runs2 : 256, sizeof *column->bytes);
+    return column->bytes != NULL && fb_literal_table_init(&column->runs4, runs4, maker->arena)
         && fb_literal_table_init(&column->runs2, runs2, maker->arena)
         && fb_literal_table_init(&column->heads, heads, maker->arena)
         && fb_literal_table_init(&column->tails, tails, maker->arena);
@@ -220,6 +227,9 @@ void fb_literal_index_scan(const struct fb_literal_index *index, struct fb_trial
         if (column->field >= inputs->count || inputs->items[column->field].is_null)
             continue;
         const struct fb_span text = fb_trial_input_folded(inputs, column->field);
+        for (size_t k = 0; k < column->byte_count && text.size > 0; k++)
+            if (memchr(text.bytes, column->bytes[k]->text.bytes[0], text.size) != NULL)
+                fb_literal_mark(column->bytes[k], candidates);
         fb_literal_table_find_runs(&column->runs4, 4, text, candidates);
         fb_literal_table_find_runs(&column->runs2, 2, text, candidates);
         fb_literal_table_find_heads(&column->heads, text, candidates);

@@ -82,5 +82,5 @@ bool fb_literal_of(const struct fb_test *test, size_t index, struct fb_arena *ar
     if (!test->folds && !fold(literal.text, arena, &literal.text, memory))
         return false;
     *out = literal;
-    return literal.text.size >= (literal.anchor == FB_ANCHOR_NONE ? 2 : 1);
+    return literal.text.size > 0;
 }

@@ -20,7 +20,7 @@ enum fb_anchor {
 
 struct fb_literal {
     enum fb_anchor anchor;
-    struct fb_span text; /* folded; two bytes or more where it may be anywhere, otherwise one */
+    struct fb_span text; /* folded, not empty */
 };
 
 /* What value `index` of a test, which is no composite, needs to be in its input; false: nothing

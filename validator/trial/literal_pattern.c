@@ -51,6 +51,23 @@ static bool skip_class(struct scan *scan)
     return false;
 }
 
+/* Past the head of a group: "(", "(?:", "(?i:"; of a flag group, "(?i)", up to its end.  Flags
+ * that change what a text means, as x does, are none of these. */
+static bool skip_group_head(struct scan *scan)
+{
+    scan->at++;
+    if (byte_at(scan, scan->at) == '*')
+        return false;
+    if (byte_at(scan, scan->at) != '?')
+        return true;
+    do
+        scan->at++;
+    while (byte_at(scan, scan->at) > 0 && strchr("ims-", byte_at(scan, scan->at)) != NULL);
+    if (byte_at(scan, scan->at) == ')')
+        return true;
+    return byte_at(scan, scan->at++) == ':';
+}
+
 /* Past a group and all groups in it. */
 static bool skip_group(struct scan *scan)
 {
@@ -64,10 +81,10 @@ static bool skip_group(struct scan *scan)
             continue;
         }
         if (byte == '(') {
-            const int next = byte_at(scan, scan->at + 1);
-            if (next == '*' || (next == '?' && byte_at(scan, scan->at + 2) != ':'))
+            if (!skip_group_head(scan))
                 return false;
             depth++;
+            continue;
         }
         depth -= byte == ')';
         scan->at += byte == '\\' ? 2 : 1;

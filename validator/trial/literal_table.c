@@ -63,7 +63,7 @@ static bool has_bit(const struct fb_literal_table *table, uint32_t hash)
     return (table->bits[bit / 64] >> bit % 64 & 1) != 0;
 }
 
-static void mark(const struct fb_indexed_literal *literal, uint64_t *candidates)
+void fb_literal_mark(const struct fb_indexed_literal *literal, uint64_t *candidates)
 {
     for (size_t i = 0; i < literal->row_count; i++)
         candidates[literal->rows[i] / 64] |= UINT64_C(1) << literal->rows[i] % 64;
@@ -82,7 +82,7 @@ static void look(const struct fb_literal_table *table, uint32_t hash, struct fb_
             || (literal->whole && text.size != literal->text.size))
             continue;
         if (memcmp(text.bytes + at - entry->offset, literal->text.bytes, literal->text.size) == 0)
-            mark(literal, candidates);
+            fb_literal_mark(literal, candidates);
     }
 }
 

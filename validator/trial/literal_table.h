@@ -9,7 +9,7 @@
 /* A literal of one column, and the rows that need it. */
 struct fb_indexed_literal {
     struct fb_span text;
-    bool whole;           /* it must be all of the input */
+    bool whole; /* it must be all of the input */
     const uint32_t *rows;
     size_t row_count;
 };
@@ -50,12 +50,15 @@ static inline uint32_t fb_hash_step(uint32_t hash, uint8_t byte)
     return (hash ^ byte) * 0x85EBCA6BU + (hash >> 15);
 }
 
-/* Sets the bits of rows whose literals are in the text. */
+/* Sets the bits of rows whose literals are in the text; runs of one byte have no table. */
 void fb_literal_table_find_runs(const struct fb_literal_table *table, size_t run,
                                 struct fb_span text, uint64_t *candidates);
 void fb_literal_table_find_heads(const struct fb_literal_table *table, struct fb_span text,
                                  uint64_t *candidates);
 void fb_literal_table_find_tails(const struct fb_literal_table *table, struct fb_span text,
                                  uint64_t *candidates);
+
+/* Sets the bits of one literal's rows. */
+void fb_literal_mark(const struct fb_indexed_literal *literal, uint64_t *candidates);
 
 #endif

@@ -193,15 +193,17 @@ static enum fb_pattern_answer match_piece(struct fb_patterns *patterns,
 }
 
 enum fb_pattern_answer fb_pattern_match(struct fb_patterns *patterns,
-                                        const struct fb_pattern *pattern, struct fb_span text)
+                                        const struct fb_pattern *pattern, struct fb_span text,
+                                        size_t valid)
 {
     enum fb_pattern_answer answer = FB_PATTERN_NO;
 
-    if (text.size == 0)
+    if (valid == text.size)
         return match_piece(patterns, pattern, text);
     for (size_t at = 0; answer == FB_PATTERN_NO && at < text.size; at++) {
         const struct fb_span rest = fb_span_part(text, at, text.size);
-        const struct fb_span piece = fb_span_part(rest, 0, fb_utf8_valid_prefix(rest));
+        const struct fb_span piece =
+            fb_span_part(rest, 0, at == 0 ? valid : fb_utf8_valid_prefix(rest));
         if (piece.size > 0)
             answer = match_piece(patterns, pattern, piece);
         at += piece.size;

@@ -12,7 +12,7 @@
 struct fb_patterns; /* opaque: owns patterns and what matching them takes */
 struct fb_pattern;  /* opaque */
 
-struct fb_patterns *fb_patterns_new(void);          /* NULL: no memory */
+struct fb_patterns *fb_patterns_new(void);           /* NULL: no memory */
 void fb_patterns_free(struct fb_patterns *patterns); /* accepts NULL */
 FB_DEFINE_AUTO(struct fb_patterns *, fb_patterns_free);
 
@@ -30,8 +30,10 @@ enum fb_pattern_answer {
 };
 
 /* Whether it matches anywhere in the text.  Bytes that are not part of valid UTF-8 cut it in
- * pieces, each of which is matched as if it were all (docs/FORMAT.md). */
+ * pieces, each of which is matched as if it were all (docs/FORMAT.md).  Up to `valid` the text is
+ * known to be valid UTF-8, and ends there or does not go on as such. */
 enum fb_pattern_answer fb_pattern_match(struct fb_patterns *patterns,
-                                        const struct fb_pattern *pattern, struct fb_span text);
+                                        const struct fb_pattern *pattern, struct fb_span text,
+                                        size_t valid);
 
 #endif

@@ -19,6 +19,8 @@ struct fb_trial_build {
     const struct fb_contract *contract;
     const char *engine; /* path of the shared object; NULL: none is named */
     bool told;          /* its layers of isolation stand in the report */
+    bool observed;      /* its engine was observed, and */
+    char liar[256];     /* "": it supplies at least what the contract says; else what is wrong */
 };
 
 struct fb_text_trial; /* text_rules.h */
@@ -32,7 +34,6 @@ struct fb_trial {
     const char *const *own_names;      /* that must never match; for self-match */
     size_t own_name_count;
     uint32_t layers_required;          /* 1 << enum fb_layer */
-    uint64_t seed;
     /* Encodes content in the format of the candidates, for probes; *out is to be freed with
      * free().  NULL: nobody can, and probes are made by inputs only. */
     bool (*encode)(const struct fb_content *content, struct fb_span *out, struct fb_diag *diag);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* glob.c - matching with one place to come back to: that after the last star. */
-#include "pipeline/glob.h"
+/* name_glob.c - matching with one place to come back to: that after the last star. */
+#include "pipeline/name_glob.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static bool takes(const char *pattern, char byte, size_t *size)
     return escape ? pattern[1] == byte : pattern[0] == '?' || pattern[0] == byte;
 }
 
-bool fb_glob_matches(const char *pattern, const char *text)
+bool fb_name_glob_matches(const char *pattern, const char *text)
 {
     const char *after_star = NULL;
     const char *resume = NULL;
@@ -39,11 +39,11 @@ bool fb_glob_matches(const char *pattern, const char *text)
     return *pattern == '\0';
 }
 
-bool fb_glob_matches_path(const char *pattern, const char *path)
+bool fb_name_glob_matches_path(const char *pattern, const char *path)
 {
-    bool matches = fb_glob_matches(pattern, path);
+    bool matches = fb_name_glob_matches(pattern, path);
 
     for (const char *slash = strchr(path, '/'); !matches && slash != NULL; slash = strchr(slash + 1, '/'))
-        matches = fb_glob_matches(pattern, slash + 1);
+        matches = fb_name_glob_matches(pattern, slash + 1);
     return matches;
 }
