@@ -1,0 +1,7 @@
+rule any_script
+{
+    strings:
+        $shebang = "#!/bin/sh"
+    condition:
+        $shebang at 0
+}
