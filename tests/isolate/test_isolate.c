@@ -299,7 +299,9 @@ START_TEST(keeps_what_was_said)
     struct fb_outcome outcome = fb_script_once(&options, &script, &isolate);
 
     for (int i = 0; i < 2; i++) {
-        ck_assert(fb_span_is(outcome.output, "some words\n"));
+        const char *said = memmem(outcome.output.bytes, outcome.output.size, "some words\n", 11);
+        ck_assert_ptr_nonnull(said); /* among what a sanitizer may say */
+        ck_assert_ptr_null(memmem(said + 1, (size_t)((const char *)outcome.output.bytes + outcome.output.size - said - 1), "some", 4));
         outcome = run(isolate, 0, 1); /* without the words of the worker before */
     }
 }
