@@ -71,31 +71,21 @@ static uint64_t fenced_permille(const struct fb_engine_counts *counts)
     return counts->allocations == 0 ? 0 : counts->fenced * 1000 / counts->allocations;
 }
 
-static void add_figures(const struct fb_engine_counts *counts, struct fb_figure *figures, size_t *count)
+/* Text rule sets are not probed, and only engines can read them. */
+static void add_figures(const struct fb_engine_counts *counts, bool of_rules, struct fb_figure *figures, size_t *count)
 {
     fb_figure_add(figures, count, "builds", counts->builds);
     fb_figure_add(figures, count, "events", counts->events);
     fb_figure_add(figures, count, "events_left_out", counts->events_left_out);
     fb_figure_add(figures, count, "evaluations", counts->evaluations);
     fb_figure_add(figures, count, "loads", counts->loads);
-    fb_figure_add(figures, count, "probes", counts->probes);
-    fb_figure_add(figures, count, "probes_beyond", counts->probes_beyond);
+    if (of_rules) {
+        fb_figure_add(figures, count, "direct_evaluations", 0);
+    } else {
+        fb_figure_add(figures, count, "probes", counts->probes);
+        fb_figure_add(figures, count, "probes_beyond", counts->probes_beyond);
+    }
     fb_figure_add(figures, count, "fenced_permille", fenced_permille(counts));
-}
-
-/* What rules cost is told by the first engine that tells it, for all files together. */
-static bool measure_rules(const struct fb_asking *asking)
-{
-    const struct fb_trial *trial = asking->context->trial;
-    bool told = false;
-
-    for (size_t i = 0; i < trial->build_count && !told; i++)
-        if (trial->builds[i].engine != NULL
-            && !fb_text_rules_measure(trial, &trial->builds[i], asking->candidate, &told, asking->diag))
-            return false;
-    return (fb_text_trial_keep(trial->text, asking->candidate)
-            && (!asking->context->is_last || fb_text_trial_tell_costs(trial->text, asking->report)))
-        || fb_fail_memory(asking->diag);
 }
 
 bool fb_gate_engine(const struct fb_gate_context *context, const struct fb_candidate *candidate,
@@ -110,9 +100,9 @@ bool fb_gate_engine(const struct fb_gate_context *context, const struct fb_candi
     for (size_t i = 0; i < context->trial->build_count; i++)
         if (!try_build(&asking, context->trial, i, &counts, &reasons))
             return false;
-    if (context->trial->text != NULL && !measure_rules(&asking))
+    if (context->trial->text != NULL && !fb_text_rules_finish(&asking))
         return false;
-    add_figures(&counts, figures, figure_count);
+    add_figures(&counts, context->trial->text != NULL, figures, figure_count);
     if (reasons.failed)
         return fb_fail_memory(diag);
     return reasons.size == 0 || fb_fail(diag, FB_FAULT_INPUT, "%s", reasons.text);

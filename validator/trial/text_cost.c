@@ -148,7 +148,7 @@ static bool measure(struct measuring *measuring, const struct fb_contract_type *
     return run(measuring, told, diag);
 }
 
-bool fb_text_rules_measure(const struct fb_trial *trial, const struct fb_trial_build *build,
+static bool measure_build(const struct fb_trial *trial, const struct fb_trial_build *build,
                            const struct fb_candidate *candidate, bool *told, struct fb_diag *diag)
 {
     const struct fb_contract_type *type = NULL;
@@ -171,4 +171,27 @@ bool fb_text_rules_measure(const struct fb_trial *trial, const struct fb_trial_b
     bool measured = measure(&measuring, type, &arena, told, diag);
     fb_arena_clear(&arena);
     return measured;
+}
+
+/* The first engine that tells anything. */
+static bool measure_rules(const struct fb_asking *asking)
+{
+    const struct fb_trial *trial = asking->context->trial;
+    bool told = false;
+
+    for (size_t i = 0; i < trial->build_count && !told; i++)
+        if (trial->builds[i].engine != NULL
+            && !measure_build(trial, &trial->builds[i], asking->candidate, &told, asking->diag))
+            return false;
+    return true;
+}
+
+bool fb_text_rules_finish(const struct fb_asking *asking)
+{
+    struct fb_text_trial *text = asking->context->trial->text;
+
+    return measure_rules(asking)
+        && ((fb_text_trial_keep(text, asking->candidate)
+             && (!asking->context->is_last || fb_text_trial_tell_costs(text, asking->report)))
+            || fb_fail_memory(asking->diag));
 }

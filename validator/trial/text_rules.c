@@ -11,6 +11,8 @@
 struct fb_text_trial {
     struct fb_arena arena;
     bool *unclean; /* by build */
+    bool *met;     /* by event; NULL: none was replayed yet */
+    bool has_gap;
     struct fb_engine_file *files;
     size_t count;
     size_t capacity;
@@ -85,6 +87,23 @@ void fb_text_trial_set_unclean(struct fb_text_trial *text, size_t build)
 bool fb_text_trial_is_clean(const struct fb_text_trial *text, size_t build)
 {
     return !text->unclean[build];
+}
+
+bool *fb_text_trial_met(struct fb_text_trial *text, size_t events)
+{
+    if (text->met == NULL)
+        text->met = fb_arena_array(&text->arena, events, sizeof *text->met);
+    return text->met;
+}
+
+void fb_text_trial_set_gap(struct fb_text_trial *text)
+{
+    text->has_gap = true;
+}
+
+bool fb_text_trial_has_gap(const struct fb_text_trial *text)
+{
+    return text->has_gap;
 }
 
 bool fb_text_trial_add_cost(struct fb_text_trial *text, const struct fb_rule_cost *cost)

@@ -7,6 +7,7 @@
 
 #include "base/core/cleanup.h"
 #include "sensor/engine.h"
+#include "validator/gates/draft.h"
 #include "validator/trial/trial.h"
 
 struct fb_text_trial; /* opaque */
@@ -25,6 +26,14 @@ const struct fb_engine_file *fb_text_trial_files(const struct fb_text_trial *tex
 /* A file that is not clean alone for a build is not loaded together with others either. */
 void fb_text_trial_set_unclean(struct fb_text_trial *text, size_t build);
 bool fb_text_trial_is_clean(const struct fb_text_trial *text, size_t build);
+
+/* For each of the events that are replayed, whether one of the candidates so far did what the event
+ * expects; the same events each time.  NULL: no memory. */
+bool *fb_text_trial_met(struct fb_text_trial *text, size_t events);
+
+/* A candidate could not be replayed: nobody knows what it would have matched. */
+void fb_text_trial_set_gap(struct fb_text_trial *text);
+bool fb_text_trial_has_gap(const struct fb_text_trial *text);
 
 /* What one rule cost, on one event. */
 struct fb_rule_cost {
@@ -47,11 +56,11 @@ bool fb_gate_contract_of_rules(const struct fb_gate_context *context, const stru
                                struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
                                struct fb_diag *diag);
 
-/* Has the engine of the build tell what each rule of the candidate costs on the largest event of
- * the corpora that is no larger than FB_COST_EVENT_BYTES, and keeps it; nothing where the engine
- * does not tell.  For figures only: what goes wrong is passed over, but for want of memory. */
+/* Behind the gate engine: has the first engine that does so tell what each rule of the candidate
+ * costs on the largest event of the corpora of at most FB_COST_EVENT_BYTES, and keeps that and the
+ * candidate; behind the last one the report gets the table.  The costs are figures only: what goes
+ * wrong with them is passed over, but for want of memory, of which *diag tells. */
 #define FB_COST_EVENT_BYTES 65536
-FB_MUST_CHECK bool fb_text_rules_measure(const struct fb_trial *trial, const struct fb_trial_build *build,
-                                         const struct fb_candidate *candidate, bool *told, struct fb_diag *diag);
+FB_MUST_CHECK bool fb_text_rules_finish(const struct fb_asking *asking);
 
 #endif

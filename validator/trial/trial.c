@@ -2,6 +2,8 @@
 /* trial.c - the table of gates that run content. */
 #include "validator/trial/trial.h"
 
+#include "validator/trial/text_replay.h"
+
 static const char *missing_corpora(const struct fb_gate_context *context)
 {
     if (context->trial->corpora != NULL)
@@ -27,6 +29,8 @@ static const char *missing_replay(const struct fb_gate_context *context)
 {
     const char *why = missing_corpora(context);
 
+    if (context->trial->text != NULL)
+        return why;
     return why != NULL ? why : "this version of firebreak has no gate replay yet";
 }
 
@@ -44,6 +48,15 @@ static bool run_nothing(const struct fb_gate_context *context, const struct fb_c
     return false;
 }
 
+static bool run_replay(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                       struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                       struct fb_diag *diag)
+{
+    return context->trial->text == NULL
+             ? run_nothing(context, candidate, report, figures, figure_count, diag)
+             : fb_gate_replay_of_rules(context, candidate, report, figures, figure_count, diag);
+}
+
 const struct fb_gate fb_trial_gates[] = {
     {
         .name = "replay",
@@ -51,7 +64,7 @@ const struct fb_gate fb_trial_gates[] = {
         .question = "Does it match what it must and nothing that it must not?",
         .needs_content = true,
         .missing = missing_replay,
-        .run = run_nothing,
+        .run = run_replay,
     },
     {
         .name = "engine",

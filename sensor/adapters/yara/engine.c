@@ -227,24 +227,41 @@ static void enable(YR_RULES *rules, bool enabled)
     }
 }
 
+/* How often a scan is measured; the fewest nanoseconds are its cost, since all else is noise. */
+#define MEASUREMENTS 3
+
+static int measure(struct fb_engine_content *content, unsigned long type_id,
+                   const struct fb_engine_input *inputs, size_t count, unsigned long *fewest)
+{
+    int status = FB_ENGINE_OK;
+
+    for (int i = 0; status == FB_ENGINE_OK && i < MEASUREMENTS; i++) {
+        const unsigned long start = nanoseconds();
+        status = scan(content, type_id, inputs, count);
+        const unsigned long taken = nanoseconds() - start;
+        if (i == 0 || taken < *fewest)
+            *fewest = taken;
+    }
+    return status;
+}
+
 /* Each rule enabled alone, less what a scan costs without any. */
 static int cost_of_rules(struct fb_engine_content *content, unsigned long type_id,
                          const struct fb_engine_input *inputs, size_t count,
                          const struct fb_engine_cost_sink *sink)
 {
-    const unsigned long begin = nanoseconds();
-    int status = scan(content, type_id, inputs, count);
-    const unsigned long base = nanoseconds() - begin;
+    unsigned long base = 0;
+    int status = measure(content, type_id, inputs, count, &base);
     YR_RULE *rule;
 
     yr_rules_foreach(content->rules, rule)
     {
+        unsigned long taken = 0;
+
         if (status != FB_ENGINE_OK)
             break;
         yr_rule_enable(rule);
-        const unsigned long start = nanoseconds();
-        status = scan(content, type_id, inputs, count);
-        const unsigned long taken = nanoseconds() - start;
+        status = measure(content, type_id, inputs, count, &taken);
         yr_rule_disable(rule);
         sink->cost(sink->context, rule->identifier, strlen(rule->identifier),
                    taken > base ? taken - base : 0);
