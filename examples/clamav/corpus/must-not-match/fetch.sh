@@ -1,0 +1,2 @@
+#!/bin/sh
+curl -s -o page.html https://www.example.org/
