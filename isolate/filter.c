@@ -18,6 +18,7 @@
 
 #include "base/core/cleanup.h"
 #include "base/host/fail.h"
+#include "isolate/sanitized.h"
 
 #define CALL(name) SCMP_SYS(name)
 
@@ -104,6 +105,7 @@ static bool add_common(scmp_filter_ctx filter, uint64_t exit_secret)
         && add(filter, SCMP_ACT_ERRNO(0), CALL(rt_sigprocmask))
         && add_all(filter, SCMP_ACT_ALLOW, harmless, COUNT(harmless))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(exit_group), SCMP_A5(SCMP_CMP_EQ, exit_secret))
+        && add_if(filter, SCMP_ACT_ALLOW, CALL(sigaltstack), SCMP_A0(SCMP_CMP_EQ, 0)) /* a question */
         && add(filter, SCMP_ACT_ERRNO(ENOTTY), CALL(ioctl))
         && add(filter, SCMP_ACT_ERRNO(ENOSYS), CALL(clone3));
 }
@@ -127,12 +129,13 @@ static bool add_no_files(scmp_filter_ctx filter)
     const struct scmp_arg_cmp reads = SCMP_A2(SCMP_CMP_MASKED_EQ, WRITES, O_RDONLY);
     const struct scmp_arg_cmp reads_too = SCMP_A1(SCMP_CMP_MASKED_EQ, WRITES, O_RDONLY);
     const uint32_t refuse = SCMP_ACT_ERRNO(EACCES);
+    const uint32_t refuse_open = FB_SANITIZED ? SCMP_ACT_ALLOW : refuse; /* for the list of its mappings */
 
     return add_all(filter, refuse, hidden, COUNT(hidden))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(newfstatat), SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH))
         && add_if(filter, refuse, CALL(newfstatat), SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH))
-        && add_if(filter, refuse, CALL(openat), reads)
-        && add_if(filter, refuse, CALL(open), reads_too);
+        && add_if(filter, refuse_open, CALL(openat), reads)
+        && add_if(filter, refuse_open, CALL(open), reads_too);
 }
 
 static bool add_worker(scmp_filter_ctx filter, bool scratch)
