@@ -33,6 +33,7 @@ struct fb_trial {
     const struct fb_corpora *corpora;  /* NULL: none */
     const char *const *own_names;      /* that must never match; for self-match */
     size_t own_name_count;
+    bool coverage;                     /* the gate replay shows tables of columns and criteria too */
     bool layers_told;                  /* they stand in the report */
     uint32_t layers_required;          /* 1 << enum fb_layer */
     /* Encodes content in the format of the candidates, for probes; *out is to be freed with
