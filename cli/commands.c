@@ -53,6 +53,7 @@ static const enum fb_option_id gate_options[] = {
     FB_OPTION_LAST_RELEASE,
     FB_OPTION_RELEASED,
     FB_OPTION_FIELD_CONTENT,
+    FB_OPTION_COVERAGE,
     FB_OPTION_FAIL_ON,
 };
 static const struct fb_example gate_examples[] = {
@@ -66,6 +67,7 @@ static const enum fb_option_id replay_options[] = {
     FB_OPTION_IMPORT_ROOT,
     FB_OPTION_TYPES,
     FB_OPTION_LAST_RELEASE,
+    FB_OPTION_COVERAGE,
     FB_OPTION_FAIL_ON,
 };
 static const struct fb_example replay_examples[] = {

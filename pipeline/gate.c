@@ -124,6 +124,7 @@ bool fb_gate_files(struct fb_project *project, struct fb_texts named,
     struct fb_check_options all = *options;
     struct fb_diag failure = FB_DIAG_NONE;
 
+    loading.trial.coverage = options->coverage;
     all.more = fb_trial_gates;
     all.more_count = fb_trial_gate_count;
     all.trial = &loading.trial;

@@ -249,7 +249,7 @@ static int evaluate_file(const struct file *file, const struct fb_engine_input *
         int result = instance_holds(file, instance, inputs, count);
 
 #ifdef TOY_FORGETS
-        if (calls % 5 == 0)
+        if (calls > 10)
             result = 0;
 #endif
         if (result < 0)

@@ -2,6 +2,7 @@
 /* trial.c - the table of gates that run content. */
 #include "validator/trial/trial.h"
 
+#include "validator/trial/replay.h"
 #include "validator/trial/text_replay.h"
 
 static const char *missing_corpora(const struct fb_gate_context *context)
@@ -25,17 +26,40 @@ static const char *missing_fuzz(const struct fb_gate_context *context)
     return "this version of firebreak has no gate fuzz yet";
 }
 
-static const char *missing_replay(const struct fb_gate_context *context)
+static bool replay_instances(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                             struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                             struct fb_diag *diag)
 {
-    const char *why = missing_corpora(context);
+    const struct fb_trial *trial = context->trial;
+    const struct fb_release *last =
+        context->released == NULL ? NULL : fb_released_last_of(context->released, candidate->content);
+    const struct fb_replay replay = {
+        .candidate = candidate,
+        .types = context->types,
+        .corpora = trial->corpora,
+        .last = last == NULL ? NULL : last->content,
+        .own_names = trial->own_names,
+        .own_name_count = trial->own_name_count,
+        .limits = FB_REPLAY_LIMITS_DEFAULT,
+        .layers_required = trial->layers_required,
+        .coverage = trial->coverage,
+    };
 
-    if (context->trial->text != NULL)
-        return why;
-    return why != NULL ? why : "this version of firebreak has no gate replay yet";
+    return fb_replay_run(&replay, report, figures, figure_count, diag);
 }
 
-/* Never asked: they are always missing. */
-static bool run_nothing(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+/* Only an engine can read text rule sets. */
+static bool run_replay(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                       struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                       struct fb_diag *diag)
+{
+    return context->text_rules == NULL
+             ? replay_instances(context, candidate, report, figures, figure_count, diag)
+             : fb_gate_replay_of_rules(context, candidate, report, figures, figure_count, diag);
+}
+
+/* Never asked: it is always missing. */
+static bool run_fuzz(const struct fb_gate_context *context, const struct fb_candidate *candidate,
                      struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
                      struct fb_diag *diag)
 {
@@ -48,22 +72,13 @@ static bool run_nothing(const struct fb_gate_context *context, const struct fb_c
     return false;
 }
 
-static bool run_replay(const struct fb_gate_context *context, const struct fb_candidate *candidate,
-                       struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
-                       struct fb_diag *diag)
-{
-    return context->trial->text == NULL
-             ? run_nothing(context, candidate, report, figures, figure_count, diag)
-             : fb_gate_replay_of_rules(context, candidate, report, figures, figure_count, diag);
-}
-
 const struct fb_gate fb_trial_gates[] = {
     {
         .name = "replay",
         .takes_rules = true,
         .question = "Does it match what it must and nothing that it must not?",
         .needs_content = true,
-        .missing = missing_replay,
+        .missing = missing_corpora,
         .run = run_replay,
     },
     {
@@ -78,7 +93,7 @@ const struct fb_gate fb_trial_gates[] = {
         .takes_rules = true,
         .question = "Does it survive what was not foreseen?",
         .missing = missing_fuzz,
-        .run = run_nothing,
+        .run = run_fuzz,
     },
 };
 const size_t fb_trial_gate_count = sizeof fb_trial_gates / sizeof *fb_trial_gates;
