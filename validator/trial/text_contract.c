@@ -75,7 +75,7 @@ static bool ask(const struct asking_build *one, struct fb_sweep *out, struct fb_
         .memory_bytes = one->build->contract->memory_bytes,
         .load_ms = UINT64_MAX,
         .case_us = UINT64_MAX,
-        .fence = FB_FENCE_FULL,
+        .fence = FB_FENCE_OFF, /* the gate engine looks after that */
         .layers_required = one->layers_required,
     };
     FB_AUTO(fb_isolate_free)
