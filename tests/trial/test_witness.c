@@ -43,10 +43,21 @@ static const struct {
     uint8_t op;
     const char *value;
 } operators[] = {
-    { FB_OP_EQUALS, "C:\\a.exe" }, { FB_OP_EQUALS, "" }, { FB_OP_CONTAINS, "b" }, { FB_OP_CONTAINS, "" },
-    { FB_OP_STARTSWITH, "\\\\.\\pipe" }, { FB_OP_ENDSWITH, ".exe" }, { FB_OP_GLOB, "a*b?c\\*" }, { FB_OP_GLOB, "*" },
-    { FB_OP_CIDR, "10.0.0.0/8" }, { FB_OP_CIDR, "fe80::/10" }, { FB_OP_REGEX, "^abc$" }, { FB_OP_REGEX, "\\\\pipe\\\\x\\d{4}" },
-    { FB_OP_REGEX, "(?i)a(b|c)d+[0-9a-f]{8}-[^x]" }, { FB_OP_REGEX, "(?:foo|bar)\\s+\\w" }, { FB_OP_REGEX, "\\x41[]a]" },
+    { FB_OP_EQUALS, "C:\\a.exe" },
+    { FB_OP_EQUALS, "" },
+    { FB_OP_CONTAINS, "b" },
+    { FB_OP_CONTAINS, "" },
+    { FB_OP_STARTSWITH, "\\\\.\\pipe" },
+    { FB_OP_ENDSWITH, ".exe" },
+    { FB_OP_GLOB, "a*b?c\\*" },
+    { FB_OP_GLOB, "*" },
+    { FB_OP_CIDR, "10.0.0.0/8" },
+    { FB_OP_CIDR, "fe80::/10" },
+    { FB_OP_REGEX, "^abc$" },
+    { FB_OP_REGEX, "\\\\pipe\\\\x\\d{4}" },
+    { FB_OP_REGEX, "(?i)a(b|c)d+[0-9a-f]{8}-[^x]" },
+    { FB_OP_REGEX, "(?:foo|bar)\\s+\\w" },
+    { FB_OP_REGEX, "\\x41[]a]" },
 };
 
 START_TEST(each_operator_has_a_witness)

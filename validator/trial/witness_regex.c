@@ -35,9 +35,7 @@ static void put(struct guess *guess, uint8_t byte)
 /* A member of the class that a letter behind a backslash names; zero: it matches nothing. */
 static uint8_t member_of_class(uint8_t letter)
 {
-    static const char classes[][2] = { { 'd', '1' }, { 'w', 'a' }, { 's', ' ' }, { 'D', 'a' }, { 'W', ' ' },
-                                       { 'S', 'a' }, { 't', '\t' }, { 'n', '\n' }, { 'r', '\r' }, { 'b', 0 },
-                                       { 'B', 0 }, { 'A', 0 }, { 'z', 0 }, { 'Z', 0 } };
+    static const char classes[][2] = { { 'd', '1' }, { 'w', 'a' }, { 's', ' ' }, { 'D', 'a' }, { 'W', ' ' }, { 'S', 'a' }, { 't', '\t' }, { 'n', '\n' }, { 'r', '\r' }, { 'b', 0 }, { 'B', 0 }, { 'A', 0 }, { 'z', 0 }, { 'Z', 0 } };
 
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
         if ((uint8_t)classes[i][0] == letter)
