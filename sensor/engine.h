@@ -150,6 +150,13 @@ struct fb_engine_name_sink {
     void (*name)(void *context, const char *name, size_t length);
 };
 
+/* Receives what each rule cost. */
+struct fb_engine_cost_sink {
+    size_t size;
+    void *context;
+    void (*cost)(void *context, const char *id, size_t length, unsigned long nanoseconds);
+};
+
 struct fb_engine_content; /* what `load` made of files; the engine's own */
 
 struct fb_engine {
@@ -186,6 +193,12 @@ struct fb_engine {
      * them for good. */
     int (*reads)(const struct fb_engine_host *host, const struct fb_engine_file *files,
                  size_t count, const struct fb_engine_name_sink *sink);
+
+    /* Optional.  Evaluates the inputs and tells, for each rule or template instance of the type,
+     * whether it holds or not, what it alone cost, in nanoseconds: for figures, never for verdicts. */
+    int (*cost)(struct fb_engine_content *content, unsigned long type_id,
+                const struct fb_engine_input *inputs, size_t count,
+                const struct fb_engine_cost_sink *sink);
 };
 
 #if defined(__GNUC__)
