@@ -7,12 +7,19 @@
 
 #include "base/host/fail.h"
 #include "compiler/content_writer.h"
-#include "isolate/layers.h"
 #include "pipeline/trial_keys.h"
 #include "validator/trial/text_rules.h"
 
 const char *const fb_gate_names[] = {
-    "layout", "types", "contract", "cost", "change", "replay", "engine", "fuzz", NULL,
+    "layout",
+    "types",
+    "contract",
+    "cost",
+    "change",
+    "replay",
+    "engine",
+    "fuzz",
+    NULL,
 };
 
 bool fb_gate_exists(const char *name)

@@ -47,7 +47,7 @@ struct fb_project_options {
     struct fb_texts contracts;      /* --contract */
     struct fb_texts last_release;   /* --last-release */
     struct fb_texts released;       /* --released */
-    struct fb_texts engines;        /* --engine BUILD=FILE: replaces `engines` */
+    struct fb_texts engines;        /* --engine BUILD=FILE: goes before `engines` */
     struct fb_texts field_content;  /* --field-content */
 };
 

@@ -2,9 +2,13 @@
 /* test_witness.c - that an event made for an instance makes it hold, as the direct evaluator says. */
 #include "validator/trial/witness.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/host/heap.h"
 #include "tests/support/check_main.h"
 #include "validator/trial/evaluator.h"
+#include "validator/trial/witness_regex.h"
 
 #define FIELDS 4
 #define TYPE 9
@@ -43,10 +47,21 @@ static const struct {
     uint8_t op;
     const char *value;
 } operators[] = {
-    { FB_OP_EQUALS, "C:\\a.exe" }, { FB_OP_EQUALS, "" }, { FB_OP_CONTAINS, "b" }, { FB_OP_CONTAINS, "" },
-    { FB_OP_STARTSWITH, "\\\\.\\pipe" }, { FB_OP_ENDSWITH, ".exe" }, { FB_OP_GLOB, "a*b?c\\*" }, { FB_OP_GLOB, "*" },
-    { FB_OP_CIDR, "10.0.0.0/8" }, { FB_OP_CIDR, "fe80::/10" }, { FB_OP_REGEX, "^abc$" }, { FB_OP_REGEX, "\\\\pipe\\\\x\\d{4}" },
-    { FB_OP_REGEX, "(?i)a(b|c)d+[0-9a-f]{8}-[^x]" }, { FB_OP_REGEX, "(?:foo|bar)\\s+\\w" }, { FB_OP_REGEX, "\\x41[]a]" },
+    { FB_OP_EQUALS, "C:\\a.exe" },
+    { FB_OP_EQUALS, "" },
+    { FB_OP_CONTAINS, "b" },
+    { FB_OP_CONTAINS, "" },
+    { FB_OP_STARTSWITH, "\\\\.\\pipe" },
+    { FB_OP_ENDSWITH, ".exe" },
+    { FB_OP_GLOB, "a*b?c\\*" },
+    { FB_OP_GLOB, "*" },
+    { FB_OP_CIDR, "10.0.0.0/8" },
+    { FB_OP_CIDR, "fe80::/10" },
+    { FB_OP_REGEX, "^abc$" },
+    { FB_OP_REGEX, "\\\\pipe\\\\x\\d{4}" },
+    { FB_OP_REGEX, "(?i)a(b|c)d+[0-9a-f]{8}-[^x]" },
+    { FB_OP_REGEX, "(?:foo|bar)\\s+\\w" },
+    { FB_OP_REGEX, "\\x41[]a]" },
 };
 
 START_TEST(each_operator_has_a_witness)
@@ -124,6 +139,27 @@ START_TEST(a_field_that_is_not_there_is_passed_over)
 }
 END_TEST
 
+/* Patterns that are none, in copies of exactly their size. */
+START_TEST(a_pattern_that_ends_anywhere_is_harmless)
+{
+    static const char whole[] = "^(?i:a|[^x-z\\]]{3}|\\x41\\d[[:alpha:]]+)\\";
+
+    for (size_t size = 0; size < sizeof whole; size++) {
+        uint8_t *copy = malloc(size + 1);
+        struct fb_span text;
+        struct fb_arena arena;
+
+        ck_assert_ptr_nonnull(copy);
+        memcpy(copy + 1, whole, size);
+        fb_arena_init(&arena, fb_heap(), SIZE_MAX);
+        ck_assert(fb_witness_regex((struct fb_span){ copy + 1, size }, &arena, &text));
+        ck_assert_uint_le(text.size, size);
+        fb_arena_clear(&arena);
+        free(copy);
+    }
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = tcase_create("witnesses");
@@ -132,6 +168,7 @@ int main(void)
     tcase_add_test(cases, operators_without_values_have_a_witness);
     tcase_add_test(cases, composites_have_a_witness);
     tcase_add_test(cases, rows_of_exceptions_are_aimed_at);
+    tcase_add_test(cases, a_pattern_that_ends_anywhere_is_harmless);
     tcase_add_test(cases, a_field_that_is_not_there_is_passed_over);
     return fb_test_run("witness", cases);
 }

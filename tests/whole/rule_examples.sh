@@ -52,7 +52,7 @@ run() {
         output=$(cd "$scratch/case" && eval "$command" 2>&1 </dev/null)
         status=$?
     done <"$1"
-    [[ $previous == 'firebreak check '* || $previous == 'firebreak compile '* || $previous == 'firebreak gate '* ]] || why="the last command is $previous"
+    [[ $previous == 'firebreak check '* || $previous == 'firebreak compile '* || $previous == 'firebreak gate '* || $previous == 'firebreak replay '* ]] || why="the last command is $previous"
     [ -z "$why" ]
 }
 

@@ -36,8 +36,8 @@ struct fb_gate_context {
     bool schema_told;                             /* fb_schema_tell was called for this report: do not say it for each file */
     const struct fb_gate *more;                   /* gates that are asked behind the static ones; may be none */
     size_t more_count;
-    struct fb_trial *trial;        /* for those */
-    const char *const *asked;      /* names of the gates that are asked, ended by NULL; NULL: all of them */
+    struct fb_trial *trial;                 /* for those */
+    const char *const *asked;               /* names of the gates that are asked, ended by NULL; NULL: all of them */
     const struct fb_text_rules *text_rules; /* candidates are text rule sets; NULL: they are read by the schema */
     bool is_last;                           /* no other candidate follows */
 };

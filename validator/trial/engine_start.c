@@ -323,7 +323,7 @@ bool fb_engine_sweep(struct fb_engine_trial *trial, struct fb_isolate *isolate, 
     if (isolate == trial->engine) {
         trial->counts->evaluations += count - out->not_run;
         trial->counts->loads += task == FB_ENGINE_PROBES || task == FB_ENGINE_BEYOND ? count - out->not_run
-                                                                                  : out->workers;
+                                                                                     : out->workers;
         trial->counts->allocations += out->allocations;
         trial->counts->fenced += out->fenced;
         return true;

@@ -29,6 +29,7 @@ struct fb_replay {
     size_t own_name_count;
     struct fb_replay_limits limits;
     uint32_t layers_required; /* 1 << enum fb_layer */
+    uint64_t batch_us;        /* CPU time that a child may take for 1,024 events; 0: two minutes */
     bool coverage;            /* tables of columns and of criteria too */
     size_t children;          /* that evaluate side by side; 0: one for each core */
 };

@@ -13,7 +13,7 @@
 
 #define MOST_CHILDREN 16
 #define MEMORY_BYTES ((uint64_t)8 << 30) /* of address space: PCRE2 and the index keep to budgets of their own */
-#define CASE_US ((uint64_t)120 * 1000000)
+#define BATCH_US ((uint64_t)120 * 1000000)
 #define RESULT_BYTES ((uint64_t)16 << 20)
 
 /* One range of cases, and who sees to it. */
@@ -120,7 +120,7 @@ static bool start(struct share *share, struct fb_diag *diag)
     const struct fb_isolation_options options = {
         .memory_bytes = MEMORY_BYTES,
         .load_ms = UINT64_MAX,
-        .case_us = CASE_US,
+        .case_us = share->plan->replay->batch_us == 0 ? BATCH_US : share->plan->replay->batch_us,
         .result_bytes = RESULT_BYTES,
         .fence = FB_FENCE_OFF,
         .layers_required = share->plan->replay->layers_required,

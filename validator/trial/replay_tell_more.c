@@ -39,6 +39,9 @@ static bool find_filled(const struct fb_replay_telling *telling, struct fb_arena
     return true;
 }
 
+/* Fewer events of a type show nothing. */
+#define LEAST_EVENTS 20
+
 /* Names of fields are shown up to so many. */
 #define NAMES_SHOWN 8
 
@@ -48,8 +51,8 @@ static bool tell_empty(const struct fb_replay_telling *telling, const struct fil
     size_t found = 0;
 
     fb_draft_begin(&draft, telling->asking, FB5005);
-    fb_draft_message(&draft, "of template type %s, the content reads columns that are null in all %" PRIu64 " event%s: ",
-                     filled->type->name, events, fb_plural(events));
+    fb_draft_message(&draft, "of template type %s, the content reads columns that are null in all %" PRIu64 " events: ",
+                     filled->type->name, events);
     for (size_t i = 0; i < filled->type->field_count; i++) {
         if (filled->fields[i] || filled->reads[i] == 0)
             continue;
@@ -75,7 +78,7 @@ bool fb_replay_tell_columns(const struct fb_replay_telling *telling)
             .type = fb_template_types_by_id(plan->replay->types, plan->samples[i].type_id),
         };
         struct fb_arena arena;
-        if (plan->samples[i].all == 0)
+        if (plan->samples[i].all < LEAST_EVENTS)
             continue;
         fb_arena_init(&arena, telling->plan->arena.allocator, SIZE_MAX);
         ok = find_filled(telling, &arena, &filled) && tell_empty(telling, &filled, plan->samples[i].all);
