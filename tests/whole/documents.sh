@@ -5,7 +5,8 @@
 # In a block marked sh, a line that begins with "$ " is a command; the lines below it are what it
 # prints (nothing shown: nothing compared), where "..." stands for any text, and alone on a line
 # for any lines.  A command must succeed, unless the next one is "$ echo $?", which shows its exit
-# status.  Commands run in a scratch copy, in the folder of the document; cd lasts until its end.
+# status.  A document that says "<!-- needs FILE -->" is skipped where that file is not there; $ENGINES
+# is the folder of the engines that were built.  Commands run in a scratch copy, in the folder of the document; cd lasts until its end.
 # Engines are those of this build, wherever it is: build/release/engines/ in the copy.
 # usage: documents.sh PROJECT PROGRAM
 set -uo pipefail
@@ -17,7 +18,7 @@ mkdir "$scratch/bin"
 ln -s "$2" "$scratch/bin/firebreak"
 PATH=$scratch/bin:$PATH
 export NO_COLOR=1 LC_ALL=C.UTF-8
-commands=0 broken=0
+commands=0 broken=0 skipped=0
 
 # The README begins with the set-up, and with nothing else.
 first_block=$(awk '/^```/ { n++; next } n == 1' "$project/README.md")
@@ -73,9 +74,22 @@ run() {
     commands=$((commands + 1))
 }
 
+# Whether all is there that the document says it needs.
+is_possible() {
+    local needed
+    while read -r needed; do
+        [ -e "${needed/'$ENGINES'/${ENGINES:-}}" ] || return 1
+    done < <(sed -n 's/^<!-- needs \(.*\) -->$/\1/p' "$1")
+}
+
 run_document() {
     local text in_block=false
     document=$1 line=0 command="" shown="" output="" status=0
+    if ! is_possible "$project/$1"; then
+        echo "skipped: $1 needs an engine that was not built"
+        skipped=$((skipped + 1))
+        return
+    fi
     rm -rf "$scratch/project"
     mkdir "$scratch/project"
     cp -r "$project"/{README.md,docs,examples,schemas} "$scratch/project/"
@@ -104,5 +118,5 @@ run_document() {
 while read -r document; do
     run_document "$document"
 done < <(cd "$project" && find README.md docs examples -name '*.md' | sort)
-echo "$commands commands in documents, $broken broken"
+echo "$commands commands in documents, $broken broken, $skipped documents skipped"
 [ "$commands" -gt 0 ] && [ "$broken" -eq 0 ]
