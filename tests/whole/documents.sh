@@ -5,13 +5,13 @@
 # In a block marked sh, a line that begins with "$ " is a command; the lines below it are what it
 # prints (nothing shown: nothing compared), where "..." stands for any text, and alone on a line
 # for any lines.  A command must succeed, unless the next one is "$ echo $?", which shows its exit
-# status.  A document that says "<!-- needs FILE -->" is skipped where that file is not there; $ENGINES
-# is the folder of the engines that were built.  Commands run in a scratch copy, in the folder of the document; cd lasts until its end.
-# Engines are those of this build, wherever it is: build/release/engines/ in the copy.
+# status.  Commands run in a scratch copy, in the folder of the document; cd lasts until its end.
+# Engines are those of this build, wherever it is: build/release/engines/ in the copy.  A document that
+# says "<!-- needs ENGINE.so -->" is skipped where that one was not built.
 # usage: documents.sh PROJECT PROGRAM
 set -uo pipefail
 
-project=$1 engines=$(dirname "$2")/../engines
+project=$1 engines=$(realpath "$(dirname "$2")/../engines")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
@@ -78,7 +78,7 @@ run() {
 is_possible() {
     local needed
     while read -r needed; do
-        [ -e "${needed/'$ENGINES'/${ENGINES:-}}" ] || return 1
+        [ -e "$engines/$needed" ] || return 1
     done < <(sed -n 's/^<!-- needs \(.*\) -->$/\1/p' "$1")
 }
 
