@@ -67,6 +67,7 @@ static void add_figures(const struct fb_engine_counts *counts, struct fb_figure 
     fb_figure_add(figures, count, "events", counts->events);
     fb_figure_add(figures, count, "events_left_out", counts->events_left_out);
     fb_figure_add(figures, count, "evaluations", counts->evaluations);
+    fb_figure_add(figures, count, "compared", counts->compared);
     fb_figure_add(figures, count, "loads", counts->loads);
     fb_figure_add(figures, count, "probes", counts->probes);
     fb_figure_add(figures, count, "probes_beyond", counts->probes_beyond);
