@@ -215,9 +215,11 @@ static void add_broken(struct fb_replay_tally *tally, struct words *words)
     if (words->damaged || tally->broken)
         return;
     tally->broken = true;
-    (void)fb_fail(&tally->why, fault == FB_FAULT_MEMORY ? FB_FAULT_LIMIT : FB_FAULT_INPUT,
-                  "the direct evaluator does not take the content: %.*s", (int)text.size,
-                  (const char *)text.bytes);
+    if (fault == FB_FAULT_MEMORY)
+        (void)fb_fail(&tally->why, FB_FAULT_LIMIT, "the direct evaluator's child ran out of memory");
+    else
+        (void)fb_fail(&tally->why, FB_FAULT_INPUT, "the direct evaluator does not take the content: %.*s",
+                      (int)text.size, (const char *)text.bytes);
 }
 
 static bool add_next(struct fb_replay_tally *tally, struct words *words, struct fb_diag *diag)

@@ -134,14 +134,23 @@ static void put_coverage(struct fb_replay_child *child)
     memcpy(child->told, now, count * sizeof *now);
 }
 
+/* The child can not go on, nor say so at length. */
+static void tell_no_memory(struct fb_worker *worker)
+{
+    const uint32_t words[] = { FB_REPLAY_BROKEN, FB_FAULT_MEMORY, 0 };
+
+    (void)!fb_worker_emit(worker, words, sizeof words);
+    fb_worker_stop(worker);
+}
+
 /* All of a case or nothing: what does not fit is asked for again in another child. */
 static void tell(struct fb_worker *worker, struct fb_replay_child *child)
 {
     const struct fb_span bytes = fb_buffer_span(&child->out);
 
     if (child->out.failed)
-        abort(); /* no memory: the child ends, and the supervisor sees it */
-    if (bytes.size > 0)
+        tell_no_memory(worker);
+    else if (bytes.size > 0)
         (void)!fb_worker_emit(worker, bytes.bytes, bytes.size);
     child->out.size = 0;
 }
