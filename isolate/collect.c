@@ -17,7 +17,7 @@ void fb_collect_reset(struct fb_collected *collected)
 void *fb_collect_allocate(void *context, size_t bytes)
 {
     struct fb_worker *worker = context;
-    return fb_heap_allocate(&worker->heap, bytes);
+    return fb_heap_allocate(&worker->heap, bytes, FB_HEAP_ALIGNMENT);
 }
 
 void fb_collect_release(void *context, void *memory)

@@ -35,7 +35,7 @@ void fb_confine_tell(struct fb_isolate *isolate, enum fb_layer layer, bool activ
                  reason != NULL ? reason : "failed");
 }
 
-static void tell_off(struct fb_isolate *isolate, enum fb_layer layer, const char *why)
+void fb_confine_tell_off(struct fb_isolate *isolate, enum fb_layer layer, const char *why)
 {
     struct fb_layers *layers = &isolate->control->layers;
     snprintf(layers->why_not[layer], sizeof layers->why_not[layer], "%s", why);
@@ -109,11 +109,11 @@ void fb_confine_keeper(struct fb_isolate *isolate)
     environ = no_environment;
     fb_confine_tell(isolate, FB_LAYER_CLEARED, arrange_descriptors(&isolate->pipes) && chdir("/") == 0, "close_range");
     if (!fb_isolate_wants(isolate, FB_LAYER_NAMESPACES))
-        tell_off(isolate, FB_LAYER_NAMESPACES, "switched off");
+        fb_confine_tell_off(isolate, FB_LAYER_NAMESPACES, "switched off");
     else
         fb_confine_tell(isolate, FB_LAYER_NAMESPACES, fb_namespaces_enter(), "unshare");
     if (!fb_isolate_wants(isolate, FB_LAYER_LIMITS))
-        tell_off(isolate, FB_LAYER_LIMITS, "switched off");
+        fb_confine_tell_off(isolate, FB_LAYER_LIMITS, "switched off");
     else
         fb_confine_tell(isolate, FB_LAYER_LIMITS, limit_all(isolate), "setrlimit");
     /* Only there the number is of the child's own processes, not of all that the user has. */
@@ -146,8 +146,12 @@ static uint64_t read_address_space(void)
 
 static void confine_files(struct fb_isolate *isolate)
 {
+    if (FB_SANITIZED) {
+        fb_confine_tell_off(isolate, FB_LAYER_LANDLOCK, "a sanitizer reads the list of its mappings");
+        return;
+    }
     if (!fb_isolate_wants(isolate, FB_LAYER_LANDLOCK)) {
-        tell_off(isolate, FB_LAYER_LANDLOCK, "switched off");
+        fb_confine_tell_off(isolate, FB_LAYER_LANDLOCK, "switched off");
         return;
     }
     const char *scratch = isolate->uses_scratch ? isolate->scratch : NULL;
@@ -171,13 +175,13 @@ void fb_confine_zygote(struct fb_isolate *isolate)
     drop_capabilities();
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (!fb_isolate_wants(isolate, FB_LAYER_SECCOMP))
-        tell_off(isolate, FB_LAYER_SECCOMP, "switched off");
+        fb_confine_tell_off(isolate, FB_LAYER_SECCOMP, "switched off");
     else
         fb_confine_tell(isolate, FB_LAYER_SECCOMP, fb_filter_enforce(&isolate->filters, FB_FILTER_OPENING), "seccomp");
     if ((layers->active & (1U << FB_LAYER_SECCOMP | 1U << FB_LAYER_NAMESPACES)) != 0)
         layers->active |= 1U << FB_LAYER_NO_NETWORK;
     else
-        tell_off(isolate, FB_LAYER_NO_NETWORK, "neither seccomp nor namespaces");
+        fb_confine_tell_off(isolate, FB_LAYER_NO_NETWORK, "neither seccomp nor namespaces");
 }
 
 bool fb_confine_opened(struct fb_isolate *isolate)
@@ -194,7 +198,7 @@ static bool limit_address_space(const struct fb_isolate *isolate)
 {
     const uint64_t budget = isolate->options.memory_bytes;
 
-    if (FB_ISOLATE_SANITIZED || address_space == 0 || !fb_isolate_wants(isolate, FB_LAYER_LIMITS)
+    if (FB_SANITIZED || address_space == 0 || !fb_isolate_wants(isolate, FB_LAYER_LIMITS)
         || budget > UINT64_MAX / 2)
         return true;
     return limit(RLIMIT_AS, address_space + ADDRESS_SPACE_TO_SPARE + budget);

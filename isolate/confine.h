@@ -30,5 +30,6 @@ bool fb_namespaces_enter(void);
 
 /* In the control page; errno says why not. */
 void fb_confine_tell(struct fb_isolate *isolate, enum fb_layer layer, bool active, const char *what);
+void fb_confine_tell_off(struct fb_isolate *isolate, enum fb_layer layer, const char *why);
 
 #endif

@@ -18,6 +18,7 @@
 
 #include "base/core/cleanup.h"
 #include "base/host/fail.h"
+#include "isolate/sanitized.h"
 
 #define CALL(name) SCMP_SYS(name)
 
@@ -99,8 +100,12 @@ static bool add_threads_signals(scmp_filter_ctx filter)
 
 static bool add_common(scmp_filter_ctx filter, uint64_t exit_secret)
 {
-    return add_threads_signals(filter) && add_all(filter, SCMP_ACT_ALLOW, harmless, COUNT(harmless))
+    return add_threads_signals(filter)
+        /* abort() unblocks its signal and pthread_create blocks all: both are told that it is done */
+        && add(filter, SCMP_ACT_ERRNO(0), CALL(rt_sigprocmask))
+        && add_all(filter, SCMP_ACT_ALLOW, harmless, COUNT(harmless))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(exit_group), SCMP_A5(SCMP_CMP_EQ, exit_secret))
+        && add_if(filter, SCMP_ACT_ALLOW, CALL(sigaltstack), SCMP_A0(SCMP_CMP_EQ, 0)) /* a question */
         && add(filter, SCMP_ACT_ERRNO(ENOTTY), CALL(ioctl))
         && add(filter, SCMP_ACT_ERRNO(ENOSYS), CALL(clone3));
 }
@@ -111,7 +116,6 @@ static bool add_opening(scmp_filter_ctx filter, bool scratch, uint64_t fork_secr
     const struct scmp_arg_cmp reads_too = SCMP_A1(SCMP_CMP_MASKED_EQ, WRITES, O_RDONLY);
 
     return add_all(filter, SCMP_ACT_ALLOW, opening, COUNT(opening))
-        && add(filter, SCMP_ACT_ALLOW, CALL(rt_sigprocmask))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(rt_sigaction), SCMP_A1(SCMP_CMP_EQ, 0))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(clone), CLONE_SPARE(SCMP_CMP_EQ, fork_secret))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(kill), SCMP_A5(SCMP_CMP_EQ, fork_secret))
@@ -125,19 +129,18 @@ static bool add_no_files(scmp_filter_ctx filter)
     const struct scmp_arg_cmp reads = SCMP_A2(SCMP_CMP_MASKED_EQ, WRITES, O_RDONLY);
     const struct scmp_arg_cmp reads_too = SCMP_A1(SCMP_CMP_MASKED_EQ, WRITES, O_RDONLY);
     const uint32_t refuse = SCMP_ACT_ERRNO(EACCES);
+    const uint32_t refuse_open = FB_SANITIZED ? SCMP_ACT_ALLOW : refuse; /* for the list of its mappings */
 
     return add_all(filter, refuse, hidden, COUNT(hidden))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(newfstatat), SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH))
         && add_if(filter, refuse, CALL(newfstatat), SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH))
-        && add_if(filter, refuse, CALL(openat), reads)
-        && add_if(filter, refuse, CALL(open), reads_too);
+        && add_if(filter, refuse_open, CALL(openat), reads)
+        && add_if(filter, refuse_open, CALL(open), reads_too);
 }
 
-/* abort() unblocks its signal and pthread_create blocks all: both are told that it is done. */
 static bool add_worker(scmp_filter_ctx filter, bool scratch)
 {
-    return add(filter, SCMP_ACT_ERRNO(0), CALL(rt_sigprocmask))
-        && add_if(filter, SCMP_ACT_ALLOW, CALL(rt_sigaction), SCMP_A1(SCMP_CMP_EQ, 0))
+    return add_if(filter, SCMP_ACT_ALLOW, CALL(rt_sigaction), SCMP_A1(SCMP_CMP_EQ, 0))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0))
         && (scratch ? add_all(filter, SCMP_ACT_ALLOW, scratching, COUNT(scratching))
                     : add_no_files(filter));

@@ -31,6 +31,10 @@ struct fb_task {
     const void *context;
 };
 
+/* Live allocations of up to a page that have a place in the fence heap; from three quarters on it
+ * takes one in 64 only, so that later ones have a chance. */
+#define FB_FENCE_LIVE 16384
+
 enum fb_fence_mode {
     FB_FENCE_OFF,     /* the plain heap */
     FB_FENCE_SAMPLED, /* one allocation in `fence_sample` */

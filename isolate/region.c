@@ -63,6 +63,7 @@ bool fb_region_find(const struct fb_worker *worker, uintptr_t address, struct fb
     return in_inputs(worker, address, out)
         || in_list(&worker->values, FB_REGION_INPUT, address, out)
         || in_list(&worker->contents, FB_REGION_CONTENT, address, out)
+        || fb_fence_find(&worker->heap.fence, address, out)
         || in_stack(worker->stack, address, out)
         || in_stack(worker->isolate->zygote_stack, address, out);
 }

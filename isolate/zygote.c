@@ -82,6 +82,7 @@ static enum fb_opened open_engine(struct fb_worker *worker)
     struct fb_control *control = worker->control;
     struct sigaction handlers[NSIG] = { 0 };
 
+    const struct fb_modules before = worker->modules;
     read_handlers(handlers);
     fb_run_stage(control, FB_STAGE_OPEN, FB_DEADLINE_LOAD);
     void *library = dlopen(worker->isolate->options.engine, RTLD_NOW | RTLD_LOCAL);
@@ -92,6 +93,8 @@ static enum fb_opened open_engine(struct fb_worker *worker)
     if (wrong != NULL)
         return refuse(control, wrong);
     fb_modules_list(&worker->modules);
+    if ((engine.needs & FB_ENGINE_HOST_MEMORY) == 0 && !FB_SANITIZED)
+        fb_interpose(&worker->heap, &before);
     fb_run_stage(control, FB_STAGE_DESCRIBE, FB_DEADLINE_LOAD);
     if (engine.describe() == NULL)
         return refuse(control, "describe returns NULL");
@@ -177,6 +180,23 @@ static void serve(struct fb_worker *worker)
     }
 }
 
+static void make_heap(struct fb_worker *worker)
+{
+    struct fb_isolate *isolate = worker->isolate;
+    struct fb_isolation_options options = isolate->options;
+    const char *why = options.fence == FB_FENCE_OFF                   ? "not asked for"
+                    : FB_SANITIZED                                    ? "a sanitizer brings its own heap"
+                    : !fb_isolate_wants(isolate, FB_LAYER_FENCE_HEAP) ? "switched off"
+                                                                      : NULL;
+    if (why != NULL) {
+        options.fence = FB_FENCE_OFF;
+        fb_confine_tell_off(isolate, FB_LAYER_FENCE_HEAP, why);
+    }
+    const bool made = fb_heap_make(&worker->heap, &options);
+    if (why == NULL)
+        fb_confine_tell(isolate, FB_LAYER_FENCE_HEAP, made, "mmap");
+}
+
 static struct fb_worker *new_worker(struct fb_isolate *isolate)
 {
     struct fb_worker *worker = calloc(1, sizeof *worker);
@@ -185,9 +205,7 @@ static struct fb_worker *new_worker(struct fb_isolate *isolate)
         _exit(1);
     worker->isolate = isolate;
     worker->control = isolate->control;
-    worker->heap.budget = isolate->options.memory_bytes;
-    worker->heap.mode = isolate->options.fence;
-    worker->heap.sample = isolate->options.fence_sample;
+    make_heap(worker);
     return worker;
 }
 

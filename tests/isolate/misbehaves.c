@@ -93,10 +93,81 @@ static void double_free(void)
     release(block);
 }
 
+static void large_overflow(void)
+{
+    volatile unsigned char *volatile block = allocate((size_t)4 << 20);
+    block[(size_t)4 << 20] = 1;
+}
+
+static void large_use_after_free(void)
+{
+    volatile unsigned char *volatile block = allocate((size_t)4 << 20);
+    release((void *)(size_t)block);
+    sink_byte = block[4096];
+}
+
+static void fill(unsigned char *block, size_t size, unsigned char value)
+{
+    if (block == NULL)
+        abort();
+    memset(block, value, size);
+}
+
+static void check(const unsigned char *block, size_t size, unsigned char value)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (block[i] != value)
+            abort();
+    }
+}
+
+/* Another size for each number, mostly small ones, some of several pages. */
+static size_t size_of(size_t number)
+{
+    const size_t mixed = number * 2654435761U % 65521;
+    return mixed % 64 == 0 ? mixed : mixed % 700;
+}
+
+static void many(void)
+{
+    static unsigned char *blocks[64];
+    static size_t sizes[64];
+
+    for (size_t i = 0; i < 40000; i++) {
+        const size_t at = i % 64;
+        if (blocks[at] != NULL) {
+            check(blocks[at], sizes[at], (unsigned char)at);
+            release(blocks[at]);
+        }
+        sizes[at] = size_of(i);
+        blocks[at] = allocate(sizes[at]);
+        if (((size_t)blocks[at] & 15) != 0)
+            abort();
+        fill(blocks[at], sizes[at], (unsigned char)at);
+    }
+}
+
+static void crowd(void)
+{
+    static unsigned char *blocks[40000];
+
+    for (size_t i = 0; i < 40000; i++)
+        fill(blocks[i] = allocate(32), 32, (unsigned char)i);
+    for (size_t i = 0; i < 40000; i++) {
+        check(blocks[i], 32, (unsigned char)i);
+        release(blocks[i]);
+    }
+}
+
+static void ten_megabytes(void)
+{
+    fill(allocate((size_t)10 << 20), (size_t)10 << 20, 1);
+}
+
 static void wild_free(void)
 {
-    unsigned char *volatile block = allocate(64);
-    release(block + 16);
+    volatile size_t address = (size_t)allocate(64);
+    release((void *)(address + 16));
 }
 
 __attribute__((noinline)) static int recurse(volatile char *above)
@@ -260,7 +331,7 @@ static const struct {
     const char *name;
     void (*act)(void);
 } acts[] = {
-    { "nothing", nothing }, { "null", read_null }, { "overflow", overflow }, { "overread", overread }, { "underflow", underflow }, { "slack", slack }, { "use-after-free", use_after_free }, { "double-free", double_free }, { "wild-free", wild_free }, { "stack", overflow_stack }, { "abort", abort }, { "spin", spin }, { "doze", doze }, { "nap", nap }, { "eat", eat }, { "eat-at-once", eat_at_once }, { "exit", leave }, { "_exit", leave_fast }, { "flood", flood }, { "write-file", write_file }, { "write-scratch", write_scratch }, { "read-file", read_file }, { "bomb", bomb }, { "socket", connect_out }, { "execve", execute }, { "handler", handle }, { "kill-parent", kill_parent }, { "kill-all", kill_all }, { "trace", trace }, { "thread", start_thread }, { "raise", raise_own }, { "smash", smash }, { "chat", chat }
+    { "nothing", nothing }, { "null", read_null }, { "overflow", overflow }, { "overread", overread }, { "underflow", underflow }, { "slack", slack }, { "use-after-free", use_after_free }, { "double-free", double_free }, { "wild-free", wild_free }, { "stack", overflow_stack }, { "large-overflow", large_overflow }, { "large-use-after-free", large_use_after_free }, { "many", many }, { "crowd", crowd }, { "ten-megabytes", ten_megabytes }, { "abort", abort }, { "spin", spin }, { "doze", doze }, { "nap", nap }, { "eat", eat }, { "eat-at-once", eat_at_once }, { "exit", leave }, { "_exit", leave_fast }, { "flood", flood }, { "write-file", write_file }, { "write-scratch", write_scratch }, { "read-file", read_file }, { "bomb", bomb }, { "socket", connect_out }, { "execve", execute }, { "handler", handle }, { "kill-parent", kill_parent }, { "kill-all", kill_all }, { "trace", trace }, { "thread", start_thread }, { "raise", raise_own }, { "smash", smash }, { "chat", chat }
 };
 
 static void act(const char *mode, const char *when)
@@ -302,7 +373,11 @@ static int load(const struct fb_engine_host *host, const struct fb_engine_file *
     loaded = made;
     act(made->mode, "load");
     if (strcmp(made->mode, "load:past") == 0)
-        sink_byte = files[0].bytes[files[0].length];
+        sink_byte = ((volatile const unsigned char *)files[0].bytes)[files[0].length];
+    if (strcmp(made->mode, "load:before") == 0)
+        sink_byte = ((volatile const unsigned char *)files[0].bytes)[-1];
+    if (strcmp(made->mode, "load:write") == 0)
+        ((volatile unsigned char *)(size_t)files[0].bytes)[2] = 1;
     if (strcmp(made->mode, "load:refuse") == 0) {
         const struct fb_engine_message message = {
             .size = sizeof message, .level = FB_ENGINE_ERROR, .text = "no", .file = files[0].name, .offset = 3
@@ -322,9 +397,11 @@ static int evaluate(struct fb_engine_content *content, unsigned long type_id,
     (void)type_id;
     act(content->mode, "evaluate");
     if (strcmp(content->mode, "evaluate:past") == 0)
-        sink_byte = *(volatile const unsigned char *)inputs[count].bytes;
+        sink_byte = *((volatile const struct fb_engine_input *)inputs)[count].bytes;
     if (strcmp(content->mode, "evaluate:before") == 0)
         sink_byte = (unsigned char)((volatile const struct fb_engine_input *)inputs)[-1].length;
+    if (strcmp(content->mode, "evaluate:empty-value") == 0)
+        sink_byte = *(volatile const unsigned char *)inputs[8].bytes;
     if (strcmp(content->mode, "evaluate:past-value") == 0)
         sink_byte = ((volatile const unsigned char *)inputs[0].bytes)[inputs[0].length];
     if (strcmp(content->mode, "evaluate:before-value") == 0)
@@ -333,7 +410,8 @@ static int evaluate(struct fb_engine_content *content, unsigned long type_id,
         *(volatile unsigned char *)(size_t)inputs[0].bytes = 1;
     if (strcmp(content->mode, "evaluate:echo") == 0) {
         for (size_t i = 0; i < count; i++)
-            sink->match(sink->context, (const char *)inputs[i].bytes, inputs[i].length);
+            if (inputs[i].length > 0)
+                sink->match(sink->context, (const char *)inputs[i].bytes, inputs[i].length);
     }
     return FB_ENGINE_OK;
 }
