@@ -46,7 +46,7 @@ hits=$(find "$prefix" -type f ! -perm 644 ! -perm 755)
 hits=$(find "$prefix" -type f -perm 755 -printf '%P ')
 [ "$(xargs -n 1 <<<"$hits" | sort | xargs)" = "bin/firebreak share/doc/firebreak/examples/foreign-format/make-content" ] ||
     fail "these are executable: $hits"
-hits=$(grep -raoE "($project|$build|$scratch)[^[:cntrl:]]{0,80}" "$prefix" | head -n 5)
+hits=$(grep -raoF -e "$project" -e "$build" -e "$scratch" "$prefix" | sort | uniq -c)
 [ -z "$hits" ] || fail "paths of the machine that built it:"$'\n'"$hits"
 
 # Documents point at each other, also once installed.
