@@ -9,10 +9,8 @@ set(data_files FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ
 
 install(TARGETS firebreak RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
-# What the target `man` makes; what is installed is built by default.
+# What the target `man` makes.
 if(TARGET man)
-    add_custom_target(manuals ALL)
-    add_dependencies(manuals man)
     install(DIRECTORY ${PROJECT_BINARY_DIR}/man/man1/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
             ${data_files} FILES_MATCHING PATTERN "*.1")
     set(completions ${PROJECT_BINARY_DIR}/completions)
