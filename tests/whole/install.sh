@@ -56,9 +56,12 @@ done < <(grep -roE --include='*.md' '\]\([^):# ]+[)#]' "$prefix/share/doc" | sed
 
 if [ -e "$prefix/include/firebreak/engine.h" ]; then
     flags=$(PKG_CONFIG_PATH=$prefix/share/pkgconfig pkg-config --cflags firebreak) || fail "pkg-config does not know firebreak"
-    # shellcheck disable=SC2086 # flags are words
-    echo '#include <firebreak/engine.h>' | "$compiler" -std=c17 -Wall -Werror -fsyntax-only $flags -x c - ||
-        fail "firebreak/engine.h does not compile where it is installed"
+    for standard in c89 c17; do
+        # shellcheck disable=SC2086 # flags are words
+        echo '#include <firebreak/engine.h>' |
+            "$compiler" -std=$standard -pedantic -Wall -Werror -fsyntax-only $flags -x c - ||
+            fail "firebreak/engine.h is not $standard where it is installed"
+    done
 fi
 "$project/tests/whole/install_try.sh" "$prefix" || broken=1
 exit $broken
