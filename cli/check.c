@@ -2,8 +2,10 @@
 /* check.c - the command `check`. */
 #include "pipeline/check.h"
 
+#include <string.h>
 #include <unistd.h>
 
+#include "base/host/clock.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "base/host/progress.h"
@@ -19,6 +21,17 @@ static void show_progress(void *context, size_t done, size_t total)
     fb_progress_update(progress, done);
 }
 
+/* FB_ERROR where the command line says nothing. */
+static enum fb_level fail_on(const struct fb_arguments *arguments)
+{
+    const char *said = fb_arguments_text(arguments, FB_OPTION_FAIL_ON);
+    enum fb_level level = FB_NOTE;
+
+    while (said != NULL && level < FB_ERROR && strcmp(fb_level_name(level), said) != 0)
+        level++;
+    return said != NULL ? level : FB_ERROR;
+}
+
 /* False when there is no memory. */
 static bool check(const struct fb_arguments *arguments, struct fb_project *project,
                   struct fb_texts named, struct fb_report *report, struct fb_diag *diag)
@@ -27,6 +40,9 @@ static bool check(const struct fb_arguments *arguments, struct fb_project *proje
     const struct fb_check_options options = {
         .compat = fb_arguments_has(arguments, FB_OPTION_COMPAT),
         .coverage = fb_arguments_has(arguments, FB_OPTION_COVERAGE),
+        .fail_on = fail_on(arguments),
+        .says_fail_on = fb_arguments_has(arguments, FB_OPTION_FAIL_ON),
+        .now = fb_clock_now(),
         .jobs = fb_arguments_number(arguments, FB_OPTION_JOBS, 0),
         .progress = show_progress,
         .context = &progress,

@@ -27,6 +27,7 @@ static const enum fb_option_id check_options[] = {
     FB_OPTION_LAST_RELEASE,
     FB_OPTION_RELEASED,
     FB_OPTION_COVERAGE,
+    FB_OPTION_FAIL_ON,
     FB_OPTION_COMPAT,
     FB_OPTION_JOBS,
 };
@@ -36,6 +37,7 @@ static const struct fb_example check_examples[] = {
     { "check --format json -o report.json content/", "check a folder, write the report for programs" },
     { "check --last-release 290.fbc 291.fbc", "what changed, and what sensors never met before" },
     { "check --coverage --released releases/ 291.fbc", "which fields it uses, and which nobody ever did" },
+    { "check --fail-on warning 291.fbc", "a warning rejects too" },
     { "check --types ipc.json --contract windows-7.11.json -", "without a project, from standard input" },
 };
 

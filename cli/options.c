@@ -4,6 +4,7 @@
 
 static const char *const formats[] = { "text", "json", NULL };
 static const char *const report_formats[] = { "text", "json", "github", "sarif", "junit", "html", NULL };
+static const char *const levels[] = { "error", "warning", "note", NULL };
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
 const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
@@ -102,6 +103,14 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     [FB_OPTION_COVERAGE] = {
         .name = "coverage",
         .help = "show what the content uses, and what none ever used",
+    },
+    [FB_OPTION_FAIL_ON] = {
+        .kind = FB_OPTION_CHOICE,
+        .judges = true,
+        .name = "fail-on",
+        .value = "error|warning|note",
+        .choices = levels,
+        .help = "reject from this level on: at or above; error is the default",
     },
     [FB_OPTION_COMPAT] = {
         .judges = true,

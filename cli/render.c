@@ -100,6 +100,7 @@ static bool add_values(struct fb_report *report, enum fb_option_id id, struct fb
     return true;
 }
 
+/* The level of --fail-on is added by the check, which knows the project's. */
 bool fb_render_options(const struct fb_arguments *arguments, const struct fb_project *project,
                        struct fb_report *report, struct fb_diag *diag)
 {
@@ -109,7 +110,7 @@ bool fb_render_options(const struct fb_arguments *arguments, const struct fb_pro
     for (size_t id = 0; id < FB_OPTION_COUNT; id++) {
         struct fb_texts values = id == FB_OPTION_PROJECT ? found : arguments->values[id];
 
-        if (fb_options[id].judges && !add_values(report, (enum fb_option_id)id, values))
+        if (fb_options[id].judges && id != FB_OPTION_FAIL_ON && !add_values(report, (enum fb_option_id)id, values))
             return fb_fail_memory(diag);
     }
     return true;

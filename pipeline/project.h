@@ -12,6 +12,9 @@
  *     last_release: 290.fbc       # what is in the field now; or a list, one file for each channel
  *     released: [releases/]       # all that was ever released: the novelty ledger
  *     change: {shrink_percent: 20} # how much may change; can only be tightened
+ *     policy: policy.yaml         # what suppressions may hide (policy.h)
+ *     suppressions: [...]         # findings that need not count until a day (suppress.h)
+ *     fail_on: warning            # the level from which on findings reject; error is the default
  * Paths are relative to the project file.  Unknown and duplicate keys are refused.  Options of
  * the command line replace the key that they stand for.  What a task does not need is not loaded.
  */
@@ -44,6 +47,7 @@ struct fb_project_options {
     struct fb_texts released;       /* --released */
 };
 
+struct fb_verdict_keys;
 struct fb_project; /* opaque */
 
 /* Reads the project file.  That there is none is no failure unless options->file names one. */
@@ -73,6 +77,9 @@ FB_MUST_CHECK bool fb_project_released(struct fb_project *project,
 
 /* How much may change from release to release. */
 const struct fb_change_limits *fb_project_change_limits(const struct fb_project *project);
+
+/* Which findings count (verdict_keys.h); the project owns it. */
+struct fb_verdict_keys *fb_project_verdict_keys(struct fb_project *project);
 
 /* As fb_project_types, for a task that can not do without: none is a failure that tells where to
  * name them. */

@@ -169,6 +169,8 @@ bool fb_write_text(const struct fb_report *report, const struct fb_write_options
     if (!fb_finding_groups_make(report, &groups, diag))
         return false;
     for (size_t i = 0; i < groups.count && !out->failed; i++) {
+        if (groups.items[i].finding->suppressed != NULL)
+            continue; /* the summary counts it */
         if (options->quiet)
             write_quietly(&text, groups.items[i].finding);
         else

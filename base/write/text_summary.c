@@ -143,6 +143,7 @@ void fb_text_summary(const struct fb_report *report, const struct fb_pen *pen, b
 {
     struct gate_line lines[MOST_GATES];
     const size_t count = quiet ? 0 : gather_gates(report, lines);
+    const uint64_t suppressed = fb_report_count_suppressed(report);
     const uint64_t dropped = fb_report_findings_dropped(report);
 
     for (size_t i = 0; i < count; i++)
@@ -150,6 +151,11 @@ void fb_text_summary(const struct fb_report *report, const struct fb_pen *pen, b
     if (dropped > 0) {
         write_count(pen->out, "... and ", dropped, "more finding");
         fb_buffer_text(pen->out, ", counted but not kept\n");
+    }
+    if (suppressed > 0) {
+        write_count(pen->out, "", suppressed, "finding");
+        fb_buffer_printf(pen->out, " %s suppressed, and %s not count\n", suppressed == 1 ? "is" : "are",
+                         suppressed == 1 ? "does" : "do");
     }
     write_verdict(report, pen);
 }

@@ -81,7 +81,8 @@ START_TEST(each_rule_is_accepted_and_rejected_somewhere)
 }
 END_TEST
 
-static const char *const headings[] = { "\n## What\n", "\n## Why\n", "\n## How to fix\n", "\n## Example\n" };
+static const char *const headings[] = { "\n## What\n", "\n## Why\n", "\n## How to fix\n", "\n## Example\n",
+                                        "\n## Repair\n" };
 
 START_TEST(each_rule_has_a_page)
 {
