@@ -74,11 +74,18 @@ static enum fb_color verdict_color(enum fb_verdict verdict)
                                                                    : FB_GREEN;
 }
 
+/* "evaluation_us", "load_ms": a unit, no plural. */
+static bool ends_in_unit(const char *name, size_t size)
+{
+    return size > 3 && (strcmp(name + size - 3, "_us") == 0 || strcmp(name + size - 3, "_ms") == 0);
+}
+
 /* "3 sensor builds", "1 sensor build": names of figures are plurals. */
 static void write_figure(struct fb_buffer *out, const struct fb_figure *figure)
 {
     const size_t size = strlen(figure->name);
-    const bool drops_s = figure->value == 1 && size > 1 && figure->name[size - 1] == 's';
+    const bool drops_s = figure->value == 1 && size > 1 && figure->name[size - 1] == 's'
+                      && !ends_in_unit(figure->name, size);
 
     fb_buffer_printf(out, "%" PRId64 " ", figure->value);
     for (size_t i = 0; i < size - drops_s; i++)
