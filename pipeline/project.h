@@ -58,6 +58,12 @@ const char *fb_project_file(const struct fb_project *project);
 /* What `content` names: files and folders, seen from the working folder. */
 struct fb_texts fb_project_content(const struct fb_project *project);
 
+/* Calls `visit` for the project file and for every path that it or an option names, the content
+ * only if that is asked for, until it says false; gives what it said. */
+FB_MUST_CHECK bool fb_project_each_path(const struct fb_project *project, bool with_content,
+                                        bool (*visit)(void *context, const char *path),
+                                        void *context);
+
 /* Each loads on its first call and then gives what it has; the project owns it.  That no template
  * types or contracts are named is no failure: the set is empty, and who needs it says so. */
 FB_MUST_CHECK bool fb_project_schema(struct fb_project *project, const struct fb_schema **out,
