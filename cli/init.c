@@ -134,6 +134,15 @@ static enum fb_exit make(const struct fb_arguments *arguments, struct fb_init *i
     return print(arguments, init, folder);
 }
 
+/* Whether a schema is to blame, or another file of the folder. */
+static enum fb_stage stage_of(const struct fb_diag *failure)
+{
+    const size_t size = strlen(failure->place.file);
+
+    return size > 4 && strcmp(failure->place.file + size - 4, ".ksy") == 0 ? FB_STAGE_SCHEMA
+                                                                           : FB_STAGE_CONFIGURATION;
+}
+
 enum fb_exit fb_run_init(const struct fb_arguments *arguments)
 {
     const char *folder = arguments->operands.count > 0 ? arguments->operands.items[0] : ".";
@@ -149,7 +158,7 @@ enum fb_exit fb_run_init(const struct fb_arguments *arguments)
     enum fb_exit code;
 
     if (!fb_init_plan(&options, &init, &diag))
-        code = fb_render_obstacle(arguments, FB_STAGE_SCHEMA, &diag);
+        code = fb_render_obstacle(arguments, stage_of(&diag), &diag);
     else if (init.outcome == FB_INIT_UNCLEAR)
         code = say_unclear(&init, folder);
     else if (init.outcome == FB_INIT_INCOMPLETE)

@@ -4,6 +4,8 @@
 
 #include "base/write/safe_text.h"
 
+#define LONGEST_CODE ((size_t)40)
+
 struct fb_wrap fb_wrap_begin(struct fb_buffer *out, size_t width, size_t column, size_t indent)
 {
     return (struct fb_wrap){
@@ -45,13 +47,30 @@ void fb_wrap_whole(struct fb_wrap *wrap, struct fb_span text)
     wrap->column += fb_safe_text(wrap->out, text);
 }
 
+/* Where a command between backquotes ends, if it is short enough to be kept whole; else its start. */
+static size_t skip_code(struct fb_span text, size_t start)
+{
+    for (size_t i = start + 1; i < text.size && i - start < LONGEST_CODE; i++)
+        if (text.bytes[i] == '`')
+            return i;
+    return start;
+}
+
+static size_t end_of_word(struct fb_span text, size_t start)
+{
+    size_t end = start;
+
+    for (; end < text.size && text.bytes[end] != ' '; end++)
+        if (text.bytes[end] == '`')
+            end = skip_code(text, end);
+    return end;
+}
+
 void fb_wrap_text(struct fb_wrap *wrap, struct fb_span text)
 {
     for (size_t at = 0; at < text.size;) {
-        size_t end = at;
+        const size_t end = end_of_word(text, at);
 
-        while (end < text.size && text.bytes[end] != ' ')
-            end++;
         if (end > at)
             fb_wrap_whole(wrap, fb_span_part(text, at, end - at));
         for (at = end; at < text.size && text.bytes[at] == ' '; at++)

@@ -24,7 +24,7 @@ struct fb_wrap {
 /* Goes on in a line that has `column` columns already.  A width of 0 is FB_WRAP_WIDTH. */
 struct fb_wrap fb_wrap_begin(struct fb_buffer *out, size_t width, size_t column, size_t indent);
 
-/* Appends text, which may be broken at each run of spaces. */
+/* Appends text, which may be broken at each run of spaces, but not in a short `piece of code`. */
 void fb_wrap_text(struct fb_wrap *wrap, struct fb_span text);
 
 /* Appends text that stays on one line, spaces and all. */
