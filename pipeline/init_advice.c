@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/write/wrap.h"
 #include "pipeline/init.h"
 #include "validator/model/operator.h"
 
@@ -177,14 +178,31 @@ static void add_criterion(struct fb_buffer *out, const struct fb_doc *format, co
     add_enum(out, format, guess);
 }
 
+/* A sentence of several parts, in lines that fit: first put together, so that a comma goes with the
+ * word before it. */
+static void add_prose(struct fb_buffer *out, const char *const *parts, size_t indent)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+    struct fb_wrap wrap = fb_wrap_begin(out, 0, 0, indent);
+
+    for (; *parts != NULL; parts++)
+        fb_buffer_text(&text, *parts);
+    fb_wrap_text(&wrap, fb_buffer_span(&text));
+    fb_buffer_char(out, '\n');
+    out->failed = out->failed || text.failed;
+}
+
 static void add_operators(struct fb_buffer *out)
 {
-    fb_buffer_text(out, "\nOPERATOR is one of");
-    for (size_t i = 0; i < FB_OP_COUNT; i++)
-        fb_buffer_printf(out, "%s %s", i == 0 ? "" : i == 9 ? ",\n "
-                                                            : ",",
-                         fb_operator_names()[i]);
-    fb_buffer_text(out, ".\n");
+    const char *parts[2 * FB_OP_COUNT + 2] = { "OPERATOR is one of " };
+    size_t count = 1;
+
+    for (size_t i = 0; i < FB_OP_COUNT; i++) {
+        parts[count++] = fb_operator_names()[i];
+        parts[count++] = i + 1 < FB_OP_COUNT ? ", " : ".";
+    }
+    add_prose(out, parts, 2);
 }
 
 void fb_init_advise(const struct fb_schema *schema, const struct fb_doc *format,
@@ -207,12 +225,20 @@ void fb_init_advise(const struct fb_schema *schema, const struct fb_doc *format,
     const bool guessed = guess.instance != NULL;
     if (!guessed)
         guess = unknown;
-    fb_buffer_printf(out, "It can be read, but %s.\n", lack->message);
-    fb_buffer_printf(out, "Add the lines marked with +, change those with ~%s, then type this again:\n\n",
-                     guessed ? "" : ", and put your names for those in capitals");
+    const char *const lacks[] = { "It can be read, but ", lack->message, ".", NULL };
+    const char *const task[] = {
+        "Add the lines marked with +, change those with ~",
+        guessed ? "" : ", and put your names for those in capitals",
+        ", then type this again:",
+        NULL,
+    };
+    add_prose(out, lacks, 0);
+    add_prose(out, task, 0);
+    fb_buffer_char(out, '\n');
     fb_buffer_printf(out, "  types:\n    %s:\n+     -record:\n", guess.instance->name);
     add_line(out, "+       type-id: ", guess.type_id, "an integer: the id of the template type");
     add_line(out, "+       criteria: ", guess.list, "the list of its criteria");
     add_criterion(out, format, &guess);
+    fb_buffer_char(out, '\n');
     add_operators(out);
 }

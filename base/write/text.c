@@ -112,6 +112,19 @@ static struct fb_wrap begin_note(struct text *text, size_t width, const char *ti
     return fb_wrap_begin(text->out, text->pen.width, column, column);
 }
 
+/* A name, which stays whole, with the comma behind it. */
+static void write_sensor(struct fb_wrap *wrap, const char *name, bool has_comma)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+
+    fb_buffer_text(&text, name);
+    fb_buffer_text(&text, has_comma ? "," : "");
+    fb_wrap_whole(wrap, fb_buffer_span(&text));
+    fb_wrap_text(wrap, fb_span_of(has_comma ? " " : ""));
+    wrap->out->failed = wrap->out->failed || text.failed;
+}
+
 /* "a, b and c"; of many the first two: "a, b and 298 more". */
 static void write_sensors(struct text *text, size_t width, const struct fb_finding_group *group)
 {
@@ -123,9 +136,8 @@ static void write_sensors(struct text *text, size_t width, const struct fb_findi
         return;
     struct fb_wrap wrap = begin_note(text, width, count == 1 ? "sensor build" : "sensor builds");
     for (size_t i = 0; i < named; i++) {
-        if (i > 0)
-            fb_wrap_text(&wrap, fb_span_of(i + 1 == count ? " and " : ", "));
-        fb_wrap_whole(&wrap, fb_span_of(group->sensors[i]));
+        fb_wrap_text(&wrap, fb_span_of(i > 0 && i + 1 == count ? " and " : ""));
+        write_sensor(&wrap, group->sensors[i], i + 2 < count && i + 1 < named);
     }
     (void)snprintf(more, sizeof more, " and %zu more", count - named);
     if (named < count)

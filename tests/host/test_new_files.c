@@ -8,6 +8,44 @@
 #include "tests/support/check_main.h"
 #include "tests/support/scratch.h"
 
+/* The linker sends our code's calls here (--wrap): the n-th of them fails, whichever it is. */
+int __real_link(const char *from, const char *to);
+int __real_mkdir(const char *folder, mode_t mode);
+int __real_fsync(int descriptor);
+char *__real_mkdtemp(char *folder);
+int __wrap_link(const char *from, const char *to);
+int __wrap_mkdir(const char *folder, mode_t mode);
+int __wrap_fsync(int descriptor);
+char *__wrap_mkdtemp(char *folder);
+
+static int calls_left; /* until one fails; below zero: none does */
+
+static bool fails(void)
+{
+    errno = EIO;
+    return calls_left >= 0 && calls_left-- == 0;
+}
+
+int __wrap_link(const char *from, const char *to)
+{
+    return fails() ? -1 : __real_link(from, to);
+}
+
+int __wrap_mkdir(const char *folder, mode_t mode)
+{
+    return fails() ? -1 : __real_mkdir(folder, mode);
+}
+
+int __wrap_fsync(int descriptor)
+{
+    return fails() ? -1 : __real_fsync(descriptor);
+}
+
+char *__wrap_mkdtemp(char *folder)
+{
+    return fails() ? NULL : __real_mkdtemp(folder);
+}
+
 static struct fb_scratch scratch;
 static char path[FB_SCRATCH_PATH];
 
@@ -21,12 +59,14 @@ enum { FILE_COUNT = sizeof files / sizeof files[0] };
 
 static void set_up(void)
 {
+    calls_left = -1;
     fb_scratch_make(&scratch);
 }
 
 static void tear_down(void)
 {
-    static const char *const names[] = { "sub/two", "sub/three", "other/four", "sub", "other" };
+    static const char *const names[] = { "sub/one", "sub/sub/two", "sub/sub/three", "sub/sub", "sub/other/four",
+                                         "sub/other", "sub/two", "sub/three", "other/four", "sub", "other" };
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         (void)remove(fb_scratch_path(&scratch, names[i], path));
@@ -116,6 +156,30 @@ START_TEST(a_folder_that_was_made_in_vain_goes_again)
 }
 END_TEST
 
+/* Each call to the kernel that makes something, in turn. */
+START_TEST(whatever_fails_leaves_nothing)
+{
+    char folder[FB_SCRATCH_PATH];
+    int failing = 0;
+
+    fb_scratch_path(&scratch, "sub", folder);
+    for (;; failing++) {
+        struct fb_diag diag = FB_DIAG_NONE;
+
+        calls_left = failing;
+        if (fb_new_files_make(folder, files, FILE_COUNT, &diag))
+            break;
+        calls_left = -1;
+        ck_assert_int_eq(diag.fault, FB_FAULT_IO);
+        ck_assert_uint_eq(fb_scratch_count(scratch.folder), 0);
+    }
+    ck_assert_int_ge(failing, 2 + 3 * FILE_COUNT); /* two folders at least, a file's bytes, name, folder */
+    ck_assert(holds("sub/one", "first"));
+    ck_assert(holds("sub/other/four", "fourth"));
+    ck_assert_uint_eq(fb_scratch_count(folder), 3);
+}
+END_TEST
+
 START_TEST(looks_at_what_stands_there)
 {
     const struct fb_new_file file = files[0];
@@ -143,6 +207,7 @@ int main(void)
     tcase_add_loop_test(cases, takes_the_place_of_nothing, 0, FILE_COUNT);
     tcase_add_test(cases, a_file_in_place_of_a_folder_undoes_all);
     tcase_add_test(cases, a_folder_that_was_made_in_vain_goes_again);
+    tcase_add_test(cases, whatever_fails_leaves_nothing);
     tcase_add_test(cases, looks_at_what_stands_there);
     return fb_test_run("new_files", cases);
 }
