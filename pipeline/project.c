@@ -137,6 +137,11 @@ const char *fb_project_file(const struct fb_project *project)
     return project->file;
 }
 
+const char *fb_project_format(const struct fb_project *project)
+{
+    return project->format.count > 0 ? project->format.paths[0] : NULL;
+}
+
 struct fb_texts fb_project_content(const struct fb_project *project)
 {
     return fb_path_list_texts(&project->content);

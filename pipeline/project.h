@@ -55,6 +55,9 @@ FB_DEFINE_AUTO(struct fb_project *, fb_project_free);
 /* The project file, as found or given; NULL when there is none. */
 const char *fb_project_file(const struct fb_project *project);
 
+/* The schema's file, seen from the working folder; NULL: the built-in one. */
+const char *fb_project_format(const struct fb_project *project);
+
 /* What `content` names: files and folders, seen from the working folder. */
 struct fb_texts fb_project_content(const struct fb_project *project);
 
