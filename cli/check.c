@@ -11,6 +11,7 @@
 #include "base/host/progress.h"
 #include "cli/render.h"
 #include "cli/say.h"
+#include "cli/watch.h"
 
 /* Progress is known from the first file on. */
 static void show_progress(void *context, size_t done, size_t total)
@@ -78,7 +79,7 @@ static enum fb_exit finish(const struct fb_arguments *arguments, struct fb_repor
     return FB_EXIT_UNDECIDED;
 }
 
-enum fb_exit fb_run_check(const struct fb_arguments *arguments)
+static enum fb_exit check_once(const struct fb_arguments *arguments)
 {
     FB_AUTO(fb_project_free)
     struct fb_project *project = NULL;
@@ -98,4 +99,10 @@ enum fb_exit fb_run_check(const struct fb_arguments *arguments)
     if (named.count == 0)
         return say_nothing_named(project);
     return finish(arguments, report, check(arguments, project, named, report, &diag), &diag);
+}
+
+enum fb_exit fb_run_check(const struct fb_arguments *arguments)
+{
+    return fb_arguments_has(arguments, FB_OPTION_WATCH) ? fb_watch(arguments, check_once)
+                                                        : check_once(arguments);
 }

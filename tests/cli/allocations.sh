@@ -55,6 +55,7 @@ survives 1 compile -o new.fbc fatal.json
 survives 13 inspect --source fatal.fbc
 survives 13 inspect --format json harmless.fbc
 survives 1 contract --compare contracts/windows-7.11.json contracts/windows-7.15.json
+survives 5 init
 survives 1 explain FB3001
 survives 1 schema show project
 survives 13 schema list
