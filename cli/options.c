@@ -3,7 +3,12 @@
 #include "cli/command.h"
 
 static const char *const formats[] = { "text", "json", NULL };
-static const char *const report_formats[] = { "text", "json", "github", "sarif", "junit", "html", NULL };
+static const char *const report_formats[] = {
+#define FB_WRITER(name, summary) #name,
+#include "base/write/writers.def"
+#undef FB_WRITER
+    NULL,
+};
 static const char *const levels[] = { "error", "warning", "note", NULL };
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
@@ -11,14 +16,12 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     [FB_OPTION_FORMAT] = {
         .kind = FB_OPTION_CHOICE,
         .name = "format",
-        .value = "text|json",
         .choices = formats,
         .help = "for people (text, the default) or for programs",
     },
     [FB_OPTION_REPORT_FORMAT] = {
         .kind = FB_OPTION_CHOICE,
         .name = "format",
-        .value = "text|json|github|sarif|junit|html",
         .choices = report_formats,
         .help = "how the report is written (docs/reports.md)",
     },
@@ -32,7 +35,6 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     [FB_OPTION_COLOR] = {
         .kind = FB_OPTION_CHOICE,
         .name = "color",
-        .value = "auto|always|never",
         .choices = colors,
         .help = "colours; auto: on a terminal, unless NO_COLOR is set",
     },
@@ -66,6 +68,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "import-root",
         .value = "DIR",
+        .offer = FB_OFFER_FOLDERS,
         .help = "where absolute imports of the schema are looked up",
     },
     [FB_OPTION_TYPES] = {
@@ -144,6 +147,10 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .value = "N",
         .maximum = UINT64_MAX,
         .help = "version of the content, instead of what its sources say",
+    },
+    [FB_OPTION_MAN] = {
+        .name = "man",
+        .help = "print the manual page, which `man -l -` shows",
     },
     [FB_OPTION_SOURCE] = {
         .name = "source",

@@ -17,8 +17,9 @@
 
 void fb_streams_prepare(void)
 {
-    /* Opened for reading, so that writing to a standard output that was closed still fails. */
-    static const int modes[] = { O_RDONLY, O_RDONLY, O_WRONLY };
+    /* The wrong way round, so that reading a standard input that was closed still fails, and so
+     * does writing to such an output. */
+    static const int modes[] = { O_WRONLY, O_RDONLY, O_WRONLY };
 
     (void)signal(SIGPIPE, SIG_IGN);
     for (int descriptor = 0; descriptor < 3; descriptor++)

@@ -2,7 +2,7 @@
 /* writer.h - rendering a report: one interface for all formats.
  *
  * A writer appends to a buffer and does no I/O.  Adding one: a file with its function, a row in
- * writer.c.  Texts of a report come from hostile files: every writer makes them harmless for its
+ * writers.def.  Texts of a report come from hostile files: every writer makes them harmless for its
  * format, a terminal included.
  */
 #ifndef FB_WRITE_WRITER_H

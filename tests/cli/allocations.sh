@@ -59,6 +59,8 @@ survives 5 init
 survives 1 explain FB3001
 survives 1 schema show project
 survives 13 schema list
+survives 1 completion zsh
+survives 1 help --man check
 survives 1 check --bogus
 echo "$failed failed"
 [ $failed -eq 0 ]
