@@ -138,6 +138,7 @@ const struct fb_command fb_commands[] = {
           "it makes a small project that works.  All of it is written or nothing, and no file that is\n"
           "there is overwritten.  Then it says what to type next.\n",
       .most_operands = 1,
+      .offer = FB_OFFER_FOLDERS,
       ROWS(init_options),
       EXAMPLES(init_examples),
       .run = fb_run_init },
