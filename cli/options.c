@@ -190,4 +190,16 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "compare",
         .help = "show what differs between two contracts; if anything, exit with 1",
     },
+    [FB_OPTION_FROM] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "from",
+        .value = "F.ksy",
+        .help = "start from a vendor's format: the schema of its content",
+    },
+    [FB_OPTION_WATCH] = {
+        .letter = 'w',
+        .name = "watch",
+        .help = "check again whenever a file changes, until interrupted",
+    },
 };

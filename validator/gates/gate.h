@@ -56,7 +56,7 @@ struct fb_gate {
                 struct fb_diag *diag);
 };
 
-#define FB_GATE_FIGURES 8
+#define FB_GATE_FIGURES 10
 
 /* In the order in which they are asked: layout, types, contract, cost, change. */
 extern const struct fb_gate fb_static_gates[];

@@ -80,6 +80,7 @@ static void add_figures(const struct fb_engine_counts *counts, bool of_rules, st
     fb_figure_add(figures, count, "events", counts->events);
     fb_figure_add(figures, count, "events_left_out", counts->events_left_out);
     fb_figure_add(figures, count, "evaluations", counts->evaluations);
+    fb_figure_add(figures, count, "compared", counts->compared);
     fb_figure_add(figures, count, "loads", counts->loads);
     if (of_rules) {
         fb_figure_add(figures, count, "direct_evaluations", 0);

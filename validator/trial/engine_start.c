@@ -326,6 +326,8 @@ bool fb_engine_sweep(struct fb_engine_trial *trial, struct fb_isolate *isolate, 
                                                                                      : out->workers;
         trial->counts->allocations += out->allocations;
         trial->counts->fenced += out->fenced;
+        if (out->fall_count == 0 && !out->stopped && out->not_run > 0)
+            fb_engine_undecided(trial, "%" PRIu64 " of %" PRIu64 " cases gave no answer", out->not_run, count);
         return true;
     }
     /* Of the direct evaluator a fall is our fault, not the content's. */

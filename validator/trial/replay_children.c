@@ -33,10 +33,14 @@ struct share {
     bool has_thread;
 };
 
-static bool add(struct share *share, struct fb_span told)
+/* What was told of all cases that came to their end. */
+static bool add(struct share *share, const struct fb_outcome *outcome)
 {
+    const bool all = outcome->ending.kind == FB_END_DONE || outcome->ending.kind == FB_END_STOPPED;
+
     (void)pthread_mutex_lock(share->lock);
-    const bool ok = fb_replay_tally_add(share->tally, told, &share->diag);
+    const bool ok = fb_replay_tally_add(share->tally, outcome->results, all ? UINT64_MAX : outcome->next,
+                                        &share->diag);
     (void)pthread_mutex_unlock(share->lock);
     return ok;
 }
@@ -63,7 +67,7 @@ static bool run_cases(struct share *share, size_t task, uint64_t first, uint64_t
     while (first < end) {
         struct fb_outcome outcome;
         if (!fb_isolate_run(share->isolate, task, first, end - first, &outcome, &share->diag)
-            || !add(share, outcome.results))
+            || !add(share, &outcome))
             return false;
         if (outcome.ending.kind == FB_END_DONE || outcome.ending.kind == FB_END_STOPPED)
             return true;
@@ -71,7 +75,7 @@ static bool run_cases(struct share *share, size_t task, uint64_t first, uint64_t
             return fb_fail(&share->diag, FB_FAULT_IO, "the direct evaluator's child was lost");
         const bool is_full = outcome.ending.kind == FB_END_FULL && outcome.next > first;
         first = outcome.next;
-        if (is_full)
+        if (is_full || first >= end) /* it may also end behind the last case */
             continue;
         if (!fell(share, first, &outcome.ending))
             return false;

@@ -59,6 +59,7 @@ static void count_event(struct fb_replay_count *count, uint32_t event)
 struct words {
     struct fb_span rest;
     bool damaged;
+    uint64_t end; /* cases from here on are left out */
 };
 
 static uint32_t take(struct words *words)
@@ -215,14 +216,29 @@ static void add_broken(struct fb_replay_tally *tally, struct words *words)
     if (words->damaged || tally->broken)
         return;
     tally->broken = true;
-    (void)fb_fail(&tally->why, fault == FB_FAULT_MEMORY ? FB_FAULT_LIMIT : FB_FAULT_INPUT,
-                  "the direct evaluator does not take the content: %.*s", (int)text.size,
-                  (const char *)text.bytes);
+    if (fault == FB_FAULT_MEMORY)
+        (void)fb_fail(&tally->why, FB_FAULT_LIMIT, "the direct evaluator's child ran out of memory");
+    else
+        (void)fb_fail(&tally->why, FB_FAULT_INPUT, "the direct evaluator does not take the content: %.*s",
+                      (int)text.size, (const char *)text.bytes);
+}
+
+/* Behind the last case that counts there is nothing. */
+static void begin_case(struct words *words)
+{
+    const uint32_t low = take(words);
+    const uint64_t number = (uint64_t)take(words) << 32 | low;
+
+    if (!words->damaged && number >= words->end)
+        words->rest.size = 0;
 }
 
 static bool add_next(struct fb_replay_tally *tally, struct words *words, struct fb_diag *diag)
 {
     switch (take(words)) {
+    case FB_REPLAY_CASE:
+        begin_case(words);
+        return true;
     case FB_REPLAY_EVENT:
         add_event(tally, words);
         return true;
@@ -243,9 +259,9 @@ static bool add_next(struct fb_replay_tally *tally, struct words *words, struct 
     }
 }
 
-bool fb_replay_tally_add(struct fb_replay_tally *tally, struct fb_span told, struct fb_diag *diag)
+bool fb_replay_tally_add(struct fb_replay_tally *tally, struct fb_span told, uint64_t end, struct fb_diag *diag)
 {
-    struct words words = { .rest = told };
+    struct words words = { .rest = told, .end = end };
 
     while (!words.damaged && words.rest.size > 0)
         if (!add_next(tally, &words, diag))

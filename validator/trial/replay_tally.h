@@ -49,9 +49,11 @@ FB_MUST_CHECK bool fb_replay_tally_init(struct fb_replay_tally *tally, const str
                                         struct fb_diag *diag);
 void fb_replay_tally_clear(struct fb_replay_tally *tally);
 
-/* Adds what a child told; the bytes are a copy, and nothing in them is trusted.  False when they
- * are not what a child tells, or without memory. */
-FB_MUST_CHECK bool fb_replay_tally_add(struct fb_replay_tally *tally, struct fb_span told, struct fb_diag *diag);
+/* Adds what a child told of the cases before `end`: what it told of the one that it fell in is left
+ * out, since that will be asked again.  The bytes are a copy, and nothing in them is trusted.  False
+ * when they are not what a child tells, or without memory. */
+FB_MUST_CHECK bool fb_replay_tally_add(struct fb_replay_tally *tally, struct fb_span told, uint64_t end,
+                                       struct fb_diag *diag);
 
 /* An event could not be evaluated. */
 FB_MUST_CHECK bool fb_replay_tally_fail(struct fb_replay_tally *tally, uint32_t event, const char *text,

@@ -134,20 +134,39 @@ static void put_coverage(struct fb_replay_child *child)
     memcpy(child->told, now, count * sizeof *now);
 }
 
+/* The child can not go on, nor say so at length. */
+static void tell_no_memory(struct fb_worker *worker)
+{
+    const uint32_t words[] = { FB_REPLAY_BROKEN, FB_FAULT_MEMORY, 0 };
+
+    (void)!fb_worker_emit(worker, words, sizeof words);
+    fb_worker_stop(worker);
+}
+
 /* All of a case or nothing: what does not fit is asked for again in another child. */
 static void tell(struct fb_worker *worker, struct fb_replay_child *child)
 {
     const struct fb_span bytes = fb_buffer_span(&child->out);
 
     if (child->out.failed)
-        abort(); /* no memory: the child ends, and the supervisor sees it */
-    if (bytes.size > 0)
+        tell_no_memory(worker);
+    else if (bytes.size > 0)
         (void)!fb_worker_emit(worker, bytes.bytes, bytes.size);
     child->out.size = 0;
 }
 
-static void run_range(struct fb_worker *worker, const struct fb_replay_job *job, uint64_t first, uint64_t count)
+static void begin_case(struct fb_replay_child *child, uint64_t number)
 {
+    put(&child->out, FB_REPLAY_CASE);
+    put(&child->out, (uint32_t)number);
+    put(&child->out, (uint32_t)(number >> 32));
+}
+
+/* Events from `first` on, as case `number`. */
+static void run_range(struct fb_worker *worker, const struct fb_replay_job *job, uint64_t number, uint64_t first,
+                      uint64_t count)
+{
+    begin_case(job->child, number);
     if (is_broken(job->child)) {
         put_broken(job->child);
         tell(worker, job->child);
@@ -162,12 +181,12 @@ static void run_range(struct fb_worker *worker, const struct fb_replay_job *job,
 
 static void run_batch(struct fb_worker *worker, uint64_t number, const void *context)
 {
-    run_range(worker, context, number * FB_REPLAY_BATCH_EVENTS, FB_REPLAY_BATCH_EVENTS);
+    run_range(worker, context, number, number * FB_REPLAY_BATCH_EVENTS, FB_REPLAY_BATCH_EVENTS);
 }
 
 static void run_single(struct fb_worker *worker, uint64_t number, const void *context)
 {
-    run_range(worker, context, number, 1);
+    run_range(worker, context, number, number, 1);
 }
 
 static uint64_t now_nanoseconds(void)
@@ -211,6 +230,7 @@ static void run_timing(struct fb_worker *worker, uint64_t number, const void *co
         fewest = taken < fewest ? taken : fewest;
     }
     fewest /= sample->count;
+    begin_case(job->child, number);
     put(&job->child->out, FB_REPLAY_COST);
     put(&job->child->out, (uint32_t)number);
     put(&job->child->out, (uint32_t)fewest);

@@ -2,6 +2,7 @@
 /* replay_task.h - what a replay does in the child, and what it tells (internal to the gate replay).
  *
  * A case tells all at once, in words of four bytes in the machine's order:
+ *     CASE number:2                                      what follows is of this case
  *     EVENT event hits last_hits instance* instance*     only where something matches
  *     LIMIT event size text                              it could not be evaluated
  *     COVERAGE count { criterion reached held }*         since the case before
@@ -21,6 +22,7 @@ enum fb_replay_word {
     FB_REPLAY_COVERAGE,
     FB_REPLAY_COST,
     FB_REPLAY_BROKEN,
+    FB_REPLAY_CASE,
 };
 
 /* The tasks, by number. */

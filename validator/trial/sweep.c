@@ -172,7 +172,9 @@ bool fb_sweep_run(struct fb_isolate *isolate, size_t task, uint64_t count, struc
         .given = fb_arena_array(arena, count, sizeof *out->given),
     };
     if (out->told == NULL || out->given == NULL)
-        return fb_fail_memory(diag);
+        return fb_arena_exhausted(arena)
+                 ? fb_fail(diag, FB_FAULT_LIMIT, "the results need more memory than is allowed")
+                 : fb_fail_memory(diag);
     while (sweeping.next < count && !sweeping.over) {
         const uint64_t first = sweeping.next;
         struct fb_outcome outcome;
