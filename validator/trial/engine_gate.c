@@ -73,8 +73,7 @@ static uint64_t fenced_permille(const struct fb_engine_counts *counts)
     return counts->allocations == 0 ? 0 : counts->fenced * 1000 / counts->allocations;
 }
 
-/* Text rule sets are not probed, and only engines can read them. */
-static void add_figures(const struct fb_engine_counts *counts, bool of_rules, struct fb_figure *figures, size_t *count)
+static void add_figures(const struct fb_engine_counts *counts, struct fb_figure *figures, size_t *count)
 {
     fb_figure_add(figures, count, "builds", counts->builds);
     fb_figure_add(figures, count, "events", counts->events);
@@ -82,12 +81,8 @@ static void add_figures(const struct fb_engine_counts *counts, bool of_rules, st
     fb_figure_add(figures, count, "evaluations", counts->evaluations);
     fb_figure_add(figures, count, "compared", counts->compared);
     fb_figure_add(figures, count, "loads", counts->loads);
-    if (of_rules) {
-        fb_figure_add(figures, count, "direct_evaluations", 0);
-    } else {
-        fb_figure_add(figures, count, "probes", counts->probes);
-        fb_figure_add(figures, count, "probes_beyond", counts->probes_beyond);
-    }
+    fb_figure_add(figures, count, "probes", counts->probes);
+    fb_figure_add(figures, count, "probes_beyond", counts->probes_beyond);
     fb_figure_add(figures, count, "fenced_permille", fenced_permille(counts));
 }
 
@@ -154,7 +149,7 @@ bool fb_gate_engine(const struct fb_gate_context *context, const struct fb_candi
             return false;
     if (context->trial->text != NULL && !fb_text_rules_finish(&asking))
         return false;
-    add_figures(&counts, context->trial->text != NULL, figures, figure_count);
+    add_figures(&counts, figures, figure_count);
     if (!tell_layers(context->trial, &counts, report, diag))
         return false;
     if (reasons.failed)

@@ -302,6 +302,6 @@ bool fb_gate_replay_of_rules(const struct fb_gate_context *context, const struct
     fb_figure_add(figures, figure_count, "matches_must_match", replaying.matches[FB_CORPUS_MUST_MATCH]);
     fb_figure_add(figures, figure_count, "matches_must_not_match", replaying.matches[FB_CORPUS_MUST_NOT_MATCH]);
     fb_figure_add(figures, figure_count, "matches_background", replaying.matches[FB_CORPUS_BACKGROUND]);
-    fb_figure_add(figures, figure_count, "direct_evaluations", 0); /* only engines read text rule sets */
+    fb_figure_add(figures, figure_count, "compared", 0); /* only engines read text rule sets */
     return replayed;
 }
