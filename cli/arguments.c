@@ -21,21 +21,16 @@ bool fb_parser_keep(struct fb_parser *parser, enum fb_option_id id, const char *
     return true;
 }
 
-static bool is_choice(const char *const *choices, const char *value)
-{
-    while (*choices != NULL && strcmp(*choices, value) != 0)
-        choices++;
-    return *choices != NULL;
-}
-
 static bool refuse_choice(const struct fb_option_row *row, const char *as, const char *value,
                           struct fb_diag *diag)
 {
+    char choices[128];
     size_t count = 0;
 
     while (row->choices[count] != NULL)
         count++;
-    fb_fail(diag, FB_FAULT_INPUT, "%s: \"%s\" is none of %s", as, value, row->value);
+    fb_option_value(row, sizeof choices, choices);
+    fb_fail(diag, FB_FAULT_INPUT, "%s: \"%s\" is none of %s", as, value, choices);
 
     const char *meant = fb_nearest(fb_span_of(value), row->choices, count);
     if (meant != NULL)
@@ -67,7 +62,7 @@ bool fb_parser_keep_value(struct fb_parser *parser, enum fb_option_id id, const 
     const struct fb_option_row *row = &fb_options[id];
     uint64_t number;
 
-    if (row->kind == FB_OPTION_CHOICE && !is_choice(row->choices, value))
+    if (row->kind == FB_OPTION_CHOICE && !fb_option_allows(row, value))
         return refuse_choice(row, as, value, parser->diag);
     if (row->kind == FB_OPTION_NUMBER && !read_number(value, row->maximum, &number))
         return fb_fail(parser->diag, FB_FAULT_INPUT, "%s: \"%s\" is no number from 0 to %llu", as,
@@ -106,6 +101,49 @@ static bool finish(const struct fb_parser *parser, struct fb_arguments *out)
     return true;
 }
 
+/* The first operand of a command with actions is one of them. */
+static bool check_action(const struct fb_command *command, const char *name, struct fb_diag *diag)
+{
+    const char *names[16];
+    size_t count = 0;
+
+    for (; count < command->action_count && count < sizeof names / sizeof *names; count++) {
+        names[count] = command->actions[count].name;
+        if (strcmp(names[count], name) == 0)
+            return true;
+    }
+    fb_fail(diag, FB_FAULT_INPUT, "%s cannot \"%s\"; it takes %s", command->name, name,
+            command->operands);
+
+    const char *meant = fb_nearest(fb_span_of(name), names, count);
+    if (meant != NULL)
+        fb_fail_help(diag, "did you mean \"%s\"?", meant);
+    return false;
+}
+
+static size_t count_dashes(struct fb_texts texts)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < texts.count; i++)
+        count += strcmp(texts.items[i], "-") == 0 ? 1 : 0;
+    return count;
+}
+
+/* Whoever reads standard input second finds it empty, and would judge that. */
+static bool check_standard_input(const struct fb_arguments *arguments, struct fb_diag *diag)
+{
+    size_t count = count_dashes(arguments->operands);
+
+    for (size_t id = 0; id < FB_OPTION_COUNT; id++)
+        if (id != FB_OPTION_OUTPUT && fb_options[id].kind == FB_OPTION_TEXT
+            && fb_options[id].offer == FB_OFFER_FILES)
+            count += count_dashes(arguments->values[id]);
+    return count < 2
+        || fb_fail(diag, FB_FAULT_INPUT, "\"-\" is given %zu times, but standard input can be read only once",
+                   count);
+}
+
 static bool check_operands(const struct fb_arguments *arguments, struct fb_diag *diag)
 {
     const struct fb_command *command = arguments->command;
@@ -118,7 +156,9 @@ static bool check_operands(const struct fb_arguments *arguments, struct fb_diag 
     if (count > command->most_operands)
         return fb_fail(diag, FB_FAULT_INPUT, "%s does not take \"%s\"", command->name,
                        arguments->operands.items[command->most_operands]);
-    return true;
+    return (command->actions == NULL || count == 0
+            || check_action(command, arguments->operands.items[0], diag))
+        && check_standard_input(arguments, diag);
 }
 
 bool fb_arguments_parse(const struct fb_command *command, char *const *words,

@@ -2,13 +2,16 @@
 /* check.c - the command `check`. */
 #include "pipeline/check.h"
 
+#include <string.h>
 #include <unistd.h>
 
+#include "base/host/clock.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "base/host/progress.h"
 #include "cli/render.h"
 #include "cli/say.h"
+#include "cli/watch.h"
 
 /* Progress is known from the first file on. */
 static void show_progress(void *context, size_t done, size_t total)
@@ -19,6 +22,17 @@ static void show_progress(void *context, size_t done, size_t total)
     fb_progress_update(progress, done);
 }
 
+/* FB_ERROR where the command line says nothing. */
+static enum fb_level fail_on(const struct fb_arguments *arguments)
+{
+    const char *said = fb_arguments_text(arguments, FB_OPTION_FAIL_ON);
+    enum fb_level level = FB_NOTE;
+
+    while (said != NULL && level < FB_ERROR && strcmp(fb_level_name(level), said) != 0)
+        level++;
+    return said != NULL ? level : FB_ERROR;
+}
+
 /* False when there is no memory. */
 static bool check(const struct fb_arguments *arguments, struct fb_project *project,
                   struct fb_texts named, struct fb_report *report, struct fb_diag *diag)
@@ -27,6 +41,9 @@ static bool check(const struct fb_arguments *arguments, struct fb_project *proje
     const struct fb_check_options options = {
         .compat = fb_arguments_has(arguments, FB_OPTION_COMPAT),
         .coverage = fb_arguments_has(arguments, FB_OPTION_COVERAGE),
+        .fail_on = fail_on(arguments),
+        .says_fail_on = fb_arguments_has(arguments, FB_OPTION_FAIL_ON),
+        .now = fb_clock_now(),
         .jobs = fb_arguments_number(arguments, FB_OPTION_JOBS, 0),
         .progress = show_progress,
         .context = &progress,
@@ -62,7 +79,7 @@ static enum fb_exit finish(const struct fb_arguments *arguments, struct fb_repor
     return FB_EXIT_UNDECIDED;
 }
 
-enum fb_exit fb_run_check(const struct fb_arguments *arguments)
+static enum fb_exit check_once(const struct fb_arguments *arguments)
 {
     FB_AUTO(fb_project_free)
     struct fb_project *project = NULL;
@@ -82,4 +99,10 @@ enum fb_exit fb_run_check(const struct fb_arguments *arguments)
     if (named.count == 0)
         return say_nothing_named(project);
     return finish(arguments, report, check(arguments, project, named, report, &diag), &diag);
+}
+
+enum fb_exit fb_run_check(const struct fb_arguments *arguments)
+{
+    return fb_arguments_has(arguments, FB_OPTION_WATCH) ? fb_watch(arguments, check_once)
+                                                        : check_once(arguments);
 }

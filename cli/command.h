@@ -29,14 +29,18 @@ enum fb_option_id {
     FB_OPTION_LAST_RELEASE,
     FB_OPTION_RELEASED,
     FB_OPTION_COVERAGE,
+    FB_OPTION_FAIL_ON,
     FB_OPTION_COMPAT,
     FB_OPTION_JOBS,
     FB_OPTION_KEEP_GOING,
     FB_OPTION_CHANNEL,
     FB_OPTION_CONTENT_VERSION,
+    FB_OPTION_MAN,
     FB_OPTION_SOURCE,
     FB_OPTION_ALL,
     FB_OPTION_COMPARE,
+    FB_OPTION_FROM,
+    FB_OPTION_WATCH,
     FB_OPTION_COUNT,
 };
 
@@ -47,6 +51,16 @@ enum fb_option_kind {
     FB_OPTION_NUMBER, /* decimal, at most `maximum` */
 };
 
+/* What a shell offers where a text is wanted. */
+enum fb_offer {
+    FB_OFFER_FILES,
+    FB_OFFER_FOLDERS,
+    FB_OFFER_NOTHING,
+    FB_OFFER_RULES,
+    FB_OFFER_SCHEMAS,
+    FB_OFFER_COMMANDS,
+};
+
 struct fb_option_row {
     enum fb_option_kind kind;
     char letter;                /* 'o'; 0: none */
@@ -54,7 +68,8 @@ struct fb_option_row {
     bool judges;                /* changes what content is judged by: it stands in the report, and no
                                    environment variable sets it */
     const char *name;           /* "output" */
-    const char *value;          /* "FILE", for help; NULL for a flag */
+    const char *value;          /* "FILE", for help; NULL for a flag, and for a choice */
+    enum fb_offer offer;        /* of a FB_OPTION_TEXT */
     const char *const *choices; /* NULL-terminated */
     uint64_t maximum;
     const char *help; /* one line */
@@ -63,9 +78,26 @@ struct fb_option_row {
 /* Indexed by enum fb_option_id. */
 extern const struct fb_option_row fb_options[FB_OPTION_COUNT];
 
+/* What stands for its value in help texts: "FILE", "text|json"; "" for a flag.  Cut when it does
+ * not fit. */
+void fb_option_value(const struct fb_option_row *row, size_t size, char *out);
+
+/* Whether a FIREBREAK_ variable may stand in for it. */
+bool fb_option_has_variable(enum fb_option_id id);
+
+/* Whether `value` is one of the row's choices. */
+bool fb_option_allows(const struct fb_option_row *row, const char *value);
+
 struct fb_example {
     const char *line; /* without "firebreak " */
     const char *what;
+};
+
+/* A word that may be a command's first operand. */
+struct fb_action {
+    const char *name;
+    const char *summary; /* one line */
+    enum fb_offer offer; /* what may follow it */
 };
 
 struct fb_arguments;
@@ -76,7 +108,10 @@ struct fb_command {
     const char *operands;    /* "[FILE|DIR]...", for help; "" */
     const char *description; /* paragraphs */
     size_t least_operands;
-    size_t most_operands;             /* SIZE_MAX: any number */
+    size_t most_operands;            /* SIZE_MAX: any number */
+    enum fb_offer offer;             /* what operands may be, where there are no actions */
+    const struct fb_action *actions; /* what the first operand must be one of; NULL: no such list */
+    size_t action_count;
     const enum fb_option_id *options; /* its own; every command has the common ones too */
     size_t option_count;
     const struct fb_example *examples;
@@ -97,11 +132,16 @@ const char *fb_command_nearest(const char *name);
 /* The option at `index`: the command's own, then those of every command.  False past the end. */
 bool fb_command_option(const struct fb_command *command, size_t index, enum fb_option_id *out);
 
+/* The option at `index` of those that every command has.  False past the end. */
+bool fb_option_common(size_t index, enum fb_option_id *out);
+
 enum fb_exit fb_run_check(const struct fb_arguments *arguments);
 enum fb_exit fb_run_compile(const struct fb_arguments *arguments);
+enum fb_exit fb_run_completion(const struct fb_arguments *arguments);
 enum fb_exit fb_run_contract(const struct fb_arguments *arguments);
 enum fb_exit fb_run_explain(const struct fb_arguments *arguments);
 enum fb_exit fb_run_help(const struct fb_arguments *arguments);
+enum fb_exit fb_run_init(const struct fb_arguments *arguments);
 enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
 enum fb_exit fb_run_version(const struct fb_arguments *arguments);

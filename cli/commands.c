@@ -7,6 +7,7 @@
 #include "cli/command.h"
 
 #define ROWS(table) .options = (table), .option_count = sizeof(table) / sizeof(table)[0]
+#define ACTIONS(table) .actions = (table), .action_count = sizeof(table) / sizeof(table)[0]
 #define EXAMPLES(table) .examples = (table), .example_count = sizeof(table) / sizeof(table)[0]
 
 /* Every command takes these. */
@@ -18,6 +19,16 @@ static const enum fb_option_id common_options[] = {
     FB_OPTION_HELP,
 };
 
+static const enum fb_option_id init_options[] = {
+    FB_OPTION_FROM,
+    FB_OPTION_IMPORT_ROOT,
+};
+static const struct fb_example init_examples[] = {
+    { "init", "a project for what this folder has: rules, content, a schema, contracts" },
+    { "init detections", "a new folder with a small project that works" },
+    { "init --from vendor.ksy", "for content in a vendor's own format" },
+};
+
 static const enum fb_option_id check_options[] = {
     FB_OPTION_PROJECT,
     FB_OPTION_SCHEMA,
@@ -27,8 +38,10 @@ static const enum fb_option_id check_options[] = {
     FB_OPTION_LAST_RELEASE,
     FB_OPTION_RELEASED,
     FB_OPTION_COVERAGE,
+    FB_OPTION_FAIL_ON,
     FB_OPTION_COMPAT,
     FB_OPTION_JOBS,
+    FB_OPTION_WATCH,
 };
 static const struct fb_example check_examples[] = {
     { "check fatal.fbc", "check one file against the project found here or above" },
@@ -36,6 +49,8 @@ static const struct fb_example check_examples[] = {
     { "check --format json -o report.json content/", "check a folder, write the report for programs" },
     { "check --last-release 290.fbc 291.fbc", "what changed, and what sensors never met before" },
     { "check --coverage --released releases/ 291.fbc", "which fields it uses, and which nobody ever did" },
+    { "check --fail-on warning 291.fbc", "a warning rejects too" },
+    { "check --watch", "while you write: again whenever a file of the project changes" },
     { "check --types ipc.json --contract windows-7.11.json -", "without a project, from standard input" },
 };
 
@@ -79,19 +94,54 @@ static const struct fb_example explain_examples[] = {
     { "explain FB3001", "what the rule means, why it exists, and how to repair the content" },
     { "explain", "all rules, one a line" },
 };
+
+static const struct fb_action schema_actions[] = {
+    { "list", "names the JSON Schemas", FB_OFFER_NOTHING },
+    { "show", "prints one", FB_OFFER_SCHEMAS },
+};
 static const struct fb_example schema_examples[] = {
     { "schema list", "the names, and what each describes" },
     { "schema show project -o project.schema.json", "for an editor that checks firebreak.yaml" },
 };
+
+static const struct fb_action completion_actions[] = {
+    { "bash", "for bash 4.4 or later", FB_OFFER_NOTHING },
+    { "zsh", "for zsh, under the name _firebreak in a folder of $fpath", FB_OFFER_NOTHING },
+    { "fish", "for fish 3 or later", FB_OFFER_NOTHING },
+};
+static const struct fb_example completion_examples[] = {
+    { "completion bash -o ~/.local/share/bash-completion/completions/firebreak", "for bash" },
+    { "completion zsh -o ~/.zfunc/_firebreak", "for zsh, where ~/.zfunc is in $fpath" },
+    { "completion fish -o ~/.config/fish/completions/firebreak.fish", "for fish" },
+};
+
 static const struct fb_example version_examples[] = {
     { "version", "the version, one line" },
     { "version --format json", "for programs" },
 };
+
+static const enum fb_option_id help_options[] = {
+    FB_OPTION_MAN,
+};
 static const struct fb_example help_examples[] = {
     { "help check", "the same as `firebreak check --help`" },
+    { "help --man check -o firebreak-check.1", "the manual page of a command" },
 };
 
 const struct fb_command fb_commands[] = {
+    { .name = "init",
+      .summary = "begin a project: for what is here, or from a vendor's format",
+      .operands = "[DIR]",
+      .description =
+          "Writes firebreak.yaml, with comments, for what the folder has: a schema, template types,\n"
+          "contracts, sources, Sigma rules, content.  What is missing is drawn from it; in an empty folder\n"
+          "it makes a small project that works.  All of it is written or nothing, and no file that is\n"
+          "there is overwritten.  Then it says what to type next.\n",
+      .most_operands = 1,
+      .offer = FB_OFFER_FOLDERS,
+      ROWS(init_options),
+      EXAMPLES(init_examples),
+      .run = fb_run_init },
     { .name = "compile",
       .summary = "compile content sources into a content file",
       .operands = "SOURCE...",
@@ -111,9 +161,9 @@ const struct fb_command fb_commands[] = {
       .operands = "[FILE|DIR]...",
       .description =
           "Runs the static gates on every file: layout (does every byte mean what the schema says?),\n"
-          "types (does each instance fit its template type?), contract (can every sensor build take it?)\n"
-          "and change (what is new against the last release?).  A folder stands for all files below it.\n"
-          "\"-\" is standard input.\n",
+          "types (does each instance fit its template type?), contract (can every sensor build take it?),\n"
+          "cost (could it be slow or large?) and change (what is new against the last release?).  A folder\n"
+          "stands for all files below it.  \"-\" is standard input.\n",
       .most_operands = SIZE_MAX,
       ROWS(check_options),
       EXAMPLES(check_examples),
@@ -146,6 +196,7 @@ const struct fb_command fb_commands[] = {
       .operands = "[RULE]...",
       .description = "Prints the page of each rule, or without arguments the list of all rules.\n",
       .most_operands = SIZE_MAX,
+      .offer = FB_OFFER_RULES,
       EXAMPLES(explain_examples),
       .run = fb_run_explain },
     { .name = "schema",
@@ -156,11 +207,25 @@ const struct fb_command fb_commands[] = {
           "With it an editor completes and checks such a file.\n",
       .least_operands = 1,
       .most_operands = 2,
+      ACTIONS(schema_actions),
       EXAMPLES(schema_examples),
       .run = fb_run_schema },
+    { .name = "completion",
+      .summary = "print what makes a shell complete command lines",
+      .operands = "bash | zsh | fish",
+      .description =
+          "Prints a script for a shell, which then completes commands, options and their values, rules,\n"
+          "names of JSON Schemas and files.  Packages install the three scripts; the examples do it for\n"
+          "one user.\n",
+      .least_operands = 1,
+      .most_operands = 1,
+      ACTIONS(completion_actions),
+      EXAMPLES(completion_examples),
+      .run = fb_run_completion },
     { .name = "version",
       .summary = "print the version",
       .operands = "",
+      .offer = FB_OFFER_NOTHING,
       .description = "Prints the version of the program.\n",
       EXAMPLES(version_examples),
       .run = fb_run_version },
@@ -169,6 +234,8 @@ const struct fb_command fb_commands[] = {
       .operands = "[COMMAND]",
       .description = "Shows the list of commands, or the help of one.\n",
       .most_operands = 1,
+      .offer = FB_OFFER_COMMANDS,
+      ROWS(help_options),
       EXAMPLES(help_examples),
       .run = fb_run_help },
 };
@@ -191,15 +258,19 @@ const char *fb_command_nearest(const char *name)
     return fb_nearest(fb_span_of(name), names, fb_command_count);
 }
 
+bool fb_option_common(size_t index, enum fb_option_id *out)
+{
+    if (index >= sizeof common_options / sizeof common_options[0])
+        return false;
+    *out = common_options[index];
+    return true;
+}
+
 bool fb_command_option(const struct fb_command *command, size_t index, enum fb_option_id *out)
 {
-    size_t common = index - command->option_count;
-
     if (index < command->option_count)
         *out = command->options[index];
-    else if (common < sizeof common_options / sizeof common_options[0])
-        *out = common_options[common];
-    else
+    else if (!fb_option_common(index - command->option_count, out))
         return false;
     if (*out == FB_OPTION_FORMAT && command->reports)
         *out = FB_OPTION_REPORT_FORMAT;

@@ -44,6 +44,17 @@ static bool keep_flag(struct fb_parser *parser, enum fb_option_id id, const char
                    value);
 }
 
+/* Another command's option of this name takes the value: a variable is set for all commands, so
+ * one that cannot use it goes on without. */
+static bool is_for_others(const struct fb_option_row *row, const char *value)
+{
+    for (size_t id = 0; id < FB_OPTION_COUNT; id++)
+        if (fb_options[id].kind == FB_OPTION_CHOICE && strcmp(fb_options[id].name, row->name) == 0
+            && fb_option_allows(&fb_options[id], value))
+            return true;
+    return false;
+}
+
 static bool keep_variable(struct fb_parser *parser, enum fb_option_id id)
 {
     const struct fb_option_row *row = &fb_options[id];
@@ -53,12 +64,14 @@ static bool keep_variable(struct fb_parser *parser, enum fb_option_id id)
     const char *value = getenv(variable);
     if (value == NULL || id == FB_OPTION_HELP || was_found(parser, id))
         return true;
-    if (row->judges) {
+    if (!fb_option_has_variable(id)) {
         parser->ignored = row->name;
         return true;
     }
     if (row->kind == FB_OPTION_FLAG)
         return keep_flag(parser, id, variable, value);
+    if (row->kind == FB_OPTION_CHOICE && !fb_option_allows(row, value) && is_for_others(row, value))
+        return true;
     return *value == '\0' || fb_parser_keep_value(parser, id, variable, value);
 }
 

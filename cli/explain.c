@@ -7,6 +7,7 @@
 #include "base/report/rule.h"
 #include "base/write/json_text.h"
 #include "cli/output.h"
+#include "cli/page.h"
 #include "cli/rule_pages.h"
 #include "cli/say.h"
 
@@ -21,28 +22,13 @@ static struct fb_span page_of(enum fb_rule rule)
     return fb_span_of(fb_rule_title(rule));
 }
 
-/* The lines of a page; headings stand out where there are colours. */
-static void write_page(struct fb_span page, bool color, struct fb_buffer *out)
-{
-    for (size_t at = 0; at < page.size;) {
-        const uint8_t *end = memchr(page.bytes + at, '\n', page.size - at);
-        size_t size = end != NULL ? (size_t)(end - page.bytes) + 1 - at : page.size - at;
-        bool stands_out = color && page.bytes[at] == '#';
-
-        fb_buffer_text(out, stands_out ? "\x1b[1m" : "");
-        fb_buffer_append(out, fb_span_part(page, at, size));
-        fb_buffer_text(out, stands_out ? "\x1b[0m" : "");
-        at += size;
-    }
-}
-
 static void write_text(const enum fb_rule *rules, size_t count, bool pages,
                        struct fb_output *output)
 {
     for (size_t i = 0; i < count; i++) {
         if (pages) {
             fb_buffer_text(&output->text, i > 0 ? "\n" : "");
-            write_page(page_of(rules[i]), output->color, &output->text);
+            fb_page_write(page_of(rules[i]), output->color, output->width, &output->text);
         } else {
             fb_buffer_printf(&output->text, "%s  %-7s  %s\n", fb_rule_id(rules[i]),
                              fb_level_name(fb_rule_level(rules[i])), fb_rule_title(rules[i]));

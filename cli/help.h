@@ -6,6 +6,22 @@
 #include "base/host/buffer.h"
 #include "cli/command.h"
 
+/* What the program is: one line, and paragraphs. */
+extern const char fb_help_summary[];
+extern const char fb_help_description[];
+
+/* The meaning of exit codes. */
+enum {
+    FB_EXIT_ROWS = 4,
+};
+struct fb_exit_row {
+    enum fb_exit code;
+    const char *brief;   /* "pass" */
+    const char *remark;  /* " (findings)"; "" */
+    const char *meaning; /* when it is given */
+};
+extern const struct fb_exit_row fb_exit_rows[FB_EXIT_ROWS];
+
 /* The list of commands. */
 void fb_help_program(struct fb_buffer *out);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* help_command.c - the command `help`. */
 #include "cli/help.h"
+#include "cli/man.h"
 #include "cli/output.h"
 #include "cli/say.h"
 
@@ -14,9 +15,10 @@ enum fb_exit fb_run_help(const struct fb_arguments *arguments)
         return FB_EXIT_USAGE;
     }
     struct fb_output out = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+    const bool man = fb_arguments_has(arguments, FB_OPTION_MAN);
     if (command != NULL)
-        fb_help_command(command, &out.text);
+        (man ? fb_man_command : fb_help_command)(command, &out.text);
     else
-        fb_help_program(&out.text);
+        (man ? fb_man_program : fb_help_program)(&out.text);
     return fb_output_end(&out) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
 }

@@ -3,21 +3,25 @@
 #include "cli/command.h"
 
 static const char *const formats[] = { "text", "json", NULL };
-static const char *const report_formats[] = { "text", "json", "github", "sarif", "junit", "html", NULL };
+static const char *const report_formats[] = {
+#define FB_WRITER(name, summary) #name,
+#include "base/write/writers.def"
+#undef FB_WRITER
+    NULL,
+};
+static const char *const levels[] = { "error", "warning", "note", NULL };
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
 const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     [FB_OPTION_FORMAT] = {
         .kind = FB_OPTION_CHOICE,
         .name = "format",
-        .value = "text|json",
         .choices = formats,
         .help = "for people (text, the default) or for programs",
     },
     [FB_OPTION_REPORT_FORMAT] = {
         .kind = FB_OPTION_CHOICE,
         .name = "format",
-        .value = "text|json|github|sarif|junit|html",
         .choices = report_formats,
         .help = "how the report is written (docs/reports.md)",
     },
@@ -31,7 +35,6 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     [FB_OPTION_COLOR] = {
         .kind = FB_OPTION_CHOICE,
         .name = "color",
-        .value = "auto|always|never",
         .choices = colors,
         .help = "colours; auto: on a terminal, unless NO_COLOR is set",
     },
@@ -65,6 +68,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "import-root",
         .value = "DIR",
+        .offer = FB_OFFER_FOLDERS,
         .help = "where absolute imports of the schema are looked up",
     },
     [FB_OPTION_TYPES] = {
@@ -103,6 +107,14 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "coverage",
         .help = "show what the content uses, and what none ever used",
     },
+    [FB_OPTION_FAIL_ON] = {
+        .kind = FB_OPTION_CHOICE,
+        .judges = true,
+        .name = "fail-on",
+        .value = "error|warning|note",
+        .choices = levels,
+        .help = "reject from this level on: at or above; error is the default",
+    },
     [FB_OPTION_COMPAT] = {
         .judges = true,
         .name = "compat",
@@ -136,6 +148,10 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .maximum = UINT64_MAX,
         .help = "version of the content, instead of what its sources say",
     },
+    [FB_OPTION_MAN] = {
+        .name = "man",
+        .help = "print the manual page, which `man -l -` shows",
+    },
     [FB_OPTION_SOURCE] = {
         .name = "source",
         .help = "print a JSON source that compiles to the same bytes",
@@ -148,5 +164,17 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     [FB_OPTION_COMPARE] = {
         .name = "compare",
         .help = "show what differs between two contracts; if anything, exit with 1",
+    },
+    [FB_OPTION_FROM] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "from",
+        .value = "F.ksy",
+        .help = "start from a vendor's format: the schema of its content",
+    },
+    [FB_OPTION_WATCH] = {
+        .letter = 'w',
+        .name = "watch",
+        .help = "check again whenever a file changes, until interrupted",
     },
 };

@@ -152,20 +152,6 @@ enum {
     ACTION_COUNT = sizeof actions / sizeof actions[0],
 };
 
-static enum fb_exit refuse_action(const char *name)
-{
-    const char *words[ACTION_COUNT];
-
-    for (size_t i = 0; i < ACTION_COUNT; i++)
-        words[i] = actions[i].name;
-    const char *meant = fb_nearest(fb_span_of(name), words, ACTION_COUNT);
-    if (meant != NULL)
-        fb_say("schema cannot \"%s\"; did you mean \"%s\"?", name, meant);
-    else
-        fb_say("schema cannot \"%s\"; `firebreak schema --help` shows what it can", name);
-    return FB_EXIT_USAGE;
-}
-
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments)
 {
     const char *name = arguments->operands.items[0];
@@ -176,7 +162,7 @@ enum fb_exit fb_run_schema(const struct fb_arguments *arguments)
         if (arguments->operands.count == actions[i].operands)
             return actions[i].run(arguments);
         fb_say("it is used so: firebreak %s", actions[i].usage);
-        return FB_EXIT_USAGE;
+        break;
     }
-    return refuse_action(name);
+    return FB_EXIT_USAGE;
 }

@@ -55,9 +55,11 @@ static bool refuse_name(const struct fb_parser *parser, struct fb_span name)
 static bool value_from_next(struct fb_parser *parser, enum fb_option_id id, const char *as,
                             char *const *words, size_t *used)
 {
+    char value[128];
+
+    fb_option_value(&fb_options[id], sizeof value, value);
     if (words[1] == NULL)
-        return fb_fail(parser->diag, FB_FAULT_INPUT, "%s needs a value: %s", as,
-                       fb_options[id].value);
+        return fb_fail(parser->diag, FB_FAULT_INPUT, "%s needs a value: %s", as, value);
     *used = 2;
     return fb_parser_keep_value(parser, id, as, words[1]);
 }

@@ -13,6 +13,8 @@
 #include "pipeline/batch.h"
 #include "pipeline/expand.h"
 #include "pipeline/obstacle.h"
+#include "pipeline/suppress.h"
+#include "pipeline/verdict_keys.h"
 #include "validator/gates/coverage_report.h"
 #include "validator/gates/gate.h"
 
@@ -28,7 +30,8 @@ struct check {
     const struct fb_check_options *options;
     const struct fb_schema *schema;
     struct fb_gate_context context;
-    struct fb_usage usage; /* of all candidates */
+    struct fb_suppressions *suppressions; /* NULL until they are read */
+    struct fb_usage usage;                /* of all candidates */
     struct job *jobs;
     size_t count;
     struct fb_report *report;
@@ -82,6 +85,7 @@ static bool check_file(const struct check *check, struct job *job)
     job->report = fb_report_new(fb_heap(), "static");
     if (job->report == NULL)
         return fb_fail_memory(&job->diag);
+    fb_report_set_suppressor(job->report, fb_suppressions_suppressor(check->suppressions));
     if (!fb_file_read(job->path, FB_MAX_CONTENT_BYTES, &bytes, &failure))
         return fb_obstacle_add(job->report, FB_STAGE_CANDIDATE, &failure, &job->diag)
             && add_not_run(job->report, job->path, "the file cannot be read", &job->diag);
@@ -153,10 +157,13 @@ bool fb_check_hindered(struct fb_report *report, const struct fb_diag *failure,
 }
 
 /* FB0006 and FB0007: once, not for each candidate. */
-static bool tell_schema(struct check *check)
+static bool tell_schema(struct check *check, const struct fb_project *project)
 {
+    const char *file = fb_project_format(project);
+
     check->context.schema_told = true;
-    return fb_schema_tell(check->schema, fb_schema_id(check->schema), check->report, check->diag);
+    return fb_schema_tell(check->schema, file != NULL ? file : fb_schema_id(check->schema),
+                          check->report, check->diag);
 }
 
 static bool tell_sensors(const struct check *check)
@@ -168,6 +175,25 @@ static bool tell_sensors(const struct check *check)
         if (!fb_report_add_sensor(check->report, fb_contracts_at(contracts, i)->name))
             return fb_fail_memory(check->diag);
     return true;
+}
+
+/* Which findings count.  *usable is cleared where the policy cannot be used. */
+static bool load_verdict_keys(struct check *check, struct fb_project *project, bool *usable)
+{
+    struct fb_verdict_keys *keys = fb_project_verdict_keys(project);
+    struct fb_diag failure = FB_DIAG_NONE;
+
+    if (!fb_verdict_keys_fail_on(keys, check->options->fail_on, check->options->says_fail_on, check->report))
+        return fb_fail_memory(check->diag);
+    if (!fb_verdict_keys_load(keys, &failure)) {
+        *usable = false;
+        return fb_obstacle_add(check->report, FB_STAGE_CONFIGURATION, &failure, check->diag);
+    }
+    if (keys->policy != NULL
+        && !fb_report_add_option(check->report, "policy", keys->policy_file.paths[0]))
+        return fb_fail_memory(check->diag);
+    return fb_suppressions_read(keys->suppressions, keys->policy, check->options->now, check->report,
+                                &check->suppressions, check->diag);
 }
 
 /* Loads what the candidates are judged by.  All that cannot be used is told, not only the first;
@@ -189,7 +215,7 @@ static bool load_project(struct check *check, struct fb_project *project, bool *
 
     check->context.change_limits = fb_project_change_limits(project);
     *usable = has_schema && has_types && has_contracts && has_released;
-    return (has_schema ? tell_schema(check)
+    return (has_schema ? tell_schema(check, project)
                        : fb_obstacle_add(report, FB_STAGE_SCHEMA, &schema, diag))
         && (has_types || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &types, diag))
         && (has_contracts ? tell_sensors(check)
@@ -216,27 +242,57 @@ static bool add_coverage(const struct check *check)
                               context->contracts, check->report, check->diag);
 }
 
+/* Suppressions are asked from the first finding on that a gate or the schema gives. */
+static bool prepare(struct check *check, struct fb_project *project, bool *usable)
+{
+    bool has_keys = true;
+    bool has_files = false;
+
+    if (!load_verdict_keys(check, project, &has_keys))
+        return false;
+    if (has_keys)
+        fb_report_set_suppressor(check->report, fb_suppressions_suppressor(check->suppressions));
+    if (!load_project(check, project, &has_files))
+        return false;
+    *usable = has_keys && has_files;
+    return true;
+}
+
+/* Nothing hides what is said about suppressions. */
+static bool finish_suppressions(struct check *check)
+{
+    fb_report_set_suppressor(check->report, NULL);
+    return fb_suppressions_tell_unused(check->suppressions, check->report, check->diag);
+}
+
+static bool check_named(struct check *check, const struct fb_project *project, struct fb_texts named)
+{
+    struct fb_paths paths = { .count = 0 };
+
+    if (!fb_expand(named, NULL, &paths, check->report, check->diag))
+        return false;
+    if (paths.count == 0)
+        fb_report_set_undecided(check->report);
+    check->context.no_release_told = paths.count > 1;
+    bool checked = check_paths(check, &paths) && tell_no_release(check, project)
+                && add_coverage(check) && finish_suppressions(check);
+
+    fb_paths_clear(&paths);
+    return checked;
+}
+
 bool fb_check_files(struct fb_project *project, struct fb_texts named,
                     const struct fb_check_options *options, struct fb_report *report,
                     struct fb_diag *diag)
 {
     struct check check = { .options = options, .report = report, .diag = diag };
-    struct fb_paths paths = { .count = 0 };
     bool usable = false;
+    bool checked = prepare(&check, project, &usable)
+                && (usable ? check_named(&check, project, named)
+                           : add_not_run(report, NULL, hindered, diag));
 
-    if (!load_project(&check, project, &usable))
-        return false;
-    if (!usable)
-        return add_not_run(report, NULL, hindered, diag);
-    if (!fb_expand(named, NULL, &paths, report, diag))
-        return false;
-    if (paths.count == 0)
-        fb_report_set_undecided(report);
-    check.context.no_release_told = paths.count > 1;
-    bool checked = check_paths(&check, &paths) && tell_no_release(&check, project)
-                && add_coverage(&check);
-
+    fb_report_set_suppressor(report, NULL);
+    fb_suppressions_free(check.suppressions);
     fb_usage_clear(&check.usage);
-    fb_paths_clear(&paths);
     return checked;
 }

@@ -9,8 +9,12 @@
 
 struct fb_check_options {
     bool compat;
-    bool coverage; /* add the tables of validator/gates/coverage_report.h, over all files */
-    size_t jobs;   /* files at the same time; 0: one per core */
+    bool coverage;         /* add the tables of validator/gates/coverage_report.h, over all files */
+    enum fb_level fail_on; /* from which level on findings reject; the project's counts if it is
+                              stricter */
+    bool says_fail_on;     /* somebody asked for that level: it stands in the report's options */
+    int64_t now;           /* seconds since 1970-01-01 UTC: which suppressions have expired */
+    size_t jobs;           /* files at the same time; 0: one per core */
     /* Called in the calling thread after each file, in the order of the report; may be NULL. */
     void (*progress)(void *context, size_t done, size_t total);
     void *context;
@@ -18,7 +22,7 @@ struct fb_check_options {
 
 /* Checks every file that `named` stands for against the project.  Everything that is wrong, with
  * content, with the project or with reading a file, ends in the report, whose order depends on
- * `named` alone.  Nothing to check makes it undecided.  False when there is no memory: then the
+ * `named` alone (and on the day, where there are suppressions).  Nothing to check makes it undecided.  False when there is no memory: then the
  * report is worth nothing. */
 FB_MUST_CHECK bool fb_check_files(struct fb_project *project, struct fb_texts named,
                                   const struct fb_check_options *options,

@@ -13,6 +13,7 @@
 #include "pipeline/find.h"
 #include "pipeline/path_list.h"
 #include "pipeline/release_files.h"
+#include "pipeline/verdict_keys.h"
 
 struct fb_project {
     char *file;
@@ -24,6 +25,7 @@ struct fb_project {
     struct fb_path_list content;
     struct fb_release_files releases;
     struct fb_change_limits change_limits;
+    struct fb_verdict_keys verdict_keys;
     struct fb_span schema_text;
     struct fb_schema *schema; /* NULL until it is asked for, like the next three */
     struct fb_template_types *types;
@@ -54,7 +56,8 @@ static bool read_keys(struct fb_project *project, const struct fb_doc *root, str
 {
     static const char *const keys[] = { "format", "import_roots", "template_types",
                                         "contracts", "content", "last_release",
-                                        "released", "change", NULL };
+                                        "released", "change", "policy",
+                                        "suppressions", "fail_on", NULL };
 
     if (root->kind == FB_DOC_NULL)
         return true;
@@ -67,7 +70,8 @@ static bool read_keys(struct fb_project *project, const struct fb_doc *root, str
         && fb_path_list_read(&project->contracts, project->file, root, "contracts", diag)
         && fb_path_list_read(&project->content, project->file, root, "content", diag)
         && fb_release_files_read(&project->releases, project->file, root, diag)
-        && fb_change_limits_read(&project->change_limits, root, diag);
+        && fb_change_limits_read(&project->change_limits, root, diag)
+        && fb_verdict_keys_read(&project->verdict_keys, project->file, root, diag);
 }
 
 static bool read_file(struct fb_project *project, struct fb_diag *diag)
@@ -104,6 +108,7 @@ bool fb_project_open(const struct fb_project_options *options, struct fb_project
     if (project == NULL)
         return fb_fail_memory(diag);
     project->change_limits = fb_change_limits_default();
+    project->verdict_keys.fail_on = FB_ERROR;
     if (!locate(options, &project->file, diag)
         || !read_file(project, diag)
         || !apply_options(project, options, diag))
@@ -122,6 +127,7 @@ void fb_project_free(struct fb_project *project)
     fb_path_list_clear(&project->contracts);
     fb_path_list_clear(&project->content);
     fb_release_files_clear(&project->releases);
+    fb_verdict_keys_clear(&project->verdict_keys);
     fb_schema_free(project->schema);
     fb_file_free(&project->schema_text);
     fb_template_types_free(project->types);
@@ -137,9 +143,36 @@ const char *fb_project_file(const struct fb_project *project)
     return project->file;
 }
 
+const char *fb_project_format(const struct fb_project *project)
+{
+    return project->format.count > 0 ? project->format.paths[0] : NULL;
+}
+
 struct fb_texts fb_project_content(const struct fb_project *project)
 {
     return fb_path_list_texts(&project->content);
+}
+
+static bool visit_list(const struct fb_path_list *list, bool (*visit)(void *context, const char *path),
+                       void *context)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!visit(context, list->paths[i]))
+            return false;
+    return true;
+}
+
+bool fb_project_each_path(const struct fb_project *project, bool with_content,
+                          bool (*visit)(void *context, const char *path), void *context)
+{
+    return (project->file == NULL || visit(context, project->file))
+        && visit_list(&project->format, visit, context)
+        && visit_list(&project->import_roots, visit, context)
+        && visit_list(&project->template_types, visit, context)
+        && visit_list(&project->contracts, visit, context)
+        && (!with_content || visit_list(&project->content, visit, context))
+        && visit_list(&project->releases.last, visit, context)
+        && visit_list(&project->releases.earlier, visit, context);
 }
 
 static bool load_builtin(struct fb_project *project, const struct fb_schema_options *options,
@@ -277,4 +310,9 @@ bool fb_project_released(struct fb_project *project, const struct fb_released **
 const struct fb_change_limits *fb_project_change_limits(const struct fb_project *project)
 {
     return &project->change_limits;
+}
+
+struct fb_verdict_keys *fb_project_verdict_keys(struct fb_project *project)
+{
+    return &project->verdict_keys;
 }

@@ -12,6 +12,9 @@
  *     last_release: 290.fbc       # what is in the field now; or a list, one file for each channel
  *     released: [releases/]       # all that was ever released: the novelty ledger
  *     change: {shrink_percent: 20} # how much may change; can only be tightened
+ *     policy: policy.yaml         # what suppressions may hide (policy.h)
+ *     suppressions: [...]         # findings that need not count until a day (suppress.h)
+ *     fail_on: warning            # the level from which on findings reject; error is the default
  * Paths are relative to the project file.  Unknown and duplicate keys are refused.  Options of
  * the command line replace the key that they stand for.  What a task does not need is not loaded.
  */
@@ -44,6 +47,7 @@ struct fb_project_options {
     struct fb_texts released;       /* --released */
 };
 
+struct fb_verdict_keys;
 struct fb_project; /* opaque */
 
 /* Reads the project file.  That there is none is no failure unless options->file names one. */
@@ -55,8 +59,17 @@ FB_DEFINE_AUTO(struct fb_project *, fb_project_free);
 /* The project file, as found or given; NULL when there is none. */
 const char *fb_project_file(const struct fb_project *project);
 
+/* The schema's file, seen from the working folder; NULL: the built-in one. */
+const char *fb_project_format(const struct fb_project *project);
+
 /* What `content` names: files and folders, seen from the working folder. */
 struct fb_texts fb_project_content(const struct fb_project *project);
+
+/* Calls `visit` for the project file and for every path that it or an option names, the content
+ * only if that is asked for, until it says false; gives what it said. */
+FB_MUST_CHECK bool fb_project_each_path(const struct fb_project *project, bool with_content,
+                                        bool (*visit)(void *context, const char *path),
+                                        void *context);
 
 /* Each loads on its first call and then gives what it has; the project owns it.  That no template
  * types or contracts are named is no failure: the set is empty, and who needs it says so. */
@@ -73,6 +86,9 @@ FB_MUST_CHECK bool fb_project_released(struct fb_project *project,
 
 /* How much may change from release to release. */
 const struct fb_change_limits *fb_project_change_limits(const struct fb_project *project);
+
+/* Which findings count (verdict_keys.h); the project owns it. */
+struct fb_verdict_keys *fb_project_verdict_keys(struct fb_project *project);
 
 /* As fb_project_types, for a task that can not do without: none is a failure that tells where to
  * name them. */

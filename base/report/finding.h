@@ -18,6 +18,13 @@ struct fb_location {
     uint32_t column;
 };
 
+/* Who says that a finding need not count, why, and until when. */
+struct fb_suppression {
+    const char *reason;
+    const char *owner;
+    const char *expires; /* "2026-12-31": the last day on which it holds, UTC */
+};
+
 /* All texts are borrowed: fb_report_add copies what it is given. */
 struct fb_finding {
     enum fb_rule rule;
@@ -29,6 +36,8 @@ struct fb_finding {
     const char *help;    /* what to do; NULL: see the rule's page */
     bool undecided;      /* about a file that the task needs, not about content: the verdict is then
                             undecided, where an error would have been a reject */
+    /* NULL: it counts; otherwise it is only shown. */
+    const struct fb_suppression *suppressed;
     struct fb_location location;
 };
 

@@ -25,7 +25,11 @@ struct fb_report {
     struct fb_tally tally;
     uint64_t levels[FB_ERROR + 1];      /* findings added */
     uint64_t kept_levels[FB_ERROR + 1]; /* and kept */
-    uint64_t refusals;                  /* errors that are not marked undecided */
+    uint64_t refusals[FB_ERROR + 1];    /* those that are not marked undecided */
+    uint64_t suppressed;                /* of no level then */
+    uint64_t kept_suppressed;
+    const struct fb_suppressor *suppressor;
+    enum fb_level fail_on;
     bool undecided;
     bool lost; /* memory ran out: what is here is not all */
 };
@@ -43,6 +47,7 @@ struct fb_report *fb_report_new(const struct fb_allocator *allocator, const char
     }
     report->arena = arena; /* the report lives in its own arena */
     report->scope = own_scope;
+    report->fail_on = FB_ERROR;
     return report;
 }
 
@@ -95,6 +100,26 @@ static const char *or_empty(const char *text)
     return text == NULL ? "" : text;
 }
 
+static const struct fb_suppression *copy_suppression(struct fb_report *report,
+                                                     const struct fb_suppression *from,
+                                                     const struct fb_suppression *before, bool *ok)
+{
+    static const struct fb_suppression none = { .reason = NULL };
+
+    if (from == NULL)
+        return NULL;
+    struct fb_suppression *own = fb_arena_new(&report->arena, struct fb_suppression);
+    const struct fb_suppression *last = before != NULL ? before : &none;
+    if (own == NULL) {
+        *ok = false;
+        return NULL;
+    }
+    own->reason = copy(report, or_empty(from->reason), last->reason, ok);
+    own->owner = copy(report, or_empty(from->owner), last->owner, ok);
+    own->expires = copy(report, or_empty(from->expires), last->expires, ok);
+    return own;
+}
+
 /* Findings come in runs that share most of their texts. */
 static struct fb_finding copy_finding(struct fb_report *report, const struct fb_finding *finding,
                                       bool *ok)
@@ -109,13 +134,16 @@ static struct fb_finding copy_finding(struct fb_report *report, const struct fb_
     own.sensor = copy(report, finding->sensor, before->sensor, ok);
     own.message = copy(report, or_empty(finding->message), before->message, ok);
     own.help = copy(report, finding->help, before->help, ok);
+    own.suppressed = copy_suppression(report, finding->suppressed, before->suppressed, ok);
     own.location.path = copy(report, finding->location.path, before->location.path, ok);
     return own;
 }
 
-static bool keep(struct fb_report *report, const struct fb_finding *finding)
+static bool keep(struct fb_report *report, const struct fb_finding *finding, uint64_t *kept)
 {
     bool ok = true;
+    if (*kept >= FB_MAX_FINDINGS)
+        return true;
     const struct fb_finding own = copy_finding(report, finding, &ok);
     struct fb_finding *room = append(report, &report->findings, sizeof own);
 
@@ -123,19 +151,45 @@ static bool keep(struct fb_report *report, const struct fb_finding *finding)
         return lose(report);
     *room = own;
     report->findings.count++;
-    report->kept_levels[finding->level]++;
+    ++*kept;
     return true;
+}
+
+static bool add(struct fb_report *report, const struct fb_finding *finding)
+{
+    if (finding->suppressed != NULL) {
+        report->suppressed++;
+        if (report->levels[finding->level] >= FB_MAX_FINDINGS)
+            return true; /* gates leave out the words of what is not kept */
+        return keep(report, finding, &report->kept_suppressed);
+    }
+    report->levels[finding->level]++;
+    report->refusals[finding->level] += !finding->undecided;
+    if (!fb_tally_add(&report->tally, &report->arena, or_empty(finding->gate),
+                      or_empty(finding->subject), finding->level))
+        return lose(report);
+    return keep(report, finding, &report->kept_levels[finding->level]);
+}
+
+void fb_report_set_suppressor(struct fb_report *report, const struct fb_suppressor *suppressor)
+{
+    report->suppressor = suppressor;
 }
 
 bool fb_report_add(struct fb_report *report, const struct fb_finding *finding)
 {
-    report->levels[finding->level]++;
-    if (finding->level == FB_ERROR && !finding->undecided)
-        report->refusals++;
-    if (!fb_tally_add(&report->tally, &report->arena, or_empty(finding->gate),
-                      or_empty(finding->subject), finding->level))
-        return lose(report);
-    return report->kept_levels[finding->level] >= FB_MAX_FINDINGS || keep(report, finding);
+    const struct fb_suppressor *suppressor = report->suppressor;
+    struct fb_finding judged = *finding;
+
+    judged.suppressed = finding->undecided || suppressor == NULL
+                          ? NULL
+                          : suppressor->find(suppressor->context, finding);
+    return add(report, &judged);
+}
+
+void fb_report_set_fail_on(struct fb_report *report, enum fb_level level)
+{
+    report->fail_on = level;
 }
 
 bool fb_report_add_subject(struct fb_report *report, const struct fb_subject *subject)
@@ -250,14 +304,21 @@ bool fb_report_add_sensor(struct fb_report *report, const char *name)
     return true;
 }
 
-/* The findings that `from` kept are added one by one; what it dropped has only its levels. */
+/* What was dropped has only its number. */
+static void merge_dropped(struct fb_report *report, const struct fb_report *from)
+{
+    for (int level = FB_NOTE; level <= FB_ERROR; level++)
+        report->levels[level] += from->levels[level] - from->kept_levels[level];
+    report->suppressed += from->suppressed - from->kept_suppressed;
+}
+
+/* The findings that `from` kept are added one by one. */
 static bool merge_findings(struct fb_report *report, const struct fb_report *from)
 {
     for (size_t i = 0; i < from->findings.count; i++)
-        if (!fb_report_add(report, fb_report_finding(from, i)))
+        if (!add(report, fb_report_finding(from, i)))
             return false;
-    for (int level = FB_NOTE; level <= FB_ERROR; level++)
-        report->levels[level] += from->levels[level] - from->kept_levels[level];
+    merge_dropped(report, from);
     for (size_t i = 0; i < from->tally.capacity; i++) {
         const struct fb_tally_row *row = &from->tally.rows[i];
         if (row->gate != NULL && row->subject != NULL
@@ -269,9 +330,11 @@ static bool merge_findings(struct fb_report *report, const struct fb_report *fro
 
 bool fb_report_merge(struct fb_report *report, const struct fb_report *from)
 {
-    const uint64_t refusals = report->refusals + from->refusals;
+    uint64_t refusals[FB_ERROR + 1];
     bool ok = true;
 
+    for (int level = FB_NOTE; level <= FB_ERROR; level++)
+        refusals[level] = report->refusals[level] + from->refusals[level];
     report->undecided = report->undecided || from->undecided;
     report->lost = report->lost || from->lost;
     for (size_t i = 0; ok && i < from->subjects.count; i++)
@@ -281,7 +344,7 @@ bool fb_report_merge(struct fb_report *report, const struct fb_report *from)
     for (size_t i = 0; ok && i < from->tables.count; i++)
         ok = fb_report_add_table(report, fb_report_table(from, i));
     ok = ok && merge_findings(report, from);
-    report->refusals = refusals; /* the dropped ones too */
+    memcpy(report->refusals, refusals, sizeof refusals); /* the dropped ones too */
     return ok;
 }
 
@@ -307,7 +370,7 @@ const struct fb_finding *fb_report_finding(const struct fb_report *report, size_
 
 uint64_t fb_report_findings_dropped(const struct fb_report *report)
 {
-    uint64_t dropped = 0;
+    uint64_t dropped = report->suppressed - report->kept_suppressed;
 
     for (int level = FB_NOTE; level <= FB_ERROR; level++)
         dropped += report->levels[level] - report->kept_levels[level];
@@ -317,6 +380,11 @@ uint64_t fb_report_findings_dropped(const struct fb_report *report)
 uint64_t fb_report_count_level(const struct fb_report *report, enum fb_level level)
 {
     return report->levels[level];
+}
+
+uint64_t fb_report_count_suppressed(const struct fb_report *report)
+{
+    return report->suppressed;
 }
 
 size_t fb_report_subject_count(const struct fb_report *report)
@@ -369,10 +437,16 @@ const char *fb_report_sensor(const struct fb_report *report, size_t index)
     return ((const char *const *)report->sensors.items)[index];
 }
 
+bool fb_report_rejects(const struct fb_report *report, const struct fb_finding *finding)
+{
+    return finding->suppressed == NULL && !finding->undecided && finding->level >= report->fail_on;
+}
+
 enum fb_verdict fb_report_verdict(const struct fb_report *report)
 {
-    if (report->refusals > 0)
-        return FB_REJECT;
+    for (int level = (int)report->fail_on; level <= FB_ERROR; level++)
+        if (report->refusals[level] > 0)
+            return FB_REJECT;
     const bool undecided = report->undecided || report->lost || report->levels[FB_ERROR] > 0;
     return undecided ? FB_UNDECIDED : FB_PASS;
 }
@@ -382,7 +456,7 @@ enum fb_verdict fb_report_gate_verdict(const struct fb_report *report, size_t in
     const struct fb_gate_result *result = fb_report_gate(report, index);
     const struct fb_tally_row *row = fb_tally_find(&report->tally, result->gate, result->subject);
 
-    if (row != NULL && row->worst == FB_ERROR)
+    if (row != NULL && row->worst >= report->fail_on)
         return FB_REJECT;
     const bool asked = result->state == FB_GATE_RAN || result->state == FB_GATE_NOT_APPLICABLE;
     return asked && !report->lost ? FB_PASS : FB_UNDECIDED;

@@ -51,6 +51,14 @@ struct fb_option {
     const char *value;
 };
 
+/* Decides which findings do not count. */
+struct fb_suppressor {
+    /* NULL: this one counts.  May be called from any thread that adds findings to a report; what
+     * it gives is borrowed until the finding is added. */
+    const struct fb_suppression *(*find)(void *context, const struct fb_finding *finding);
+    void *context;
+};
+
 struct fb_report; /* opaque */
 
 /* NULL when there is no memory.  `scope` is "static", "full" or the name of another task. */
@@ -75,6 +83,13 @@ FB_MUST_CHECK bool fb_report_add_sensor(struct fb_report *report, const char *na
  * Options and sensor builds are the task's, not a part's: they stay. */
 FB_MUST_CHECK bool fb_report_merge(struct fb_report *report, const struct fb_report *from);
 
+/* Asked of every finding that is added from now on, except those marked undecided, of which nobody
+ * knows what they hide; merged ones were asked before.  Borrowed; NULL: all count. */
+void fb_report_set_suppressor(struct fb_report *report, const struct fb_suppressor *suppressor);
+
+/* Findings at this level and above are a reject; FB_ERROR unless it is set. */
+void fb_report_set_fail_on(struct fb_report *report, enum fb_level level);
+
 /* Something that the task needed could not be done: the verdict is at least undecided. */
 void fb_report_set_undecided(struct fb_report *report);
 
@@ -82,7 +97,8 @@ const char *fb_report_scope(const struct fb_report *report);
 size_t fb_report_finding_count(const struct fb_report *report);
 const struct fb_finding *fb_report_finding(const struct fb_report *report, size_t index);
 uint64_t fb_report_findings_dropped(const struct fb_report *report);                 /* beyond FB_MAX_FINDINGS */
-uint64_t fb_report_count_level(const struct fb_report *report, enum fb_level level); /* all of them */
+uint64_t fb_report_count_level(const struct fb_report *report, enum fb_level level); /* all that count */
+uint64_t fb_report_count_suppressed(const struct fb_report *report);                 /* those that do not */
 size_t fb_report_subject_count(const struct fb_report *report);
 const struct fb_subject *fb_report_subject(const struct fb_report *report, size_t index);
 size_t fb_report_gate_count(const struct fb_report *report);
@@ -94,8 +110,12 @@ const struct fb_table *fb_report_table(const struct fb_report *report, size_t in
 size_t fb_report_sensor_count(const struct fb_report *report);
 const char *fb_report_sensor(const struct fb_report *report, size_t index);
 
-/* reject > undecided > pass: any error finding is a reject, unless it is marked undecided; an
- * unfinished gate, or one not run, is undecided; warnings and notes pass. */
+/* Whether the finding alone makes a reject: it counts, is at the level of fb_report_set_fail_on or
+ * above, and is not marked undecided. */
+bool fb_report_rejects(const struct fb_report *report, const struct fb_finding *finding);
+
+/* reject > undecided > pass: any finding that rejects is a reject; an error that is marked
+ * undecided and an unfinished gate, or one not run, are undecided; all else passes. */
 enum fb_verdict fb_report_verdict(const struct fb_report *report);
 
 /* The verdict of one gate alone: its state, and the findings that name it (and its subject). */

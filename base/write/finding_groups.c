@@ -73,6 +73,15 @@ static int compare_messages(const char *a, const char *a_sensor, const char *b, 
     return left - right;
 }
 
+static int compare_suppressions(const struct fb_suppression *a, const struct fb_suppression *b)
+{
+    if (a == NULL || b == NULL)
+        return (a != NULL) - (b != NULL);
+    const int order = strcmp(a->reason, b->reason);
+    const int owners = order != 0 ? order : strcmp(a->owner, b->owner);
+    return owners != 0 ? owners : strcmp(a->expires, b->expires);
+}
+
 /* Zero when both can be shown as one. */
 static int compare_findings(const struct fb_finding *a, const struct fb_finding *b)
 {
@@ -81,6 +90,7 @@ static int compare_findings(const struct fb_finding *a, const struct fb_finding 
     order = order != 0 ? order : compare_numbers(a->level, b->level);
     order = order != 0 ? order : compare_numbers(a->sensor != NULL, b->sensor != NULL);
     order = order != 0 ? order : compare_locations(&a->location, &b->location);
+    order = order != 0 ? order : compare_suppressions(a->suppressed, b->suppressed);
     order = order != 0 ? order : compare_texts(a->subject, b->subject);
     order = order != 0 ? order : compare_texts(a->gate, b->gate);
     order = order != 0 ? order : compare_messages(a->message, a->sensor, b->message, b->sensor);

@@ -71,13 +71,13 @@ static void write_properties(struct fb_buffer *out, const struct fb_finding *fin
 {
     const struct fb_location *location = &finding->location;
 
-    fb_buffer_printf(out, "::%s ", command_of(finding->level));
+    fb_buffer_printf(out, "::%s ", command_of(finding->suppressed != NULL ? FB_NOTE : finding->level));
     write_file(out, finding->subject);
     if (location->line > 0)
         fb_buffer_printf(out, "line=%" PRIu32 ",", location->line);
     if (location->line > 0 && location->column > 0)
         fb_buffer_printf(out, "col=%" PRIu32 ",", location->column);
-    fb_buffer_printf(out, "title=%s::", fb_rule_id(finding->rule));
+    fb_buffer_printf(out, "title=%s%s::", fb_rule_id(finding->rule), finding->suppressed != NULL ? " (suppressed)" : "");
 }
 
 static void write_sensors(struct fb_buffer *body, const struct fb_finding_group *group)
@@ -102,6 +102,18 @@ static void write_place(struct fb_buffer *body, const struct fb_location *locati
                          location->offset);
 }
 
+static void write_suppression(struct fb_buffer *body, const struct fb_suppression *suppression)
+{
+    if (suppression == NULL)
+        return;
+    fb_buffer_text(body, "\nsuppressed until ");
+    (void)fb_safe_text(body, fb_span_of(suppression->expires));
+    fb_buffer_text(body, " by ");
+    (void)fb_safe_text(body, fb_span_of(suppression->owner));
+    fb_buffer_text(body, ": ");
+    (void)fb_safe_text(body, fb_span_of(suppression->reason));
+}
+
 static void write_body(struct fb_buffer *body, const struct fb_finding_group *group)
 {
     const struct fb_finding *finding = group->finding;
@@ -109,6 +121,7 @@ static void write_body(struct fb_buffer *body, const struct fb_finding_group *gr
     (void)fb_safe_text(body, fb_span_of(finding->message));
     write_place(body, &finding->location);
     write_sensors(body, group);
+    write_suppression(body, finding->suppressed);
     if (finding->help == NULL || finding->help[0] == '\0')
         return;
     fb_buffer_text(body, "\nhelp: ");

@@ -86,6 +86,8 @@ static void write_banner(struct fb_buffer *out, const struct fb_report *report)
     write_count(out, "", fb_report_count_level(report, FB_ERROR), "error");
     write_count(out, ", ", fb_report_count_level(report, FB_WARNING), "warning");
     write_count(out, ", ", fb_report_count_level(report, FB_NOTE), "note");
+    if (fb_report_count_suppressed(report) > 0)
+        fb_buffer_printf(out, ", %" PRIu64 " suppressed", fb_report_count_suppressed(report));
     write_count(out, " in ", fb_report_subject_count(report), "file");
     if (fb_report_sensor_count(report) > 0)
         write_count(out, ", judged for ", fb_report_sensor_count(report), "sensor build");

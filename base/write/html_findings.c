@@ -86,13 +86,28 @@ static void write_builds(struct fb_buffer *out, const struct fb_finding_group *g
     fb_buffer_text(out, "</ul>\n");
 }
 
+static void write_suppression(struct fb_buffer *out, const struct fb_suppression *suppression)
+{
+    if (suppression == NULL)
+        return;
+    fb_buffer_text(out, "<p><span class=\"cell note\">suppressed</span> until ");
+    fb_markup_text(out, suppression->expires);
+    fb_buffer_text(out, " by ");
+    fb_markup_text(out, suppression->owner);
+    fb_buffer_text(out, ": ");
+    fb_markup_text(out, suppression->reason);
+    fb_buffer_text(out, "</p>\n");
+}
+
 static void write_finding(struct fb_buffer *out, struct fb_excerpt_source *source, const struct fb_finding_group *group)
 {
     const struct fb_finding *finding = group->finding;
 
-    fb_buffer_printf(out, "<article data-level=\"%s\">\n<p class=\"message\">", fb_level_name(finding->level));
+    fb_buffer_printf(out, "<article data-level=\"%s\"%s>\n<p class=\"message\">", fb_level_name(finding->level),
+                     finding->suppressed != NULL ? " data-suppressed" : "");
     fb_markup_text(out, finding->message);
     fb_buffer_text(out, "</p>\n");
+    write_suppression(out, finding->suppressed);
     if (finding->subject[0] != '\0')
         write_place(out, finding);
     write_excerpt(out, source, finding);
@@ -112,6 +127,18 @@ static void write_page(struct fb_buffer *out, const struct fb_asset *page)
     fb_buffer_text(out, "</div></details>\n");
 }
 
+static void write_counts(struct fb_buffer *out, const struct fb_finding_group *groups, size_t count)
+{
+    size_t suppressed = 0;
+
+    for (size_t i = 0; i < count; i++)
+        suppressed += groups[i].finding->suppressed != NULL;
+    fb_buffer_printf(out, "<span class=\"count\">%zu finding%s", count, count == 1 ? "" : "s");
+    if (suppressed > 0)
+        fb_buffer_printf(out, ", %zu suppressed", suppressed);
+    fb_buffer_text(out, "</span>");
+}
+
 /* Findings of one rule and level. */
 static void write_rule(struct fb_buffer *out, const struct fb_write_options *options,
                        const struct fb_finding_group *groups, size_t count)
@@ -120,9 +147,11 @@ static void write_rule(struct fb_buffer *out, const struct fb_write_options *opt
     struct fb_excerpt_source source = { .options = options };
 
     fb_buffer_printf(out, "<details class=\"rule%s\" data-rule=\"%s\" open><summary><span class=\"cell %s\">%s</span>"
-                          "<span class=\"mono\">%s</span><h3>%s</h3><span class=\"count\">%zu finding%s</span></summary>\n",
+                          "<span class=\"mono\">%s</span><h3>%s</h3>",
                      count >= MANY ? " many" : "", fb_rule_id(first->rule), level_class(first->level),
-                     fb_level_name(first->level), fb_rule_id(first->rule), fb_rule_title(first->rule), count, count == 1 ? "" : "s");
+                     fb_level_name(first->level), fb_rule_id(first->rule), fb_rule_title(first->rule));
+    write_counts(out, groups, count);
+    fb_buffer_text(out, "</summary>\n");
     if (options->rule_pages != NULL)
         write_page(out, &options->rule_pages[first->rule]);
     for (size_t i = 0; i < count && !out->failed; i++)

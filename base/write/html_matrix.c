@@ -12,7 +12,8 @@
 #define MOST_GATES 24 /* different ones, far more than there are; the rest has no column */
 
 struct cell {
-    uint64_t errors, warnings;
+    uint64_t errors, warnings; /* that count */
+    uint64_t suppressed;
 };
 
 struct matrix {
@@ -75,6 +76,10 @@ static void add_finding(struct matrix *matrix, const struct fb_finding *finding)
     if (gate == matrix->gate_count)
         return;
     struct cell *cell = &matrix->cells[find_row(matrix, finding->sensor) * matrix->gate_count + gate];
+    if (finding->suppressed != NULL) {
+        cell->suppressed++;
+        return;
+    }
     cell->errors += finding->level == FB_ERROR;
     cell->warnings += finding->level == FB_WARNING;
 }
@@ -119,6 +124,7 @@ static void write_cell(struct fb_buffer *out, const struct matrix *matrix, size_
     const bool shared = row != matrix->sensor_count;
     const uint64_t errors = own->errors + (shared ? all->errors : 0);
     const uint64_t warnings = own->warnings + (shared ? all->warnings : 0);
+    const uint64_t suppressed = own->suppressed + (shared ? all->suppressed : 0);
 
     fb_buffer_text(out, "<td>");
     write_number(out, "bad", errors, "error");
@@ -131,6 +137,8 @@ static void write_cell(struct fb_buffer *out, const struct matrix *matrix, size_
         fb_html_verdict_cell(out, FB_UNDECIDED, "not known"); /* its errors may be among the dropped ones */
     else if (errors == 0 && warnings == 0)
         fb_html_verdict_cell(out, FB_PASS, NULL);
+    if (suppressed > 0)
+        fb_buffer_printf(out, " <span class=\"cell note\">%" PRIu64 " suppressed</span>", suppressed);
     fb_buffer_text(out, "</td>");
 }
 

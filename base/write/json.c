@@ -160,6 +160,23 @@ static void write_location(struct fb_json *json, const struct fb_location *locat
     fb_json_close_object(json);
 }
 
+static void write_suppression(struct fb_json *json, const struct fb_suppression *suppression)
+{
+    fb_json_key(json, "suppressed");
+    if (suppression == NULL) {
+        fb_json_null(json);
+        return;
+    }
+    fb_json_open_object(json);
+    fb_json_key(json, "reason");
+    fb_json_text(json, suppression->reason);
+    fb_json_key(json, "owner");
+    fb_json_text(json, suppression->owner);
+    fb_json_key(json, "expires");
+    fb_json_text(json, suppression->expires);
+    fb_json_close_object(json);
+}
+
 static void write_finding(struct fb_json *json, const struct fb_finding *finding)
 {
     fb_json_open_object(json);
@@ -177,6 +194,7 @@ static void write_finding(struct fb_json *json, const struct fb_finding *finding
     fb_json_text(json, finding->message);
     fb_json_key(json, "help");
     fb_json_text(json, finding->help);
+    write_suppression(json, finding->suppressed);
     write_location(json, &finding->location);
     fb_json_close_object(json);
 }
@@ -190,6 +208,8 @@ static void write_findings(struct fb_json *json, const struct fb_report *report)
     fb_json_close_array(json);
     fb_json_key(json, "findings_dropped");
     fb_json_u64(json, fb_report_findings_dropped(report));
+    fb_json_key(json, "findings_suppressed");
+    fb_json_u64(json, fb_report_count_suppressed(report));
 }
 
 static void write_cell(struct fb_json *json, const struct fb_table_cell *cell)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JUnit's XML, which every CI system shows as tests: a suite for each gate, in it a case for each
- * subject.  An error is a failure, no verdict is an error, warnings and notes are output. */
+ * subject.  What rejects is a failure, no verdict is an error, all else is output. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,8 @@ struct sum {
 struct test_case {
     const struct fb_report_entry *entries;
     size_t count;
-    const struct fb_finding *failure; /* the first error */
+    const struct fb_report *report;
+    const struct fb_finding *failure; /* the first that rejects */
     size_t failures;
     const struct fb_gate_result *unfinished; /* or not run */
     const struct fb_gate_result *not_applicable;
@@ -41,20 +42,17 @@ static void take_result(struct test_case *test, const struct fb_gate_result *res
 
 static void take_finding(struct test_case *test, const struct fb_finding *finding)
 {
-    if (finding->level != FB_ERROR)
-        return;
     if (finding->undecided && test->missing == NULL)
         test->missing = finding;
-    if (finding->undecided)
-        return;
-    if (test->failures++ == 0)
+    if (fb_report_rejects(test->report, finding) && test->failures++ == 0)
         test->failure = finding;
 }
 
 /* The case that begins at these entries. */
-static struct test_case case_at(const struct fb_report_entry *entries, size_t count)
+static struct test_case case_at(const struct fb_report *report, const struct fb_report_entry *entries,
+                                size_t count)
 {
-    struct test_case test = { .entries = entries };
+    struct test_case test = { .entries = entries, .report = report };
 
     while (test.count < count && strcmp(entries[test.count].gate, entries->gate) == 0
            && strcmp(entries[test.count].subject, entries->subject) == 0) {
@@ -86,19 +84,31 @@ static void count_case(struct sum *sum, const struct test_case *test)
     sum->seconds += test->seconds;
 }
 
-static struct sum sum_of(const struct fb_report_entry *entries, size_t count)
+static struct sum sum_of(const struct fb_report *report, const struct fb_report_entry *entries, size_t count)
 {
     struct sum sum = { .tests = 0 };
 
     for (size_t at = 0; at < count;) {
-        const struct test_case test = case_at(entries + at, count - at);
+        const struct test_case test = case_at(report, entries + at, count - at);
         count_case(&sum, &test);
         at += test.count;
     }
     return sum;
 }
 
-/* "error[FB3001]: message (sensor build windows-7.11), at x[1], byte 12" and the help below. */
+static void write_suppression(struct fb_buffer *out, const struct fb_suppression *suppression)
+{
+    fb_buffer_text(out, "  suppressed until ");
+    fb_markup_text(out, suppression->expires);
+    fb_buffer_text(out, " by ");
+    fb_markup_text(out, suppression->owner);
+    fb_buffer_text(out, ": ");
+    fb_markup_text(out, suppression->reason);
+    fb_buffer_char(out, '\n');
+}
+
+/* "error[FB3001]: message (sensor build windows-7.11), at x[1], byte 12", and below who suppresses
+ * it and the help. */
 static void write_finding(struct fb_buffer *out, const struct fb_finding *finding)
 {
     const struct fb_location *location = &finding->location;
@@ -119,6 +129,8 @@ static void write_finding(struct fb_buffer *out, const struct fb_finding *findin
     else if (location->has_offset)
         fb_buffer_printf(out, ", byte %" PRIu64, location->offset);
     fb_buffer_char(out, '\n');
+    if (finding->suppressed != NULL)
+        write_suppression(out, finding->suppressed);
     if (finding->help == NULL || finding->help[0] == '\0')
         return;
     fb_buffer_text(out, "  help: ");
@@ -126,12 +138,18 @@ static void write_finding(struct fb_buffer *out, const struct fb_finding *findin
     fb_buffer_char(out, '\n');
 }
 
-/* All errors, or all that are none. */
-static void write_findings(struct fb_buffer *out, const struct test_case *test, bool errors)
+/* Whether it keeps its case from passing. */
+static bool is_bad(const struct test_case *test, const struct fb_finding *finding)
+{
+    return finding->undecided || fb_report_rejects(test->report, finding);
+}
+
+/* All that are bad, or all that are not. */
+static void write_findings(struct fb_buffer *out, const struct test_case *test, bool bad)
 {
     for (size_t i = 0; i < test->count && !out->failed; i++) {
         const struct fb_finding *finding = test->entries[i].finding;
-        if (finding != NULL && (finding->level == FB_ERROR) == errors)
+        if (finding != NULL && is_bad(test, finding) == bad)
             write_finding(out, finding);
     }
 }
@@ -168,7 +186,7 @@ static void write_skipped(struct fb_buffer *out, const struct test_case *test)
 static bool has_remarks(const struct test_case *test)
 {
     for (size_t i = 0; i < test->count; i++)
-        if (test->entries[i].finding != NULL && test->entries[i].finding->level != FB_ERROR)
+        if (test->entries[i].finding != NULL && !is_bad(test, test->entries[i].finding))
             return true;
     return false;
 }
@@ -222,7 +240,7 @@ static void write_properties(struct fb_buffer *out, const struct fb_report *repo
 static void write_suite(struct fb_buffer *out, const struct fb_report *report, const char *version,
                         const struct fb_report_entry *entries, size_t count)
 {
-    const struct sum sum = sum_of(entries, count);
+    const struct sum sum = sum_of(report, entries, count);
 
     fb_buffer_text(out, "  <testsuite");
     fb_markup_attribute(out, "name", entries->gate[0] == '\0' ? NO_GATE : entries->gate);
@@ -230,7 +248,7 @@ static void write_suite(struct fb_buffer *out, const struct fb_report *report, c
     fb_buffer_printf(out, " skipped=\"%zu\" time=\"%.6f\">\n", sum.skipped, sum.seconds);
     write_properties(out, report, version);
     for (size_t at = 0; at < count && !out->failed;) {
-        const struct test_case test = case_at(entries + at, count - at);
+        const struct test_case test = case_at(report, entries + at, count - at);
         write_case(out, &test);
         at += test.count;
     }
@@ -272,7 +290,7 @@ bool fb_write_junit(const struct fb_report *report, const struct fb_write_option
 
     if (!fb_report_order_make(report, &order, diag))
         return false;
-    struct sum sum = sum_of(order.entries, order.count);
+    struct sum sum = sum_of(report, order.entries, order.count);
     const bool told = fb_report_verdict(report) == FB_PASS || sum.errors + sum.failures > 0;
     sum.tests++; /* the verdict's */
     sum.errors += !told;

@@ -192,6 +192,30 @@ static void write_properties(struct fb_json *json, const struct fb_finding_group
     fb_json_close_object(json);
 }
 
+/* SARIF wants it of all results or of none: an empty array says that a result counts. */
+static void write_suppressions(struct sarif *sarif, const struct fb_suppression *suppression)
+{
+    struct fb_json *json = &sarif->json;
+
+    if (fb_report_count_suppressed(sarif->report) == 0)
+        return;
+    fb_json_key(json, "suppressions");
+    fb_json_open_array(json);
+    if (suppression != NULL) {
+        fb_json_open_object(json);
+        write_pair(json, "kind", "external");
+        write_pair(json, "status", "accepted");
+        write_pair(json, "justification", suppression->reason);
+        fb_json_key(json, "properties");
+        fb_json_open_object(json);
+        write_pair(json, "owner", suppression->owner);
+        write_pair(json, "expires", suppression->expires);
+        fb_json_close_object(json);
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+}
+
 static void write_result(struct sarif *sarif, const struct fb_finding_group *group)
 {
     const struct fb_finding *finding = group->finding;
@@ -205,6 +229,7 @@ static void write_result(struct sarif *sarif, const struct fb_finding_group *gro
     write_message(json, finding->message);
     write_locations(sarif, finding);
     write_fingerprint(json, finding);
+    write_suppressions(sarif, finding->suppressed);
     write_properties(json, group);
     fb_json_close_object(json);
 }
@@ -320,6 +345,8 @@ static void write_run_properties(struct sarif *sarif)
     write_pair(json, "verdict", fb_verdict_name(fb_report_verdict(sarif->report)));
     fb_json_key(json, "findingsDropped");
     fb_json_u64(json, fb_report_findings_dropped(sarif->report));
+    fb_json_key(json, "findingsSuppressed");
+    fb_json_u64(json, fb_report_count_suppressed(sarif->report));
     fb_json_key(json, "sensorBuilds");
     fb_json_open_array(json);
     for (size_t i = 0; i < fb_report_sensor_count(sarif->report); i++)

@@ -2,7 +2,7 @@
 /* writer.h - rendering a report: one interface for all formats.
  *
  * A writer appends to a buffer and does no I/O.  Adding one: a file with its function, a row in
- * writer.c.  Texts of a report come from hostile files: every writer makes them harmless for its
+ * writers.def.  Texts of a report come from hostile files: every writer makes them harmless for its
  * format, a terminal included.
  */
 #ifndef FB_WRITE_WRITER_H
@@ -16,6 +16,7 @@
 struct fb_write_options {
     const char *tool_version; /* "0.1.0" */
     bool color;               /* ANSI colours: the output is a terminal that shows them */
+    size_t width;             /* columns that prose is wrapped at, for people; 0: 100 */
     bool quiet;               /* only the first line of each finding, and the verdict */
     /* Lends the bytes of a subject for an excerpt; false: there are none, and no excerpt is shown.
      * They stay valid until the next call.  NULL: no excerpts. */

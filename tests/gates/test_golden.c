@@ -2,13 +2,13 @@
 /* Every golden case, and that there are enough of them: for each rule about content one that
  * accepts and one that rejects, for each rule of all a page.
  * usage: test_golden GOLDEN-FOLDER PAGES-FOLDER [PART-OF-A-CASE'S-NAME] */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/host/file.h"
 #include "tests/gates/golden.h"
+#include "tests/support/check_main.h"
 
 static const char *golden_folder;
 static const char *pages_folder;
@@ -84,7 +84,8 @@ START_TEST(each_rule_is_accepted_and_rejected_somewhere)
 }
 END_TEST
 
-static const char *const headings[] = { "\n## What\n", "\n## Why\n", "\n## How to fix\n", "\n## Example\n" };
+static const char *const headings[] = { "\n## What\n", "\n## Why\n", "\n## How to fix\n", "\n## Example\n",
+                                        "\n## Repair\n" };
 
 START_TEST(each_rule_has_a_page)
 {
@@ -139,13 +140,7 @@ int main(int count, char **arguments)
         tcase_add_loop_test(all, each_rule_has_a_page, 0, FB_RULE_COUNT);
         tcase_add_test(all, each_page_has_a_rule);
     }
-    Suite *suite = suite_create("golden");
-    suite_add_tcase(suite, all);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    const int status = fb_test_run("golden", all);
     fb_paths_clear(&cases);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return status;
 }

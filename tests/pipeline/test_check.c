@@ -46,6 +46,7 @@ START_TEST(reports_keep_the_order_of_the_arguments)
     static const char *const two[] = { EXAMPLE "harmless.fbc", EXAMPLE "fatal.fbc" };
     const char *names[40];
     const struct fb_check_options options = {
+        .fail_on = FB_ERROR,
         .jobs = (size_t)_i,
         .progress = count_step,
         .context = &steps,
@@ -65,7 +66,7 @@ END_TEST
 
 static enum fb_verdict check_one(const char *name)
 {
-    const struct fb_check_options options = { .jobs = 1 };
+    const struct fb_check_options options = { .fail_on = FB_ERROR, .jobs = 1 };
 
     ck_assert(fb_check_files(project, (struct fb_texts){ &name, 1 }, &options, report, &diag));
     return fb_report_verdict(report);
@@ -73,7 +74,7 @@ static enum fb_verdict check_one(const char *name)
 
 START_TEST(nothing_named_is_undecided)
 {
-    const struct fb_check_options options = { .jobs = 0 };
+    const struct fb_check_options options = { .fail_on = FB_ERROR, .jobs = 0 };
 
     ck_assert(fb_check_files(project, (struct fb_texts){ NULL, 0 }, &options, report, &diag));
     ck_assert_int_eq(fb_report_verdict(report), FB_UNDECIDED);

@@ -249,6 +249,99 @@ START_TEST(merges_all_but_options)
 }
 END_TEST
 
+/* Suppresses what is about the file "s". */
+static const struct fb_suppression *suppress_s(void *context, const struct fb_finding *candidate)
+{
+    static const struct fb_suppression suppression = { .reason = "r", .owner = "o", .expires = "2999-12-31" };
+
+    ++*(int *)context;
+    return strcmp(candidate->subject, "s") == 0 ? &suppression : NULL;
+}
+
+START_TEST(what_is_suppressed_stays_and_does_not_count)
+{
+    int asked = 0;
+    const struct fb_suppressor suppressor = { .find = suppress_s, .context = &asked };
+    struct fb_report *whole = fb_report_new(&allocator, "static");
+
+    fb_report_set_suppressor(report, &suppressor);
+    ck_assert(add(FB_ERROR, "types", "s") && add(FB_NOTE, "types", "s") && add_gate("types", "s", FB_GATE_RAN));
+    ck_assert_int_eq(fb_report_verdict(report), FB_PASS);
+    ck_assert_int_eq(fb_report_gate_verdict(report, 0), FB_PASS);
+    ck_assert(add(FB_WARNING, "types", "t"));
+    fb_report_set_suppressor(whole, &suppressor);
+    ck_assert(fb_report_merge(whole, report));
+    ck_assert_int_eq(asked, 3); /* not again by the merge */
+    ck_assert_uint_eq(fb_report_finding_count(whole), 3);
+    ck_assert_uint_eq(fb_report_count_suppressed(whole), 2);
+    ck_assert_uint_eq(fb_report_count_level(whole, FB_ERROR), 0);
+    ck_assert_uint_eq(fb_report_count_level(whole, FB_WARNING), 1);
+    ck_assert_str_eq(fb_report_finding(whole, 0)->suppressed->owner, "o");
+    ck_assert_ptr_null(fb_report_finding(whole, 2)->suppressed);
+    ck_assert_int_eq(fb_report_verdict(whole), FB_PASS);
+    ck_assert_int_eq(fb_report_gate_verdict(whole, 0), FB_PASS);
+    fb_report_free(whole);
+}
+END_TEST
+
+START_TEST(what_is_undecided_cannot_be_suppressed)
+{
+    int asked = 0;
+    const struct fb_suppressor suppressor = { .find = suppress_s, .context = &asked };
+    struct fb_finding wrong = finding(FB_ERROR, "types", "s");
+
+    wrong.undecided = true;
+    fb_report_set_suppressor(report, &suppressor);
+    ck_assert(fb_report_add(report, &wrong));
+    ck_assert_int_eq(fb_report_verdict(report), FB_UNDECIDED);
+    ck_assert_uint_eq(fb_report_count_suppressed(report), 0);
+}
+END_TEST
+
+START_TEST(no_flood_of_suppressed_findings_is_kept)
+{
+    int asked = 0;
+    const struct fb_suppressor suppressor = { .find = suppress_s, .context = &asked };
+
+    fb_report_set_suppressor(report, &suppressor);
+    for (size_t i = 0; i < FB_MAX_FINDINGS + 3; i++)
+        ck_assert(add(FB_ERROR, "types", "s"));
+    ck_assert_uint_eq(fb_report_finding_count(report), FB_MAX_FINDINGS);
+    ck_assert_uint_eq(fb_report_findings_dropped(report), 3);
+    ck_assert(add(FB_ERROR, "types", "t"));
+    ck_assert_uint_eq(fb_report_finding_count(report), FB_MAX_FINDINGS + 1);
+    ck_assert_int_eq(fb_report_verdict(report), FB_REJECT);
+}
+END_TEST
+
+/* Rows: the level that rejects; columns: what there is. */
+static const enum fb_verdict thresholds[][FB_ERROR + 1] = {
+    [FB_NOTE] = { [FB_NOTE] = FB_REJECT, [FB_WARNING] = FB_REJECT, [FB_ERROR] = FB_REJECT },
+    [FB_WARNING] = { [FB_NOTE] = FB_PASS, [FB_WARNING] = FB_REJECT, [FB_ERROR] = FB_REJECT },
+    [FB_ERROR] = { [FB_NOTE] = FB_PASS, [FB_WARNING] = FB_PASS, [FB_ERROR] = FB_REJECT },
+};
+
+START_TEST(rejects_at_the_level_and_above)
+{
+    const enum fb_level fail_on = (enum fb_level)(_i / 3);
+    const enum fb_level level = (enum fb_level)(_i % 3);
+    struct fb_report *part = fb_report_new(&allocator, "static");
+    const struct fb_finding wrong = finding(level, "types", "s");
+    struct fb_finding missing = wrong;
+
+    missing.undecided = true;
+    fb_report_set_fail_on(report, fail_on);
+    ck_assert_int_eq(fb_report_rejects(report, &wrong), thresholds[fail_on][level] == FB_REJECT);
+    ck_assert(!fb_report_rejects(report, &missing));
+    ck_assert(fb_report_add(part, &wrong) && add_gate("types", "s", FB_GATE_RAN));
+    ck_assert_int_eq(fb_report_verdict(report), FB_PASS);
+    ck_assert(fb_report_merge(report, part)); /* whatever the part's own level is */
+    ck_assert_int_eq(fb_report_verdict(report), thresholds[fail_on][level]);
+    ck_assert_int_eq(fb_report_gate_verdict(report, 0), thresholds[fail_on][level]);
+    fb_report_free(part);
+}
+END_TEST
+
 START_TEST(merges_that_something_is_undecided)
 {
     struct fb_report *part = fb_report_new(&allocator, "static");
@@ -360,6 +453,10 @@ int main(void)
     TCase *cases = tcase_create("reports");
     tcase_add_checked_fixture(cases, set_up, tear_down);
     tcase_add_loop_test(cases, ranks_reject_over_undecided_over_pass, 0, FB_TEST_COUNT(verdicts));
+    tcase_add_test(cases, what_is_suppressed_stays_and_does_not_count);
+    tcase_add_test(cases, what_is_undecided_cannot_be_suppressed);
+    tcase_add_test(cases, no_flood_of_suppressed_findings_is_kept);
+    tcase_add_loop_test(cases, rejects_at_the_level_and_above, 0, 9);
     tcase_add_test(cases, judges_each_gate_by_its_own_findings);
     tcase_add_test(cases, copies_every_text);
     tcase_add_test(cases, keeps_findings_in_order);

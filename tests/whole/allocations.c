@@ -81,7 +81,7 @@ static struct outcome run_check(const char *project_file, const char *content)
 {
     struct outcome outcome = { .verdict = FB_UNDECIDED };
     const struct fb_project_options project_options = { .file = project_file };
-    const struct fb_check_options options = { .jobs = 1 };
+    const struct fb_check_options options = { .fail_on = FB_ERROR, .jobs = 1 };
     const struct fb_texts named = { .items = &content, .count = 1 };
     struct fb_diag diag = FB_DIAG_NONE;
     FB_AUTO(fb_project_free)

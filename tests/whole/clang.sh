@@ -11,4 +11,4 @@ if ! command -v clang >/dev/null; then
     exit 77
 fi
 find base validator compiler pipeline cli tests bench -name '*.c' -print0 | sort -z |
-    xargs -0 -n 1 -P "$(nproc)" clang -std=c17 -Werror -fsyntax-only -D_GNU_SOURCE -DFB_VERSION='"0"' -I. "$@"
+    xargs -0 -n 1 -P "$(nproc)" clang -std=c17 -Werror -fsyntax-only -D_GNU_SOURCE -DFB_VERSION='"0"' -DFB_DATE='"0"' -I. "$@"

@@ -52,6 +52,11 @@ expect obstacle '/testsuites[@failures = 0 and @errors > 0]'
 expect check '//testsuite[@name = "contract"]/testcase[contains(@name, "fatal")]/failure[@type = "FB3001"]'
 expect check '//testsuite[@name = "contract"]/testcase[contains(@name, "harmless") and not(failure) and contains(system-out, "FB3002")]'
 expect many '//testsuite[@name = "contract" and @tests = 40]'
+expect strict '/testsuites[@failures = 1 and @errors = 0]'
+expect strict '//testcase[failure/@type = "FB2012" and contains(system-out, "FB7000")]'
+expect suppressed '//testcase[not(failure) and contains(system-out, "suppressed until 2999-12-31 by ")]'
+expect suppressed '//testcase[failure]/system-out[contains(., "error[FB3001]")]'
+expect suppressed 'not(//failure[contains(., "warning[")])'
 expect hostile '//failure[contains(., "<script>")]'
 
 # A schema that takes everything would be no judge.

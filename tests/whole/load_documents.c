@@ -10,6 +10,24 @@
 #include "base/host/heap.h"
 #include "compiler/compile.h"
 #include "pipeline/project.h"
+#include "pipeline/suppress.h"
+#include "pipeline/verdict_keys.h"
+
+/* A void one is a finding, since the rest of the file holds; a JSON Schema knows no such thing. */
+static bool read_suppressions(const struct fb_doc *list, struct fb_diag *diag)
+{
+    FB_AUTO(fb_report_free)
+    struct fb_report *report = fb_report_new(fb_heap(), "static");
+    FB_AUTO(fb_suppressions_free)
+    struct fb_suppressions *suppressions = NULL;
+
+    if (!fb_suppressions_read(list, NULL, 0, report, &suppressions, diag))
+        return false;
+    if (fb_report_finding_count(report) == 0)
+        return true;
+    snprintf(diag->message, sizeof diag->message, "%s", fb_report_finding(report, 0)->message);
+    return false;
+}
 
 static bool load_project(const char *path, struct fb_diag *diag)
 {
@@ -17,7 +35,16 @@ static bool load_project(const char *path, struct fb_diag *diag)
     struct fb_project *project = NULL;
     const struct fb_project_options options = { .file = path };
 
-    return fb_project_open(&options, &project, diag);
+    return fb_project_open(&options, &project, diag)
+        && read_suppressions(fb_project_verdict_keys(project)->suppressions, diag);
+}
+
+static bool load_policy(const char *path, struct fb_diag *diag)
+{
+    FB_AUTO(fb_policy_free)
+    struct fb_policy *policy = NULL;
+
+    return fb_policy_load(path, &policy, diag);
 }
 
 static bool load_types(const char *path, struct fb_diag *diag)
@@ -72,6 +99,8 @@ static bool load(const char *kind, const char *types, const char *path, struct f
 {
     if (strcmp(kind, "project") == 0)
         return load_project(path, diag);
+    if (strcmp(kind, "policy") == 0)
+        return load_policy(path, diag);
     if (strcmp(kind, "template-types") == 0)
         return load_types(path, diag);
     if (strcmp(kind, "contract") == 0)

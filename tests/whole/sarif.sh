@@ -29,6 +29,8 @@ cd "$project/examples" || exit 1
 for format in sarif json; do
     "$firebreak" check --project channel-file-291/firebreak.yaml --format $format channel-file-291/*.fbc \
         >"$scratch/check.$format"
+    "$firebreak" check --project suppressions/firebreak.yaml --format $format channel-file-291/*.fbc \
+        >"$scratch/suppressed-check.$format"
 done
 "$firebreak" check --project no-such-file.yaml --format sarif >"$scratch/obstacle.sarif"
 "$firebreak" compile --project sigma/firebreak.yaml --format sarif sigma/rules >"$scratch/compile.sarif"
@@ -39,6 +41,7 @@ if ! judge "$scratch"/*.sarif || ! grep -q "$(find "$scratch" -name '*.sarif' | 
     broken=1
 fi
 node "$project/tests/whole/sarif/compare.js" "$scratch/check.sarif" "$scratch/check.json" || broken=1
+node "$project/tests/whole/sarif/compare.js" "$scratch/suppressed-check.sarif" "$scratch/suppressed-check.json" || broken=1
 
 # A tool that takes everything would be no judge.
 mkdir "$scratch/bad"

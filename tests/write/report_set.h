@@ -123,6 +123,37 @@ static inline bool fill_no_file(struct fb_report *report)
     return true;
 }
 
+static inline const struct fb_suppression *suppress_some(void *context, const struct fb_finding *finding)
+{
+    static const struct fb_suppression suppression = { .reason = "<b>known</b>\n::error::x", .owner = "\xff team", .expires = "2999-12-31" };
+
+    (void)context;
+    const bool of_build = finding->sensor != NULL
+                       && (strcmp(finding->sensor, "windows-7.2") == 0 || strcmp(finding->sensor, "linux-7.11") == 0);
+    return finding->level == FB_WARNING || of_build ? &suppression : NULL;
+}
+
+/* The sample and the many, without their warnings and the errors of two builds. */
+static inline bool fill_suppressed(struct fb_report *report)
+{
+    static const struct fb_suppressor suppressor = { .find = suppress_some };
+
+    fb_report_set_suppressor(report, &suppressor);
+    fb_report_set_fail_on(report, FB_NOTE);
+    return sample_fill(report) && fill_many(report);
+}
+
+/* Warnings reject, and there is nothing worse. */
+static inline bool fill_strict(struct fb_report *report)
+{
+    const struct fb_gate_result gate = { .gate = "types", .subject = "a.fbc" };
+    const struct fb_finding warning = { .rule = FB2012, .level = FB_WARNING, .gate = "types", .subject = "a.fbc", .message = "twice" };
+    const struct fb_finding note = { .rule = FB7000, .level = FB_NOTE, .gate = "types", .subject = "a.fbc", .message = "none" };
+
+    fb_report_set_fail_on(report, FB_WARNING);
+    return fb_report_add_gate(report, &gate) && fb_report_add(report, &warning) && fb_report_add(report, &note);
+}
+
 static const struct {
     const char *name;
     bool (*fill)(struct fb_report *report);
@@ -134,6 +165,8 @@ static const struct {
     { "hostile", fill_hostile },
     { "undecided", fill_undecided },
     { "no-file", fill_no_file },
+    { "suppressed", fill_suppressed },
+    { "strict", fill_strict },
 };
 #define REPORT_SET_COUNT (sizeof report_set / sizeof *report_set)
 

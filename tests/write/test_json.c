@@ -127,13 +127,13 @@ static const struct {
     const char *path;
     const char *keys;
 } objects[] = {
-    { "", "tool scope verdict options sensors subjects gates findings findings_dropped tables " },
+    { "", "tool scope verdict options sensors subjects gates findings findings_dropped findings_suppressed tables " },
     { "tool", "name version " },
     { "subjects/0", "path sha256 bytes " },
     { "gates/0", "gate subject verdict state reason seconds figures " },
     { "gates/2", "gate subject verdict state reason seconds figures " },
-    { "findings/0", "rule level gate subject sensor message help location " },
-    { "findings/3", "rule level gate subject sensor message help location " },
+    { "findings/0", "rule level gate subject sensor message help suppressed location " },
+    { "findings/3", "rule level gate subject sensor message help suppressed location " },
     { "findings/0/location", "offset length path line column " },
     { "findings/3/location", "offset length path line column " },
 };

@@ -66,6 +66,24 @@ async function isTheExample(context) {
     await page.close();
 }
 
+async function marksWhatIsSuppressed(context) {
+    const { page, words } = await open(context, "suppressed");
+    const marked = page.locator("article[data-suppressed]");
+    assert.ok(await marked.count() > 0);
+    assert.strictEqual(await page.locator("article[data-level=warning]:not([data-suppressed])").count(), 0);
+    assert.ok((await marked.first().textContent()).includes("suppressed until 2999-12-31 by \\xff team: <b>known</b>"), await marked.first().textContent());
+    const builds = await page.locator("article[data-suppressed][data-level=error] .builds li").allTextContents();
+    assert.ok(builds.length > 10 && builds.every((build) => build === "windows-7.2" || build === "linux-7.11"), builds.join());
+    const others = (await page.locator("article[data-level=error]:not([data-suppressed]) .builds li").allTextContents()).join();
+    assert.ok(others.includes("windows-7.11") && !others.includes("windows-7.2,") && !others.includes("linux-7.11")); // of one message
+    assert.match(await page.locator(".verdict").textContent(), /0 warnings, .* suppressed/);
+    const matrix = await page.locator("#matrix").textContent();
+    assert.ok(!matrix.includes("warning") && matrix.includes("suppressed")); // they count nowhere, and are seen
+    assert.match(await page.locator("details.rule[data-rule=FB3002] summary .count").first().textContent(), /^(\d+) findings, \1 suppressed$/);
+    assert.deepStrictEqual(words, []);
+    await page.close();
+}
+
 async function searches(context) {
     const { page, words } = await open(context, "many");
     const all = await visible(page);
@@ -166,6 +184,7 @@ async function main() {
     const names = fs.readdirSync(folder).filter((file) => file.endsWith(".html")).map((file) => path.parse(file).name);
     const tests = names.map((name) => [`tells what JSON tells: ${name}`, () => tellsWhatJsonTells(context, name)]);
     tests.push(["is the example", () => isTheExample(context)], ["searches", () => searches(context)],
+        ["marks what is suppressed", () => marksWhatIsSuppressed(context)],
         ["changes colours", () => changesColours(context)], ["prints", () => printsAndStaysNarrow(context)],
         ["works without script", () => worksWithoutScript(browser)],
         ["refuses foreign script", () => refusesForeignScript(context)]);

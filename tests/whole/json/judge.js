@@ -36,6 +36,8 @@ const spoil = {
     "no rule's id": (report) => { report.findings[0].rule = "3001"; },
     "an offset without a length": (report) => { report.findings[0].location.offset = 1; report.findings[0].location.length = null; },
     "a negative count": (report) => { report.findings_dropped = -1; },
+    "a suppression without an owner": (report) => { report.findings[0].suppressed = { reason: "r", expires: "2999-12-31" }; },
+    "a negative count of suppressed ones": (report) => { report.findings_suppressed = -1; },
     "a digest that is none": (report) => { report.subjects[0].sha256 = "abc"; },
     "a gate that did not run and passed": (report) => { report.gates[0].state = "not-run"; report.gates[0].verdict = "pass"; },
 };

@@ -26,6 +26,18 @@ const expected = report.findings.map((finding) => [finding.rule, finding.level, 
 assert.ok(expected.length > 1);
 assert.deepStrictEqual(told.sort(), expected.sort());
 
+
+// Of all or of none, as SARIF wants it; and what is said of each is what JSON says.
+const wanted = report.findings_suppressed > 0;
+for (const result of run.results)
+    assert.strictEqual(Array.isArray(result.suppressions), wanted);
+const words = (suppression) => [suppression.reason, suppression.owner, suppression.expires].join(" ");
+assert.deepStrictEqual(
+    run.results.flatMap((result) => (result.suppressions || []).flatMap((one) => Array(Math.max(1, result.properties.sensorBuilds.length))
+        .fill(words({ reason: one.justification, ...one.properties })))).sort(),
+    report.findings.filter((finding) => finding.suppressed !== null).map((finding) => words(finding.suppressed)).sort());
+assert.strictEqual(run.properties.findingsSuppressed, report.findings_suppressed);
+
 assert.deepStrictEqual(run.artifacts.map((artifact) => [artifact.location.uri, artifact.length, artifact.hashes["sha-256"]]),
     report.subjects.map((subject) => [subject.path, subject.bytes, subject.sha256]));
 assert.strictEqual(run.invocations[0].exitCode, { pass: 0, reject: 1, undecided: 2 }[report.verdict]);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy.c - reading the policy file. */
+#include "pipeline/policy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host/document.h"
+#include "base/host/fail.h"
+
+/* Each is a crash in the field. */
+static const char *const protected_rules[] = { "FB3001", "FB6001" };
+#define PROTECTED_COUNT (sizeof protected_rules / sizeof *protected_rules)
+
+struct fb_policy {
+    bool allowed[PROTECTED_COUNT];
+};
+
+/* PROTECTED_COUNT where the rule is not protected. */
+static size_t find_protected(const char *rule)
+{
+    size_t at = 0;
+
+    while (at < PROTECTED_COUNT && strcmp(protected_rules[at], rule) != 0)
+        at++;
+    return at;
+}
+
+static bool read_rule(struct fb_policy *policy, const struct fb_doc *node, struct fb_diag *diag)
+{
+    if (node->kind != FB_DOC_STRING)
+        return fb_doc_fail(diag, node, "a rule id is expected, not %s", fb_doc_kind_name(node));
+    const size_t at = find_protected((const char *)node->text.bytes);
+    if (at < PROTECTED_COUNT) {
+        policy->allowed[at] = true;
+        return true;
+    }
+    fb_doc_fail(diag, node, "\"%s\" is no protected rule", (const char *)node->text.bytes);
+    return fb_fail_help(diag, "only FB3001 and FB6001 are protected; suppressions may hide all other rules without this");
+}
+
+static bool read_policy(struct fb_policy *policy, const struct fb_doc *root, struct fb_diag *diag)
+{
+    static const char *const keys[] = { "suppressible", NULL };
+    const struct fb_doc *list = NULL;
+
+    if (root->kind == FB_DOC_NULL)
+        return true;
+    if (root->kind != FB_DOC_MAP)
+        return fb_doc_fail(diag, root, "a policy is a map, not %s", fb_doc_kind_name(root));
+    if (!fb_doc_check_keys(root, keys, diag)
+        || !fb_doc_get_list(root, "suppressible", false, &list, diag))
+        return false;
+    for (size_t i = 0; list != NULL && i < list->count; i++)
+        if (!read_rule(policy, fb_doc_at(list, i), diag))
+            return false;
+    return true;
+}
+
+bool fb_policy_load(const char *path, struct fb_policy **out, struct fb_diag *diag)
+{
+    FB_AUTO(fb_document_free)
+    struct fb_document *document = NULL;
+    FB_AUTO(fb_policy_free)
+    struct fb_policy *policy = calloc(1, sizeof *policy);
+
+    if (policy == NULL)
+        return fb_fail_memory(diag);
+    if (!fb_document_load(path, &document, diag)
+        || !read_policy(policy, fb_document_root(document), diag))
+        return false;
+    *out = fb_take(policy);
+    return true;
+}
+
+void fb_policy_free(struct fb_policy *policy)
+{
+    free(policy);
+}
+
+bool fb_policy_protects(const char *rule)
+{
+    return find_protected(rule) < PROTECTED_COUNT;
+}
+
+bool fb_policy_allows(const struct fb_policy *policy, const char *rule)
+{
+    const size_t at = find_protected(rule);
+
+    return policy != NULL && at < PROTECTED_COUNT && policy->allowed[at];
+}
