@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* text.c - comparing, folded or not. */
+#include "sensor/reference/text.h"
+
+#include <string.h>
+
+#include "base/core/fold.h"
+#include "base/core/utf8.h"
+
+/* A text byte by byte, as it is compared. */
+struct stream {
+    struct fb_sensor_text text;
+    size_t at;          /* of the next byte or character */
+    uint8_t pending[4]; /* what is left of a folded character */
+    uint8_t pending_at;
+    uint8_t pending_end;
+};
+
+static struct stream stream_over(struct fb_sensor_text text)
+{
+    return (struct stream){ .text = text };
+}
+
+/* Folds the character or odd byte at `at`, and gives the size of what it folds to. */
+static uint8_t fold_one(struct fb_span text, size_t *at, uint8_t out[static 4])
+{
+    uint32_t character = 0;
+    const size_t length = fb_utf8_decode(text, *at, &character);
+    if (length == 0) {
+        out[0] = text.bytes[(*at)++];
+        return 1;
+    }
+    *at += length;
+    return (uint8_t)fb_utf8_encode(fb_fold(character), out);
+}
+
+static bool next_byte(struct stream *stream, uint8_t *out)
+{
+    if (stream->pending_at < stream->pending_end) {
+        *out = stream->pending[stream->pending_at++];
+        return true;
+    }
+    if (stream->at == stream->text.bytes.size)
+        return false;
+    if (!stream->text.to_fold) {
+        *out = stream->text.bytes.bytes[stream->at++];
+        return true;
+    }
+    stream->pending_end = fold_one(stream->text.bytes, &stream->at, stream->pending);
+    stream->pending_at = 1;
+    *out = stream->pending[0];
+    return true;
+}
+
+/* Whether the stream goes on with the value; it is then behind it. */
+static bool goes_on(struct stream *stream, struct fb_span value)
+{
+    for (size_t i = 0; i < value.size; i++) {
+        uint8_t byte = 0;
+        if (!next_byte(stream, &byte) || byte != value.bytes[i])
+            return false;
+    }
+    return true;
+}
+
+size_t fb_sensor_fold(struct fb_span text, uint8_t *out, size_t room)
+{
+    size_t size = 0;
+    for (size_t at = 0; at < text.size;) {
+        uint8_t bytes[4];
+        const uint8_t length = fold_one(text, &at, bytes);
+        for (uint8_t i = 0; i < length; i++, size++) {
+            if (size < room)
+                out[size] = bytes[i];
+        }
+    }
+    return size;
+}
+
+static bool same_bytes(const uint8_t *bytes, struct fb_span value)
+{
+    return value.size == 0 || memcmp(bytes, value.bytes, value.size) == 0;
+}
+
+bool fb_sensor_text_equals(struct fb_sensor_text text, struct fb_sensor_text other)
+{
+    struct stream left = stream_over(text);
+    struct stream right = stream_over(other);
+    uint8_t byte = 0;
+    uint8_t expected = 0;
+    if (!text.to_fold && !other.to_fold)
+        return text.bytes.size == other.bytes.size && same_bytes(text.bytes.bytes, other.bytes);
+    while (next_byte(&left, &byte)) {
+        if (!next_byte(&right, &expected) || byte != expected)
+            return false;
+    }
+    return !next_byte(&right, &expected);
+}
+
+bool fb_sensor_text_starts(struct fb_sensor_text text, struct fb_span value)
+{
+    struct stream stream = stream_over(text);
+    if (text.to_fold)
+        return goes_on(&stream, value);
+    return text.bytes.size >= value.size && same_bytes(text.bytes.bytes, value);
+}
+
+bool fb_sensor_text_ends(struct fb_sensor_text text, struct fb_span value)
+{
+    const size_t size = text.to_fold ? fb_sensor_fold(text.bytes, NULL, 0) : text.bytes.size;
+    struct stream stream = stream_over(text);
+    uint8_t byte = 0;
+    if (size < value.size)
+        return false;
+    if (!text.to_fold)
+        return value.size == 0 || same_bytes(text.bytes.bytes + (size - value.size), value);
+    for (size_t i = value.size; i < size; i++)
+        (void)next_byte(&stream, &byte);
+    return goes_on(&stream, value);
+}
+
+static bool contains_plain(struct fb_span text, struct fb_span value)
+{
+    if (value.size > text.size)
+        return false;
+    const uint8_t *last = text.bytes + (text.size - value.size);
+    for (const uint8_t *at = text.bytes; at <= last; at++) {
+        if (*at == value.bytes[0] && memcmp(at, value.bytes, value.size) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool fb_sensor_text_contains(struct fb_sensor_text text, struct fb_span value)
+{
+    if (value.size == 0)
+        return true;
+    if (!text.to_fold)
+        return contains_plain(text.bytes, value);
+    struct stream stream = stream_over(text);
+    uint8_t byte = 0;
+    for (;;) {
+        struct stream attempt = stream;
+        if (goes_on(&attempt, value))
+            return true;
+        if (!next_byte(&stream, &byte))
+            return false;
+    }
+}
