@@ -71,6 +71,7 @@ struct fb_sensor_loaded {
 struct fb_sensor_folded {
     uint32_t event; /* for which; 0: none */
     struct fb_sensor_text text;
+    struct fb_sensor_pairs pairs; /* of it, where it is folded */
 };
 
 struct fb_engine_content {

@@ -22,16 +22,17 @@ static struct fb_sensor_text text_of(struct fb_engine_content *content, uint32_t
 {
     struct fb_sensor_folded *folded = &content->folded[field];
     if (case_sensitive)
-        return (struct fb_sensor_text){ input, false };
+        return (struct fb_sensor_text){ .bytes = input };
     if (folded->event == content->event)
         return folded->text;
     const size_t room = FB_SENSOR_FOLD_ROOM - content->fold_used;
     uint8_t *out = content->fold_room + content->fold_used;
     const size_t size = fb_sensor_fold(input, out, room);
     folded->event = content->event;
-    folded->text = (struct fb_sensor_text){ input, true };
+    folded->text = (struct fb_sensor_text){ .bytes = input, .to_fold = true };
     if (size <= room) {
-        folded->text = (struct fb_sensor_text){ { out, size }, false };
+        folded->text = (struct fb_sensor_text){ .bytes = { out, size }, .pairs = &folded->pairs };
+        fb_sensor_pairs_of(folded->text.bytes, &folded->pairs);
         content->fold_used += size;
     }
     return folded->text;
@@ -56,7 +57,7 @@ static bool match_text(const struct evaluation *evaluation, const struct fb_sens
     const struct fb_span value = value_of(evaluation, node, index);
     switch (node->op) {
     case FB_SENSOR_EQUALS:
-        return fb_sensor_text_equals(text, (struct fb_sensor_text){ value, false });
+        return fb_sensor_text_equals(text, (struct fb_sensor_text){ .bytes = value });
     case FB_SENSOR_CONTAINS:
         return fb_sensor_text_contains(text, value);
     case FB_SENSOR_STARTSWITH:

@@ -10,7 +10,11 @@
 /* Steps over a character or odd byte.  Precondition: there is one. */
 static uint32_t take(struct fb_sensor_text text, size_t *at)
 {
-    uint32_t character = 0;
+    uint32_t character = text.bytes.bytes[*at];
+    if (character < 0x80) { /* by far the most */
+        (*at)++;
+        return text.to_fold ? fb_fold(character) : character;
+    }
     const size_t length = fb_utf8_decode(text.bytes, *at, &character);
     if (length == 0)
         return ODD_BYTE | text.bytes.bytes[(*at)++];
@@ -23,7 +27,7 @@ enum part { STAR, ANY, LITERAL, END };
 /* The next part of the glob, which was folded before. */
 static enum part take_part(struct fb_span glob, size_t *at, uint32_t *literal)
 {
-    const struct fb_sensor_text text = { glob, false };
+    const struct fb_sensor_text text = { .bytes = glob };
     if (*at == glob.size)
         return END;
     *literal = take(text, at);
@@ -36,8 +40,26 @@ static enum part take_part(struct fb_span glob, size_t *at, uint32_t *literal)
     return LITERAL;
 }
 
+static bool is_special(uint8_t byte)
+{
+    return byte == '*' || byte == '?' || byte == '\\';
+}
+
+/* Two bytes side by side that stand for themselves do so in the text too. */
+static bool may_match(struct fb_sensor_text text, struct fb_span glob)
+{
+    for (size_t i = 1; text.pairs != NULL && i < glob.size; i++) {
+        if (!is_special(glob.bytes[i - 1]) && !is_special(glob.bytes[i])
+            && !fb_sensor_text_may_have(text, glob.bytes[i - 1], glob.bytes[i]))
+            return false;
+    }
+    return true;
+}
+
 bool fb_sensor_text_globs(struct fb_sensor_text text, struct fb_span glob)
 {
+    if (!may_match(text, glob))
+        return false;
     size_t at = 0;
     size_t part_at = 0;
     size_t after_star = SIZE_MAX; /* in the glob */

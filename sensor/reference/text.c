@@ -24,10 +24,11 @@ static struct stream stream_over(struct fb_sensor_text text)
 /* Folds the character or odd byte at `at`, and gives the size of what it folds to. */
 static uint8_t fold_one(struct fb_span text, size_t *at, uint8_t out[static 4])
 {
-    uint32_t character = 0;
-    const size_t length = fb_utf8_decode(text, *at, &character);
-    if (length == 0) {
-        out[0] = text.bytes[(*at)++];
+    uint32_t character = text.bytes[*at];
+    const size_t length = character < 0x80 ? 1 : fb_utf8_decode(text, *at, &character);
+    if (length <= 1) {
+        out[0] = (uint8_t)(length == 0 ? character : fb_fold(character));
+        (*at)++;
         return 1;
     }
     *at += length;
@@ -119,13 +120,45 @@ bool fb_sensor_text_ends(struct fb_sensor_text text, struct fb_span value)
     return goes_on(&stream, value);
 }
 
+static uint32_t pair_class(uint8_t first, uint8_t second)
+{
+    return ((uint32_t)first << 5 ^ second) % 4096;
+}
+
+void fb_sensor_pairs_of(struct fb_span text, struct fb_sensor_pairs *out)
+{
+    memset(out, 0, sizeof *out);
+    for (size_t i = 1; i < text.size; i++) {
+        const uint32_t class = pair_class(text.bytes[i - 1], text.bytes[i]);
+        out->bits[class / 64] |= UINT64_C(1) << (class % 64);
+    }
+}
+
+bool fb_sensor_text_may_have(struct fb_sensor_text text, uint8_t first, uint8_t second)
+{
+    const uint32_t class = pair_class(first, second);
+    return text.pairs == NULL || (text.pairs->bits[class / 64] >> (class % 64) & 1) != 0;
+}
+
+static bool may_contain(struct fb_sensor_text text, struct fb_span value)
+{
+    for (size_t i = 1; text.pairs != NULL && i < value.size; i++) {
+        if (!fb_sensor_text_may_have(text, value.bytes[i - 1], value.bytes[i]))
+            return false;
+    }
+    return true;
+}
+
 static bool contains_plain(struct fb_span text, struct fb_span value)
 {
     if (value.size > text.size)
         return false;
-    const uint8_t *last = text.bytes + (text.size - value.size);
-    for (const uint8_t *at = text.bytes; at <= last; at++) {
-        if (*at == value.bytes[0] && memcmp(at, value.bytes, value.size) == 0)
+    const uint8_t *const end = text.bytes + (text.size - value.size) + 1;
+    const size_t last = value.size - 1;
+    const uint8_t first_byte = value.bytes[0];
+    const uint8_t last_byte = value.bytes[last];
+    for (const uint8_t *at = text.bytes; at < end; at++) {
+        if (*at == first_byte && at[last] == last_byte && memcmp(at, value.bytes, last) == 0)
             return true;
     }
     return false;
@@ -135,6 +168,8 @@ bool fb_sensor_text_contains(struct fb_sensor_text text, struct fb_span value)
 {
     if (value.size == 0)
         return true;
+    if (!may_contain(text, value))
+        return false;
     if (!text.to_fold)
         return contains_plain(text.bytes, value);
     struct stream stream = stream_over(text);

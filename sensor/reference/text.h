@@ -9,10 +9,22 @@
 
 #include "base/core/span.h"
 
+/* Which two bytes stand side by side in a text, in 4096 classes: most values that are looked for
+ * have a pair that the text has not. */
+struct fb_sensor_pairs {
+    uint64_t bits[64];
+};
+
 struct fb_sensor_text {
     struct fb_span bytes;
-    bool to_fold; /* not yet folded, but to be compared as if it were */
+    bool to_fold;                        /* not yet folded, but to be compared as if it were */
+    const struct fb_sensor_pairs *pairs; /* of the bytes; NULL: not known */
 };
+
+void fb_sensor_pairs_of(struct fb_span text, struct fb_sensor_pairs *out);
+
+/* False only if the two bytes stand side by side nowhere in the text. */
+bool fb_sensor_text_may_have(struct fb_sensor_text text, uint8_t first, uint8_t second);
 
 bool fb_sensor_text_equals(struct fb_sensor_text text, struct fb_sensor_text other);
 bool fb_sensor_text_starts(struct fb_sensor_text text, struct fb_span value);
