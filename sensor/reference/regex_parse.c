@@ -313,6 +313,8 @@ static bool parse(struct parser *parser)
     }
     if (parser->depth > 1)
         return fb_sensor_regex_refuse(compiler, "a regular expression with a group without an end");
+    if (compiler->states >= compiler->most_states)
+        return fb_sensor_regex_refuse(compiler, "a regular expression with more states than this build takes");
     land_jumps(compiler, parser->groups[0].jumps);
     return fb_sensor_emit(compiler, FB_STEP_MATCH, 0, 0);
 }
