@@ -20,6 +20,11 @@ END
 cat >counted.c <<'END'
 #include "engine.h"
 #define IPC_FIELDS 21
+void unused(void);
+void unused(void)
+{
+    FB_ENGINE_FIELD_COUNT(unused, 3, 3);
+}
 int pass(const struct fb_engine_supply_sink *sink);
 int pass(const struct fb_engine_supply_sink *sink)
 {
@@ -37,6 +42,8 @@ compiles() {
     shift 4
     "$compiler" -x "$language" -std="$standard" -pedantic-errors -Wall -Wextra -Werror -c "$file" -o /dev/null "$@" \
         >log 2>&1 || status=1
+    # What fails has to fail for this reason: an array of negative size.
+    [ "$status" -eq 0 ] || grep -q negative log || status=2
     [ "$status" -eq "$wanted" ] || {
         echo "$file as $standard with $*: status $status"
         cat log
