@@ -52,9 +52,9 @@ struct fb_sensor_entry {
 
 struct fb_sensor_loaded {
     struct fb_sensor_file file;
-    uint32_t *type_of;       /* place in the build of each of the file's types, or FB_SENSOR_NONE */
-    uint8_t *uses;           /* of each value */
-    struct fb_span *folded;  /* by the number of a value, as are the next three */
+    uint32_t *type_of;      /* place in the build of each of the file's types, or FB_SENSOR_NONE */
+    uint8_t *uses;          /* of each value */
+    struct fb_span *folded; /* by the number of a value, as are the next three */
     struct fb_sensor_regex **regexes;
     struct fb_sensor_regex **regexes_ignoring_case;
     struct fb_sensor_block *blocks;

@@ -7,7 +7,9 @@
 #include "base/core/fold.h"
 #include "sensor/reference/crc32.h"
 
-enum { HEADER = 24, BODY = 56, TYPE = 24 };
+enum { HEADER = 24,
+       BODY = 56,
+       TYPE = 24 };
 
 uint32_t fb_sensor_u4(const uint8_t *bytes)
 {

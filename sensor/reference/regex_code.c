@@ -8,7 +8,8 @@
 
 /* While a program grows it may be larger than the budget of states, of which {0} takes some away
  * again; but not without bound, and steps that are no states count too. */
-enum { STEPS_PER_STATE = 4, STEPS_FOR_ALL = 65536 };
+enum { STEPS_PER_STATE = 4,
+       STEPS_FOR_ALL = 65536 };
 
 static bool grow(struct fb_sensor_compiler *compiler, uint64_t steps, uint64_t states)
 {

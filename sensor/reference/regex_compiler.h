@@ -18,7 +18,7 @@ struct fb_sensor_compiler {
     struct fb_span pattern;
     size_t at;
     unsigned flags;
-    struct fb_sensor_step *steps;   /* NULL: only counted, as are */
+    struct fb_sensor_step *steps; /* NULL: only counted, as are */
     struct fb_sensor_set *sets;
     struct fb_sensor_range *ranges;
     uint32_t step_count;
@@ -51,7 +51,9 @@ FB_MUST_CHECK bool fb_sensor_repeat(struct fb_sensor_compiler *compiler, uint32_
                                     uint32_t states, uint32_t minimum, uint32_t maximum);
 
 /* regex_escape.c: what follows a backslash. */
-enum fb_sensor_escape_kind { FB_ESCAPE_CHARACTER, FB_ESCAPE_CLASS, FB_ESCAPE_ASSERTION };
+enum fb_sensor_escape_kind { FB_ESCAPE_CHARACTER,
+                             FB_ESCAPE_CLASS,
+                             FB_ESCAPE_ASSERTION };
 struct fb_sensor_class {
     const uint32_t (*ranges)[2]; /* sorted, not touching */
     size_t count;

@@ -111,7 +111,7 @@ static bool skip_name(struct fb_sensor_compiler *compiler, const char *end)
 
 static bool take_flag(struct fb_sensor_compiler *compiler, unsigned *flag)
 {
-    *flag = fb_sensor_accept(compiler, "i")   ? FB_FLAG_IGNORE_CASE
+    *flag = fb_sensor_accept(compiler, "i") ? FB_FLAG_IGNORE_CASE
           : fb_sensor_accept(compiler, "m") ? FB_FLAG_MULTI_LINE
           : fb_sensor_accept(compiler, "s") ? FB_FLAG_DOT_ALL
                                             : 0;

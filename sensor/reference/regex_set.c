@@ -25,9 +25,12 @@ static const uint32_t upper[][2] = { { 'A', 'Z' } };
 static const uint32_t word[][2] = { { '0', '9' }, { 'A', 'Z' }, { '_', '_' }, { 'a', 'z' } };
 static const uint32_t xdigit[][2] = { { '0', '9' }, { 'A', 'F' }, { 'a', 'f' } };
 
-#define NAMED(name)                                         \
-    {                                                       \
-#name ":]", { name, sizeof name / sizeof *name, false } \
+#define NAMED(name)                                 \
+    {                                               \
+#name ":]",                                 \
+        {                                           \
+            name, sizeof name / sizeof *name, false \
+        }                                           \
     }
 
 static const struct named {

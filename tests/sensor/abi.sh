@@ -15,7 +15,7 @@ cat >alone.c <<'END'
 #include "engine.h"
 #include "engine.h"
 static const struct fb_engine_description *describe(void) { return 0; }
-const struct fb_engine firebreak_engine = { sizeof(struct fb_engine), FB_ENGINE_ABI, FB_ENGINE_HOST_MEMORY, "n", "v", describe, 0, 0, 0, 0, 0 };
+const struct fb_engine firebreak_engine = { sizeof(struct fb_engine), FB_ENGINE_ABI, FB_ENGINE_HOST_MEMORY, "n", "v", describe, 0, 0, 0, 0, 0, 0 };
 END
 cat >counted.c <<'END'
 #include "engine.h"

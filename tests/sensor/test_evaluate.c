@@ -163,7 +163,7 @@ static const struct {
     const char *ids;
 } rows[] = {
     { { "a", "b", NULL }, "both\nnot-c\nalways\n" },
-    { { "aa", "b", NULL }, "both\nalways\n" }, /* a row of exceptions holds in full */
+    { { "aa", "b", NULL }, "both\nalways\n" },  /* a row of exceptions holds in full */
     { { "aa", "x", NULL }, "not-c\nalways\n" }, /* and here in part */
     { { "a", "x", "" }, "always\n" },           /* the other row */
     { { "v", NULL, NULL }, "always\n" },
@@ -217,7 +217,9 @@ START_TEST(takes_inputs_of_any_size)
     ck_assert_ptr_nonnull(text);
     memset(text, 'Q', LONG);
     memcpy(text, "START", 5);
-    memcpy(text + 300000, "\xe2\x84\xaa" "ELVIN", 8);
+    memcpy(text + 300000, "\xe2\x84\xaa"
+                          "ELVIN",
+           8);
     memcpy(text + LONG - 3, "END", 3);
     text[LONG] = '\0';
     struct loaded *loaded = load(

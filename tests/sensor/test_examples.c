@@ -11,7 +11,8 @@
 #include "tests/sensor/host.h"
 #include "tests/support/check_main.h"
 
-enum { IPC = 3, DECLARED = 21 };
+enum { IPC = 3,
+       DECLARED = 21 };
 
 static const char *engines;
 static const char *example;

@@ -133,7 +133,7 @@ START_TEST(notices_every_bit)
         sound += run(engine, (struct fb_span){ flipped, whole.size });
         free(flipped);
     }
-    ck_assert_uint_gt(sound, 100);              /* letters of values, channel, version ... */
+    ck_assert_uint_gt(sound, 100);                /* letters of values, channel, version ... */
     ck_assert_uint_lt(sound, whole.size * 8 / 2); /* but the structure is tight */
     release(whole);
 }

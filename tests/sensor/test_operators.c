@@ -11,12 +11,16 @@
 #include "sensor/reference/text.h"
 #include "tests/support/check_main.h"
 
-#define TEXT(text)                                                          \
-    {                                                                       \
+#define TEXT(text)                                                    \
+    {                                                                 \
         .bytes = (const uint8_t *)(text), .size = sizeof(text "") - 1 \
     }
 
-enum { EQUALS = 1, CONTAINS = 2, STARTS = 4, ENDS = 8, GLOBS = 16 };
+enum { EQUALS = 1,
+       CONTAINS = 2,
+       STARTS = 4,
+       ENDS = 8,
+       GLOBS = 16 };
 
 static const struct {
     struct fb_span text;
@@ -37,14 +41,20 @@ static const struct {
     /* Folds change the length: the Kelvin sign has three bytes, U+023A two where U+2C65 has three. */
     { TEXT("\xe2\x84\xaa"), TEXT("k"), 31, 0 },
     { TEXT("x\xe2\x84\xaa"), TEXT("K"), CONTAINS | ENDS, 0 },
-    { TEXT("\xc8\xba" "x"), TEXT("\xe2\xb1\xa5"), CONTAINS | STARTS, 0 },
+    { TEXT("\xc8\xba"
+           "x"),
+      TEXT("\xe2\xb1\xa5"), CONTAINS | STARTS, 0 },
     { TEXT("\xc3\x89t\xc3\xa9"), TEXT("\xc3\xa9T\xc3\x89"), 31, 0 },
-    { TEXT("\xce\xa3"), TEXT("\xcf\x82"), 31, 0 },         /* capital and final sigma */
-    { TEXT("\xc3\x9f"), TEXT("ss"), 0, 0 },                /* no full folding */
-    { TEXT("\xc4\xb0"), TEXT("i"), 0, 0 },                 /* nor Turkish */
+    { TEXT("\xce\xa3"), TEXT("\xcf\x82"), 31, 0 },                 /* capital and final sigma */
+    { TEXT("\xc3\x9f"), TEXT("ss"), 0, 0 },                        /* no full folding */
+    { TEXT("\xc4\xb0"), TEXT("i"), 0, 0 },                         /* nor Turkish */
     { TEXT("\xf0\x90\x90\x80"), TEXT("\xf0\x90\x90\xa8"), 31, 0 }, /* Deseret */
     /* Bytes that are no characters stand for themselves; a glob compares characters. */
-    { TEXT("\xff" "A"), TEXT("\xff" "a"), 31, 0 },
+    { TEXT("\xff"
+           "A"),
+      TEXT("\xff"
+           "a"),
+      31, 0 },
     { TEXT("\xff"), TEXT("\xfe"), 0, 0 },
     { TEXT("\xc3\xa9"), TEXT("\xa9"), CONTAINS | ENDS, CONTAINS | ENDS },
     { TEXT("\xc3\xa9"), TEXT("\xc3"), CONTAINS | STARTS, CONTAINS | STARTS },

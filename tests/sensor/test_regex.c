@@ -46,8 +46,8 @@ static void clear(struct matcher *matcher)
     ck_assert_uint_eq(matcher->host.live, 0);
 }
 
-#define TEXT(text)                                                          \
-    {                                                                       \
+#define TEXT(text)                                                    \
+    {                                                                 \
         .bytes = (const uint8_t *)(text), .size = sizeof(text "") - 1 \
     }
 
@@ -66,10 +66,19 @@ static const struct {
     { TEXT("x*"), false, TEXT(""), true },
     { TEXT("."), false, TEXT("\xff"), false },
     { TEXT("[^a]"), false, TEXT("\xff"), false },
-    { TEXT("ab"), false, TEXT("a\xff" "b"), false },
-    { TEXT("^b$"), false, TEXT("a\xff" "b\xff" "c"), true },
-    { TEXT("\\Ab\\z"), false, TEXT("\x80" "b"), true },
-    { TEXT("\\bb\\b"), false, TEXT("\x80" "b\x80"), true },
+    { TEXT("ab"), false, TEXT("a\xff"
+                              "b"),
+      false },
+    { TEXT("^b$"), false, TEXT("a\xff"
+                               "b\xff"
+                               "c"),
+      true },
+    { TEXT("\\Ab\\z"), false, TEXT("\x80"
+                                   "b"),
+      true },
+    { TEXT("\\bb\\b"), false, TEXT("\x80"
+                                   "b\x80"),
+      true },
     { TEXT("^$"), false, TEXT("a\xff"), false },
     { TEXT("^."), false, TEXT("\xed\xa0\x80"), false }, /* a surrogate: three odd bytes */
     { TEXT("^.$"), false, TEXT("\xf0\x9f\x98\x80"), true },
@@ -107,8 +116,8 @@ static const struct {
     { TEXT("[[:^lower:]]"), true, TEXT("A"), false },
     { TEXT("[^k]"), true, TEXT("\xe2\x84\xaa"), false },
     { TEXT("[^k]"), true, TEXT("K"), false },
-    { TEXT("[\xce\xb1-\xcf\x89]"), true, TEXT("\xce\xa9"), true },     /* alpha to omega: capital omega */
-    { TEXT("[\xce\x91-\xce\xa9]"), true, TEXT("\xcf\x82"), true },     /* capitals: final sigma */
+    { TEXT("[\xce\xb1-\xcf\x89]"), true, TEXT("\xce\xa9"), true }, /* alpha to omega: capital omega */
+    { TEXT("[\xce\x91-\xce\xa9]"), true, TEXT("\xcf\x82"), true }, /* capitals: final sigma */
     { TEXT("\xc3\x9f"), true, TEXT("ss"), false },
     { TEXT("\xc3\x9f"), true, TEXT("\xe1\xba\x9e"), true },
     { TEXT("i"), true, TEXT("\xc4\xb1"), false },
@@ -177,9 +186,39 @@ static void append(struct made *made, const char *part)
 }
 
 static const char *const atoms[] = {
-    "a", "b", "K", "\xc5\xbf", "\xe2\x84\xaa", "\xc3\x89", ".", "\\d", "\\W", "\\s", "\\b", "\\B", "^", "$", "\\A", "\\Z",
-    "\\z", "[ab]", "[^k]", "[a-k\xc3\xa9]", "[\\w-]", "[[:upper:]]", "[^\\d\\n]", "\\n", "(?i)", "(?-i)", "(?m)", "(?s)",
-    "\\xe9", "[\\x{100}-\\x{2fff}]", "(?:)", "[^\\W]", "\\H",
+    "a",
+    "b",
+    "K",
+    "\xc5\xbf",
+    "\xe2\x84\xaa",
+    "\xc3\x89",
+    ".",
+    "\\d",
+    "\\W",
+    "\\s",
+    "\\b",
+    "\\B",
+    "^",
+    "$",
+    "\\A",
+    "\\Z",
+    "\\z",
+    "[ab]",
+    "[^k]",
+    "[a-k\xc3\xa9]",
+    "[\\w-]",
+    "[[:upper:]]",
+    "[^\\d\\n]",
+    "\\n",
+    "(?i)",
+    "(?-i)",
+    "(?m)",
+    "(?s)",
+    "\\xe9",
+    "[\\x{100}-\\x{2fff}]",
+    "(?:)",
+    "[^\\W]",
+    "\\H",
 };
 static const char *const repeats[] = { "*", "+", "?", "{2}", "{0,2}", "{1,}", "{0}", "*?", "{2,3}?" };
 
@@ -236,7 +275,8 @@ static bool pcre2_matches(pcre2_code *code, pcre2_match_data *data, struct fb_sp
 
 START_TEST(agrees_with_pcre2)
 {
-    enum { PATTERNS = 30000, TEXTS = 12 };
+    enum { PATTERNS = 30000,
+           TEXTS = 12 };
     size_t compiled = 0;
     size_t matched = 0;
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
@@ -279,8 +319,55 @@ END_TEST
 START_TEST(takes_what_the_validator_takes)
 {
     static const char *const parts[] = {
-        "(", ")", "[", "]", "{", "}", "*", "+", "?", "|", "\\", "^", "-", "a", "b", "1", ",", "0", "x", "Q", "E", "<", ">", "=", "!",
-        "(?", "(?#", "(?i", ":", "[:", ":]", "[:alpha:]", "\\x", "\\o{", "{2,", "{3}", "\\1", "\\p", "\\b", "\\d", "'", "P<", "\xff", "\xc3\xa9", "$", "#", "*)", "i", "m-s",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "*",
+        "+",
+        "?",
+        "|",
+        "\\",
+        "^",
+        "-",
+        "a",
+        "b",
+        "1",
+        ",",
+        "0",
+        "x",
+        "Q",
+        "E",
+        "<",
+        ">",
+        "=",
+        "!",
+        "(?",
+        "(?#",
+        "(?i",
+        ":",
+        "[:",
+        ":]",
+        "[:alpha:]",
+        "\\x",
+        "\\o{",
+        "{2,",
+        "{3}",
+        "\\1",
+        "\\p",
+        "\\b",
+        "\\d",
+        "'",
+        "P<",
+        "\xff",
+        "\xc3\xa9",
+        "$",
+        "#",
+        "*)",
+        "i",
+        "m-s",
     };
     size_t taken = 0;
     state = 4;
@@ -315,8 +402,18 @@ END_TEST
 
 /* Patterns that backtracking takes exponential, cubic or quadratic time for. */
 static const char *const hard[] = {
-    "(a+)+$", "(a*)*b", "(a|aa)+$", "(?:a|a)*b", "a*a*a*a*a*b", "^(([a-z])+.)+[A-Z]([a-z])+$", "(.*)(.*)(.*)(.*)[^a]b", ".*(?:.*=.*)",
-    "(?:a?){50}a{50}b", "(x+x+)+y", "[^a]*(?:a[^b]*)*b{5}", "(?i)(?:k|\\x{212a})+!",
+    "(a+)+$",
+    "(a*)*b",
+    "(a|aa)+$",
+    "(?:a|a)*b",
+    "a*a*a*a*a*b",
+    "^(([a-z])+.)+[A-Z]([a-z])+$",
+    "(.*)(.*)(.*)(.*)[^a]b",
+    ".*(?:.*=.*)",
+    "(?:a?){50}a{50}b",
+    "(x+x+)+y",
+    "[^a]*(?:a[^b]*)*b{5}",
+    "(?i)(?:k|\\x{212a})+!",
 };
 
 START_TEST(takes_steps_linear_in_the_text)
