@@ -33,14 +33,16 @@ struct fb_sensor_node {
     uint32_t field;
     uint32_t other_field;
     uint32_t count;         /* of values */
-    uint32_t end;           /* of composites: the node behind their parts */
+    uint32_t end;           /* the node behind it and its parts */
+    bool dear;              /* of a field's whole criterion: it has regular expressions */
     const uint8_t *numbers; /* of the values, four bytes each; in the file */
 };
 
-/* Nodes from `begin` up to `end`, all of which must hold. */
+/* Nodes from `begin` up to `end`: the criteria of fields, all of which must hold. */
 struct fb_sensor_row {
     uint32_t begin;
     uint32_t end;
+    bool dear; /* some of them are */
 };
 
 /* Row `row`, and none of the `except_count` that follow it. */

@@ -333,6 +333,33 @@ START_TEST(gives_all_back_when_memory_ends)
 }
 END_TEST
 
+/* Criteria with regular expressions are kept apart from the others: whatever their order, there is
+ * room for all and no more is used, which a sanitizer sees on the last row of a file. */
+START_TEST(has_room_for_criteria_in_any_order)
+{
+    static const char *const fields[] = {
+        "\"A\":{\"op\":\"regex\",\"values\":[\"x\"]}",
+        "\"B\":{\"op\":\"any\",\"of\":[{\"op\":\"absent\"},{\"op\":\"exists\"},{\"op\":\"wildcard\"}]}",
+        "\"C\":{\"op\":\"all\",\"of\":[{\"op\":\"regex\",\"values\":[\"x\"]},{\"op\":\"exists\"}]}",
+    };
+    const struct fb_engine *engine = open_engine("test");
+    for (unsigned mask = 0; mask < 8; mask++) {
+        char source[1024] = "{\"channel\":1,\"version\":1,\"instances\":[{\"id\":\"i\",\"template_type\":\"one\",\"criteria\":{";
+        for (unsigned i = 0, first = 1; i < 3; i++) {
+            if ((mask >> i & 1) == 0)
+                continue;
+            strncat(source, first ? "" : ",", 1);
+            strncat(source, fields[i], 256);
+            first = 0;
+        }
+        strncat(source, "}}]}", 4);
+        const struct fb_span bytes = test_compile(types_path("types.json"), source);
+        ck_assert(run(engine, bytes));
+        release(bytes);
+    }
+}
+END_TEST
+
 START_TEST(loads_nothing_at_all)
 {
     static struct test_host host;
@@ -367,6 +394,7 @@ int main(int argc, char **argv)
     tcase_add_test(cases, refuses_a_file_that_is_too_large);
     tcase_add_test(cases, refuses_an_id_that_is_there_twice);
     tcase_add_test(cases, gives_all_back_when_memory_ends);
+    tcase_add_test(cases, has_room_for_criteria_in_any_order);
     tcase_add_test(cases, loads_nothing_at_all);
     return fb_test_run("sensor_load", cases);
 }
