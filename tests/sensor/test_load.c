@@ -343,16 +343,17 @@ START_TEST(has_room_for_criteria_in_any_order)
         "\"C\":{\"op\":\"all\",\"of\":[{\"op\":\"regex\",\"values\":[\"x\"]},{\"op\":\"exists\"}]}",
     };
     const struct fb_engine *engine = open_engine("test");
-    for (unsigned mask = 0; mask < 8; mask++) {
-        char source[1024] = "{\"channel\":1,\"version\":1,\"instances\":[{\"id\":\"i\",\"template_type\":\"one\",\"criteria\":{";
-        for (unsigned i = 0, first = 1; i < 3; i++) {
-            if ((mask >> i & 1) == 0)
-                continue;
-            strncat(source, first ? "" : ",", 1);
-            strncat(source, fields[i], 256);
-            first = 0;
+    for (unsigned mask = 1; mask < 8; mask++) {
+        char criteria[512] = "";
+        char source[1024];
+        for (unsigned i = 0; i < 3; i++) {
+            const size_t size = strlen(criteria);
+            if ((mask >> i & 1) != 0)
+                snprintf(criteria + size, sizeof criteria - size, "%s%s", size == 0 ? "" : ",", fields[i]);
         }
-        strncat(source, "}}]}", 4);
+        snprintf(source, sizeof source,
+                 "{\"channel\":1,\"version\":1,\"instances\":[{\"id\":\"i\",\"template_type\":\"one\",\"criteria\":{%s}}]}",
+                 criteria);
         const struct fb_span bytes = test_compile(types_path("types.json"), source);
         ck_assert(run(engine, bytes));
         release(bytes);
