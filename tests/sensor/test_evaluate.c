@@ -90,6 +90,8 @@ static const struct {
     { "{\"op\":\"wildcard\"}", NULL, NULL, true },
     { "{\"op\":\"equals\",\"values\":[\"x\",\"Y\"]}", "y", NULL, true },
     { "{\"op\":\"equals\",\"values\":[\"x\",\"Y\"],\"case\":true}", "y", NULL, false },
+    { "{\"op\":\"equals\",\"values\":[\"\\u212a\\u212a\",\"zz\"]}", "Zz", NULL, true }, /* shorter when folded */
+    { "{\"op\":\"equals\",\"values\":[\"\\u212a\\u212a\",\"zz\"]}", "kK", NULL, true },
     { "{\"op\":\"equals\",\"values\":[\"\"]}", "", NULL, true },
     { "{\"op\":\"equals\",\"values\":[\"\"]}", NULL, NULL, false },
     { "{\"op\":\"contains\",\"values\":[\"\"]}", NULL, NULL, false },
@@ -209,6 +211,22 @@ START_TEST(refuses_inputs_that_do_not_fit)
 }
 END_TEST
 
+/* Nothing is said of an event that the content does not fit, not even what was found before. */
+START_TEST(tells_no_match_before_it_refuses)
+{
+    struct loaded *loaded = load(
+        "{\"channel\":1,\"version\":1,\"instances\":["
+        "{\"id\":\"always\",\"template_type\":\"one\",\"criteria\":{}},"
+        "{\"id\":\"other\",\"template_type\":\"one\",\"criteria\":{\"A\":{\"op\":\"equals_field\",\"values\":[\"C\"]}}}]}");
+    const char *const texts[] = { "x", "x", "x" };
+    ck_assert_int_eq(evaluate(loaded, 7, texts, 2), FB_ENGINE_REFUSED);
+    ck_assert_str_eq(loaded->hits.ids, "");
+    ck_assert_int_eq(evaluate(loaded, 7, texts, 3), FB_ENGINE_OK);
+    ck_assert_str_eq(loaded->hits.ids, "always\nother\n");
+    unload(loaded);
+}
+END_TEST
+
 /* More than there is room to fold it in: folded while it is compared. */
 START_TEST(takes_inputs_of_any_size)
 {
@@ -273,6 +291,7 @@ int main(int argc, char **argv)
     tcase_add_loop_test(cases, holds_with_every_criterion_and_no_row_of_exceptions, 0, FB_TEST_COUNT(rows));
     tcase_add_test(cases, evaluates_one_event_after_another);
     tcase_add_test(cases, refuses_inputs_that_do_not_fit);
+    tcase_add_test(cases, tells_no_match_before_it_refuses);
     tcase_add_test(cases, takes_inputs_of_any_size);
     tcase_add_test(cases, evaluates_the_deepest_composites);
     return fb_test_run("sensor_evaluate", cases);

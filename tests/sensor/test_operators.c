@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sensor/reference/address.h"
+#include "sensor/reference/build.h"
 #include "sensor/reference/crc32.h"
 #include "sensor/reference/text.h"
 #include "tests/support/check_main.h"
@@ -278,6 +279,19 @@ START_TEST(reads_addresses_as_the_c_library_does)
 }
 END_TEST
 
+/* The last line of defence, behind two others. */
+START_TEST(fetches_no_input_that_was_not_given)
+{
+    const struct fb_engine_input inputs[3] = { { NULL, 0 } };
+    ck_assert_ptr_eq(fb_sensor_fetch(inputs, 3, 2), &inputs[2]);
+    ck_assert_ptr_null(fb_sensor_fetch(inputs, 3, 3));
+    ck_assert_ptr_null(fb_sensor_fetch(inputs, 3, UINT32_MAX));
+    ck_assert_ptr_null(fb_sensor_fetch(inputs, 0, 0));
+    ck_assert(fb_sensor_may_read(19, 20));
+    ck_assert(!fb_sensor_may_read(20, 20));
+}
+END_TEST
+
 START_TEST(computes_the_check_value_of_the_checksum)
 {
     /* The catalogue of parametrised CRC algorithms gives CBF43926 for CRC-32/ISO-HDLC. */
@@ -297,6 +311,7 @@ int main(void)
     tcase_add_loop_test(cases, finds_addresses_in_blocks, 0, FB_TEST_COUNT(blocks));
     tcase_add_loop_test(cases, refuses_what_is_no_block, 0, FB_TEST_COUNT(bad_blocks));
     tcase_add_test(cases, reads_addresses_as_the_c_library_does);
+    tcase_add_test(cases, fetches_no_input_that_was_not_given);
     tcase_add_test(cases, computes_the_check_value_of_the_checksum);
     return fb_test_run("sensor_operators", cases);
 }

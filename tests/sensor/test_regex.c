@@ -144,6 +144,7 @@ static const struct {
     { TEXT("(?<n>a|b)(?P<m>c)(?'o'd)"), false, TEXT("bcd"), true },
     { TEXT("a(?#no)b"), false, TEXT("ab"), true },
     { TEXT("(?:)*"), false, TEXT("a"), true },
+    { TEXT("a?\\bq"), false, TEXT("ab q"), true }, /* a condition that fails at one place and holds at another */
     { TEXT("(a*)*b"), false, TEXT("aaab"), true },
     { TEXT("^(?:a|ab)(?:c|bcd)$"), false, TEXT("abcd"), true },
 };
