@@ -39,7 +39,8 @@ static bool check_header(const struct fb_engine_file *in, struct fb_sensor_fault
     if (fb_sensor_crc32(body) != fb_sensor_u4(in->bytes + 16))
         return fb_sensor_refuse(fault, 16, "the checksum is wrong");
     if (fb_sensor_u4(in->bytes + 40) != FB_FOLD_VERSION)
-        return fb_sensor_refuse(fault, 40, "case folding of a Unicode version that this build does not have");
+        return fb_sensor_refuse(fault, 40,
+                                "case folding of a Unicode version that this build does not have");
     return true;
 }
 

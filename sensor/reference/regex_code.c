@@ -15,7 +15,8 @@ static bool grow(struct fb_sensor_compiler *compiler, uint64_t steps, uint64_t s
 {
     const uint64_t most = (uint64_t)compiler->most_states * STEPS_PER_STATE + STEPS_FOR_ALL;
     if (compiler->step_count + steps > most)
-        return fb_sensor_regex_refuse(compiler, "a regular expression with more states than this build takes");
+        return fb_sensor_regex_refuse(compiler,
+                                      "a regular expression with more states than this build takes");
     compiler->step_count += (uint32_t)steps;
     compiler->states += (uint32_t)states;
     if (compiler->step_count > compiler->step_room)

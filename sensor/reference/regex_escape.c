@@ -161,5 +161,6 @@ bool fb_sensor_escape(struct fb_sensor_compiler *compiler, bool in_set,
     if (letter == 'x' || letter == 'o' || letter == '0')
         return take_numeric(compiler, letter, &out->character);
     return !is_reserved(letter)
-        || fb_sensor_regex_refuse(compiler, "a regular expression with an escape that no linear-time engine has");
+        || fb_sensor_regex_refuse(compiler,
+                                  "a regular expression with an escape that no linear-time engine has");
 }

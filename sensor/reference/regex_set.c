@@ -234,7 +234,8 @@ bool fb_sensor_emit_set(struct fb_sensor_compiler *compiler)
 {
     const uint32_t first_range = compiler->range_count;
     if (sees_special(compiler, ':') || sees_special(compiler, '.') || sees_special(compiler, '='))
-        return fb_sensor_regex_refuse(compiler, "a regular expression with a class of characters outside of a set");
+        return fb_sensor_regex_refuse(compiler,
+                                      "a regular expression with a class of characters outside of a set");
     const bool negated = fb_sensor_accept(compiler, "^");
     bool first = true; /* a "]" that comes first is a character */
     while (first || !fb_sensor_accept(compiler, "]")) {
