@@ -101,7 +101,7 @@ static bool add_threads_signals(scmp_filter_ctx filter)
 static bool add_common(scmp_filter_ctx filter, uint64_t exit_secret)
 {
     return add_threads_signals(filter)
-        /* abort() unblocks its signal and pthread_create blocks all: both are told that it is done */
+        /* abort unblocks its signal and pthread_create blocks all: both are told that it is done */
         && add(filter, SCMP_ACT_ERRNO(0), CALL(rt_sigprocmask))
         && add_all(filter, SCMP_ACT_ALLOW, harmless, COUNT(harmless))
         && add_if(filter, SCMP_ACT_ALLOW, CALL(exit_group), SCMP_A5(SCMP_CMP_EQ, exit_secret))

@@ -15,7 +15,7 @@
 #include "sensor/reference/regex.h"
 #include "sensor/reference/text.h"
 
-#define FB_SENSOR_FOLD_ROOM ((size_t)256 << 10) /* for the inputs of one event, folded */
+#define FB_SENSOR_FOLD_ROOM ((size_t)64 << 10) /* for the inputs of one event, folded */
 
 /* How criteria use a value. */
 enum {

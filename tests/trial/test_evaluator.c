@@ -302,6 +302,34 @@ START_TEST(a_limit_of_matching_is_no_answer)
 }
 END_TEST
 
+START_TEST(an_answer_is_of_its_event_only)
+{
+    static const struct fb_span pattern = TEXT("b.d");
+    unsigned char text[] = { 'a', 'b', 'c', 'c' };
+    const struct fb_engine_input input = { text, sizeof text };
+    const struct fb_criterion criterion = literal(FB_OP_REGEX, 0, &pattern);
+    const struct fb_instance instance = { .type_id = 1, .row = { .criteria = &criterion, .criterion_count = 1 } };
+    const struct fb_content content = { .instances = &instance, .instance_count = 1 };
+    struct fb_evaluator *evaluator = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct fb_hits hits = { .count = 77 };
+    size_t unsupplied = 0;
+    bool holds = false;
+
+    ck_assert(fb_evaluator_new(&content, &evaluator, &diag));
+    fb_evaluator_set_index(evaluator, false); /* which would spare the pattern the text */
+    ck_assert(fb_evaluator_run(evaluator, 1, &input, 1, &hits, &unsupplied, &diag) && hits.count == 0);
+    text[3] = 'd'; /* the next event lies at the same address */
+    ck_assert(fb_evaluator_run(evaluator, 1, &input, 1, &hits, &unsupplied, &diag) && hits.count == 1);
+    text[1] = 'x';
+    ck_assert(fb_evaluator_run_one(evaluator, 0, 1, &input, 1, &holds, &diag) && !holds);
+    ck_assert(fb_evaluator_run_one(evaluator, 0, 2, &input, 1, &holds, &diag) && !holds);
+    text[1] = 'b';
+    ck_assert(fb_evaluator_run_one(evaluator, 0, 1, &input, 1, &holds, &diag) && holds);
+    fb_evaluator_free(evaluator);
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = tcase_create("evaluator");
@@ -310,5 +338,6 @@ int main(void)
     tcase_add_test(cases, fields_are_compared_and_exceptions_need_all_of_their_criteria);
     tcase_add_loop_test(cases, refuses_what_means_nothing_and_says_where, 0, FB_TEST_COUNT(refused));
     tcase_add_test(cases, a_limit_of_matching_is_no_answer);
+    tcase_add_test(cases, an_answer_is_of_its_event_only);
     return fb_test_run("evaluator", cases);
 }

@@ -40,7 +40,7 @@ static bool contains(struct fb_span text, struct fb_span value)
             && memmem(text.bytes, text.size, value.bytes, value.size) != NULL);
 }
 
-static bool matches_pattern(const struct fb_pattern *pattern, struct fb_trial_inputs *inputs,
+static bool matches_pattern(struct fb_pattern *pattern, struct fb_trial_inputs *inputs,
                             struct fb_trial_input *input)
 {
     if (!input->is_checked)

@@ -15,7 +15,7 @@
 #include "validator/trial/pattern.h"
 
 /* Texts that every match of a regular expression contains, one after another (literal_key.h). */
-#define FB_PATTERN_RUNS 6
+#define FB_PATTERN_RUNS 16
 struct fb_pattern_runs {
     struct fb_span texts[FB_PATTERN_RUNS]; /* the first ones; folded */
     size_t count;
@@ -30,9 +30,9 @@ struct fb_test {
     uint32_t end;                 /* of its part of the list */
     const struct fb_span *values; /* as they are compared */
     size_t value_count;
-    const struct fb_block *blocks;            /* cidr: one for each value */
-    const struct fb_pattern *const *patterns; /* regex: likewise, */
-    const struct fb_pattern_runs *runs;       /* and what they need */
+    const struct fb_block *blocks;      /* cidr: one for each value */
+    struct fb_pattern *const *patterns; /* regex: likewise, */
+    const struct fb_pattern_runs *runs; /* and what they need */
 };
 
 /* A criterion of a row. */

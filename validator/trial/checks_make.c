@@ -57,7 +57,7 @@ static bool parse_blocks(const struct fb_check_maker *maker, const struct fb_cri
 static bool compile_patterns(const struct fb_check_maker *maker,
                              const struct fb_criterion *criterion, struct fb_test *test)
 {
-    const struct fb_pattern **patterns =
+    struct fb_pattern **patterns =
         fb_arena_array(maker->arena, criterion->value_count, sizeof *patterns);
 
     struct fb_pattern_runs *runs = fb_arena_array(maker->arena, criterion->value_count, sizeof *runs);
