@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call.c - calls of the engine: placing what it gets, timing, and collecting what it says. */
 #include <stdlib.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 

@@ -16,7 +16,7 @@
 #include "validator/trial/engine_task.h"
 #include "validator/trial/sweep.h"
 
-#define MOST_SCANNED 40              /* of a folder */
+#define MOST_SCANNED 40 /* of a folder */
 #define MOST_FOLDERS 2
 #define MOST_BYTES ((size_t)1 << 20) /* of a file that is scanned */
 #define COST_BYTES 4096              /* of the one on which rules are measured */
@@ -125,7 +125,10 @@ static void run_cost(struct fb_worker *worker, uint64_t number, const void *cont
             return;
 }
 
-enum { ALONE, TOGETHER, COST, TASKS };
+enum { ALONE,
+       TOGETHER,
+       COST,
+       TASKS };
 
 static bool sweep(struct pack *pack, struct fb_isolate *isolate, size_t task, uint64_t count, struct fb_sweep *out)
 {

@@ -6,8 +6,8 @@
 
 #include "base/host/fail.h"
 #include "base/host/heap.h"
-#include "validator/gates/gates.h"
 #include "validator/gates/contract_rules.h"
+#include "validator/gates/gates.h"
 #include "validator/gates/pair.h"
 #include "validator/gates/text_rules.h"
 

@@ -24,7 +24,7 @@ struct fb_candidate {
 
 struct fb_gate;
 struct fb_text_rules; /* how text rule sets are judged: validator/gates/text_rules.h */
-struct fb_trial; /* what the gates that run content need: validator/trial/trial.h */
+struct fb_trial;      /* what the gates that run content need: validator/trial/trial.h */
 
 struct fb_gate_context {
     const struct fb_template_types *types;

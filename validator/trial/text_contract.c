@@ -22,12 +22,13 @@ struct asking_build {
     uint64_t *reads; /* how many names were told, of all builds */
 };
 
+/* The record is marked where the engine has no function that could tell. */
 static void run_reads(struct fb_worker *worker, uint64_t number, const void *context)
 {
     struct fb_worker_call call = { .status = FB_ENGINE_OK };
 
     fb_worker_reads(worker, context, 1, &call);
-    if (!fb_tell_call(worker, FB_TOLD_READS, number, &call, false))
+    if (!fb_tell_call(worker, FB_TOLD_READS, number, &call, fb_worker_engine(worker)->reads == NULL))
         return; /* it runs again, with room */
 }
 
@@ -45,6 +46,10 @@ static bool judge_told(const struct asking_build *one, const struct fb_sweep *sw
     if (sweep->fall_count > 0) {
         fb_ending_describe(&sweep->falls[0].ending, sentence, sizeof sentence);
         undecided(one, "the engine fell when it was asked which inputs the rules read: ", sentence);
+        return false;
+    }
+    if (sweep->given[0] && sweep->told[0].unsupplied && one->type->field_count > 1) {
+        undecided(one, "the engine has no function that says which inputs rules read", "");
         return false;
     }
     if (sweep->given[0] && sweep->told[0].status == FB_ENGINE_OK && sweep->told[0].matches_dropped == 0)
@@ -114,7 +119,13 @@ static bool check_builds(const struct fb_asking *asking, const struct fb_templat
     for (size_t i = 0; ok && i < trial->build_count; i++) {
         struct fb_arena arena;
         const struct asking_build one = {
-            asking, &trial->builds[i], trial->layers_required, type, &arena, reasons, reads,
+            asking,
+            &trial->builds[i],
+            trial->layers_required,
+            type,
+            &arena,
+            reasons,
+            reads,
         };
 
         fb_arena_init(&arena, fb_heap(), FB_MAX_TRIAL_BYTES);

@@ -149,7 +149,7 @@ static bool measure(struct measuring *measuring, const struct fb_contract_type *
 }
 
 static bool measure_build(const struct fb_trial *trial, const struct fb_trial_build *build,
-                           const struct fb_candidate *candidate, bool *told, struct fb_diag *diag)
+                          const struct fb_candidate *candidate, bool *told, struct fb_diag *diag)
 {
     const struct fb_contract_type *type = NULL;
     struct fb_arena arena;

@@ -52,23 +52,24 @@ static void learn(void *context, const char *file, const YR_RULE *rule, int leve
     keep(context, name, strcspn(name, "\""));
 }
 
-/* One file at a time: after an error libyara's compiler takes no more. */
+/* One file at a time: after an error libyara's compiler takes no more.  A file that does not compile
+ * although nothing is missing any more may read what libyara never came to. */
 static int learn_from(struct names *names, const struct fb_engine_file *file)
 {
     const struct fb_yara_listener listener = { .context = names, .problem = learn };
     YR_RULES *rules = NULL;
     size_t known;
+    int status;
 
     do {
         known = names->count;
-        const int status = fb_yara_compile(file, 1, (const char *const *)names->items,
-                                           names->count, &listener, &rules);
+        status = fb_yara_compile(file, 1, (const char *const *)names->items, names->count, &listener, &rules);
         if (status == FB_ENGINE_OK)
             yr_rules_destroy(rules);
         if (status == FB_ENGINE_NO_MEMORY || names->is_out_of_memory)
             return FB_ENGINE_NO_MEMORY;
     } while (names->count > known);
-    return FB_ENGINE_OK;
+    return status;
 }
 
 static int learn_from_all(struct names *names, const struct fb_engine_file *files, size_t count)
