@@ -76,7 +76,7 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static bool limit(int resource, uint64_t value)
+static bool limit(__rlimit_resource_t resource, uint64_t value)
 {
     const struct rlimit limits = { .rlim_cur = value, .rlim_max = value };
     struct rlimit now;

@@ -235,7 +235,7 @@ int fb_zygote_main(void *context)
         fb_run_exit(isolate, 1);
     const enum fb_opened opened = open_all(worker);
     fb_fault_unwatch();
-    notify(FB_NOTICE_OPENED, opened);
+    notify(FB_NOTICE_OPENED, (int)opened);
     serve(worker);
     return 0;
 }
