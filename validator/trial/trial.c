@@ -17,12 +17,6 @@ static const char *missing_builds(const struct fb_gate_context *context)
            "project file, or give --contract";
 }
 
-static const char *missing_fuzz(const struct fb_gate_context *context)
-{
-    (void)context;
-    return "this version of firebreak has no gate fuzz yet";
-}
-
 static const char *missing_replay(const struct fb_gate_context *context)
 {
     const char *why = missing_corpora(context);
@@ -57,12 +51,6 @@ const struct fb_gate fb_trial_gates[] = {
         .question = "Does the real engine of each build load and evaluate it?",
         .missing = missing_builds,
         .run = fb_gate_engine,
-    },
-    {
-        .name = "fuzz",
-        .question = "Does it survive what was not foreseen?",
-        .missing = missing_fuzz,
-        .run = run_nothing,
     },
 };
 const size_t fb_trial_gate_count = sizeof fb_trial_gates / sizeof *fb_trial_gates;
