@@ -19,7 +19,8 @@
 #include "validator/trial/evaluator.h"
 #include "validator/trial/events.h"
 
-enum { FILE_LIMIT = 1 << 30, ROUNDS_MAX = 99 };
+enum { FILE_LIMIT = 1 << 30,
+       ROUNDS_MAX = 99 };
 
 struct input {
     struct fb_schema *schema;

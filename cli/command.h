@@ -42,6 +42,8 @@ enum fb_option_id {
     FB_OPTION_SOURCE,
     FB_OPTION_ALL,
     FB_OPTION_COMPARE,
+    FB_OPTION_FROM,
+    FB_OPTION_WATCH,
     FB_OPTION_COUNT,
 };
 
@@ -143,6 +145,7 @@ enum fb_exit fb_run_contract(const struct fb_arguments *arguments);
 enum fb_exit fb_run_explain(const struct fb_arguments *arguments);
 enum fb_exit fb_run_gate(const struct fb_arguments *arguments);
 enum fb_exit fb_run_help(const struct fb_arguments *arguments);
+enum fb_exit fb_run_init(const struct fb_arguments *arguments);
 enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
 enum fb_exit fb_run_replay(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);

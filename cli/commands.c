@@ -19,6 +19,16 @@ static const enum fb_option_id common_options[] = {
     FB_OPTION_HELP,
 };
 
+static const enum fb_option_id init_options[] = {
+    FB_OPTION_FROM,
+    FB_OPTION_IMPORT_ROOT,
+};
+static const struct fb_example init_examples[] = {
+    { "init", "a project for what this folder has: rules, content, a schema, contracts" },
+    { "init detections", "a new folder with a small project that works" },
+    { "init --from vendor.ksy", "for content in a vendor's own format" },
+};
+
 static const enum fb_option_id check_options[] = {
     FB_OPTION_PROJECT,
     FB_OPTION_SCHEMA,
@@ -31,6 +41,7 @@ static const enum fb_option_id check_options[] = {
     FB_OPTION_FAIL_ON,
     FB_OPTION_COMPAT,
     FB_OPTION_JOBS,
+    FB_OPTION_WATCH,
 };
 static const struct fb_example check_examples[] = {
     { "check fatal.fbc", "check one file against the project found here or above" },
@@ -39,6 +50,7 @@ static const struct fb_example check_examples[] = {
     { "check --last-release 290.fbc 291.fbc", "what changed, and what sensors never met before" },
     { "check --coverage --released releases/ 291.fbc", "which fields it uses, and which nobody ever did" },
     { "check --fail-on warning 291.fbc", "a warning rejects too" },
+    { "check --watch", "while you write: again whenever a file of the project changes" },
     { "check --types ipc.json --contract windows-7.11.json -", "without a project, from standard input" },
 };
 
@@ -53,6 +65,7 @@ static const enum fb_option_id gate_options[] = {
     FB_OPTION_LAST_RELEASE,
     FB_OPTION_RELEASED,
     FB_OPTION_FIELD_CONTENT,
+    FB_OPTION_COVERAGE,
     FB_OPTION_FAIL_ON,
 };
 static const struct fb_example gate_examples[] = {
@@ -66,6 +79,7 @@ static const enum fb_option_id replay_options[] = {
     FB_OPTION_IMPORT_ROOT,
     FB_OPTION_TYPES,
     FB_OPTION_LAST_RELEASE,
+    FB_OPTION_COVERAGE,
     FB_OPTION_FAIL_ON,
 };
 static const struct fb_example replay_examples[] = {
@@ -148,6 +162,19 @@ static const struct fb_example help_examples[] = {
 };
 
 const struct fb_command fb_commands[] = {
+    { .name = "init",
+      .summary = "begin a project: for what is here, or from a vendor's format",
+      .operands = "[DIR]",
+      .description =
+          "Writes firebreak.yaml, with comments, for what the folder has: a schema, template types,\n"
+          "contracts, sources, Sigma rules, content.  What is missing is drawn from it; in an empty folder\n"
+          "it makes a small project that works.  All of it is written or nothing, and no file that is\n"
+          "there is overwritten.  Then it says what to type next.\n",
+      .most_operands = 1,
+      .offer = FB_OFFER_FOLDERS,
+      ROWS(init_options),
+      EXAMPLES(init_examples),
+      .run = fb_run_init },
     { .name = "compile",
       .summary = "compile content sources into a content file",
       .operands = "SOURCE...",

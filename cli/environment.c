@@ -64,7 +64,7 @@ static bool keep_variable(struct fb_parser *parser, enum fb_option_id id)
     const char *value = getenv(variable);
     if (value == NULL || id == FB_OPTION_HELP || was_found(parser, id))
         return true;
-    if (row->judges) {
+    if (!fb_option_has_variable(id)) {
         parser->ignored = row->name;
         return true;
     }

@@ -7,6 +7,7 @@
 #include "base/report/rule.h"
 #include "base/write/json_text.h"
 #include "cli/output.h"
+#include "cli/page.h"
 #include "cli/rule_pages.h"
 #include "cli/say.h"
 
@@ -21,56 +22,13 @@ static struct fb_span page_of(enum fb_rule rule)
     return fb_span_of(fb_rule_title(rule));
 }
 
-static bool starts_with(struct fb_span line, const char *start)
-{
-    return line.size >= strlen(start) && memcmp(line.bytes, start, strlen(start)) == 0;
-}
-
-static void write_heading(struct fb_span line, size_t marks, bool color, struct fb_buffer *out)
-{
-    fb_buffer_text(out, color ? "\x1b[1m" : "");
-    fb_buffer_append(out, fb_span_part(line, marks, SIZE_MAX));
-    fb_buffer_text(out, color ? "\x1b[0m\n" : "\n");
-}
-
-/* A page is Markdown; on a terminal headings need no marks, and what is shown stands to the right. */
-static void write_line(struct fb_span line, bool *shown, bool color, struct fb_buffer *out)
-{
-    if (starts_with(line, "```")) {
-        *shown = !*shown;
-        return;
-    }
-    if (!*shown && starts_with(line, "## ")) {
-        write_heading(line, 3, color, out);
-    } else if (!*shown && starts_with(line, "# ")) {
-        write_heading(line, 2, color, out);
-    } else {
-        fb_buffer_text(out, *shown && line.size > 0 ? "    " : "");
-        fb_buffer_append(out, line);
-        fb_buffer_char(out, '\n');
-    }
-}
-
-static void write_page(struct fb_span page, bool color, struct fb_buffer *out)
-{
-    bool shown = false;
-
-    for (size_t at = 0; at < page.size;) {
-        const uint8_t *end = memchr(page.bytes + at, '\n', page.size - at);
-        const size_t size = end != NULL ? (size_t)(end - page.bytes) - at : page.size - at;
-
-        write_line(fb_span_part(page, at, size), &shown, color, out);
-        at += size + 1;
-    }
-}
-
 static void write_text(const enum fb_rule *rules, size_t count, bool pages,
                        struct fb_output *output)
 {
     for (size_t i = 0; i < count; i++) {
         if (pages) {
             fb_buffer_text(&output->text, i > 0 ? "\n" : "");
-            write_page(page_of(rules[i]), output->color, &output->text);
+            fb_page_write(page_of(rules[i]), output->color, output->width, &output->text);
         } else {
             fb_buffer_printf(&output->text, "%s  %-7s  %s\n", fb_rule_id(rules[i]),
                              fb_level_name(fb_rule_level(rules[i])), fb_rule_title(rules[i]));

@@ -20,7 +20,8 @@ void fb_option_value(const struct fb_option_row *row, size_t size, char *out)
 
 bool fb_option_has_variable(enum fb_option_id id)
 {
-    return !fb_options[id].judges && id != FB_OPTION_HELP;
+    /* A run that never ends has to be asked for where it is started. */
+    return !fb_options[id].judges && id != FB_OPTION_HELP && id != FB_OPTION_WATCH;
 }
 
 bool fb_option_allows(const struct fb_option_row *row, const char *value)

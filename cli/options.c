@@ -110,7 +110,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "field-content",
         .value = "FILE",
-        .help = "what is in force already, instead of the last release",
+        .help = "what is in force, if not the last release",
     },
     [FB_OPTION_ENGINE] = {
         .kind = FB_OPTION_TEXT,
@@ -118,7 +118,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "engine",
         .value = "BUILD=FILE",
-        .help = "the shared object of a sensor build: windows-7.11=FILE",
+        .help = "the shared object of a sensor build",
     },
     [FB_OPTION_GATE] = {
         .kind = FB_OPTION_CHOICE,
@@ -126,7 +126,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "gate",
         .choices = fb_gate_names,
-        .help = "ask this gate; without any: all of them",
+        .help = "ask only this gate",
     },
     [FB_OPTION_COVERAGE] = {
         .name = "coverage",
@@ -189,5 +189,17 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     [FB_OPTION_COMPARE] = {
         .name = "compare",
         .help = "show what differs between two contracts; if anything, exit with 1",
+    },
+    [FB_OPTION_FROM] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "from",
+        .value = "F.ksy",
+        .help = "start from a vendor's format: the schema of its content",
+    },
+    [FB_OPTION_WATCH] = {
+        .letter = 'w',
+        .name = "watch",
+        .help = "check again whenever a file changes, until interrupted",
     },
 };

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/host/fail.h"
@@ -39,6 +40,13 @@ bool fb_color_wanted(const struct fb_arguments *arguments, int descriptor)
         && isatty(descriptor) == 1;
 }
 
+size_t fb_terminal_width(int descriptor)
+{
+    struct winsize size = { .ws_col = 0 };
+
+    return isatty(descriptor) == 1 && ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 const char *fb_format(const struct fb_arguments *arguments)
 {
     const bool reports = arguments->command->reports;
@@ -62,6 +70,7 @@ struct fb_output fb_output_begin(const struct fb_arguments *arguments, const cha
     struct fb_output output = { .text = FB_BUFFER_EMPTY, .path = path != NULL ? path : "-" };
 
     output.color = fb_color_wanted(arguments, is_standard(&output) ? STDOUT_FILENO : -1);
+    output.width = is_standard(&output) ? fb_terminal_width(STDOUT_FILENO) : 0;
     return output;
 }
 

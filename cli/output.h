@@ -15,6 +15,7 @@ struct fb_output {
     struct fb_buffer text;
     const char *path; /* "-": standard output */
     bool color;       /* whether it may be coloured */
+    size_t width;     /* of the terminal that it goes to; 0: to none */
     bool failed;
 };
 
@@ -34,6 +35,9 @@ void fb_output_abandon(struct fb_output *output);
 
 /* Whether text on this descriptor shall be coloured: --color, else NO_COLOR, TERM, a terminal. */
 bool fb_color_wanted(const struct fb_arguments *arguments, int descriptor);
+
+/* Columns of the terminal there; 0 where it is none. */
+size_t fb_terminal_width(int descriptor);
 
 /* What --format says, "text" when it was not given. */
 const char *fb_format(const struct fb_arguments *arguments);

@@ -32,13 +32,14 @@ static bool lend(void *context, const char *subject, struct fb_span *out)
 }
 
 static bool write_report(const struct fb_arguments *arguments, const struct fb_report *report,
-                         const char *format, bool color, struct fb_buffer *out)
+                         const char *format, bool color, size_t width, struct fb_buffer *out)
 {
     struct excerpts excerpts = { .bytes = { .bytes = NULL } };
     struct fb_diag diag = FB_DIAG_NONE;
     const struct fb_write_options options = {
         .tool_version = FB_VERSION,
         .color = color,
+        .width = width,
         .quiet = fb_arguments_has(arguments, FB_OPTION_QUIET),
         .excerpt = lend,
         .context = &excerpts,
@@ -70,7 +71,7 @@ enum fb_exit fb_render(const struct fb_arguments *arguments, struct fb_report *r
 {
     struct fb_output output = fb_output_begin(arguments, path);
 
-    if (!write_report(arguments, report, fb_format(arguments), output.color, &output.text)) {
+    if (!write_report(arguments, report, fb_format(arguments), output.color, output.width, &output.text)) {
         fb_output_abandon(&output);
         return FB_EXIT_UNDECIDED;
     }
@@ -83,7 +84,8 @@ enum fb_exit fb_render_on_error(const struct fb_arguments *arguments, struct fb_
     struct fb_buffer text = FB_BUFFER_EMPTY;
     bool color = fb_color_wanted(arguments, STDERR_FILENO);
 
-    if (!write_report(arguments, report, fb_format(arguments), color, &text)
+    if (!write_report(arguments, report, fb_format(arguments), color,
+                      fb_terminal_width(STDERR_FILENO), &text)
         || write(STDERR_FILENO, text.text, text.size) != (ssize_t)text.size)
         return FB_EXIT_UNDECIDED;
     return exit_of(report);

@@ -1,12 +1,14 @@
 # fb_engine(<name> TYPES <file> [SENSOR <name>] [BUILD <name>] [SUPPLIED <type>=<count>...]
-#           [OPERATORS <name>...] [POLICY <source>] [INTEGRATION <source>] [DEPENDS <target>...])
+#           [OPERATORS <name>...] [LIMITS <name>=<number>...] [POLICY <source>] [INTEGRATION <source>]
+#           [DEPENDS <target>...])
 # makes the reference engine for the template types of a file (docs/engines.md): the target
 # engine_<name>, a shared object in <build folder>/engines/<name>.so.  SUPPLIED says how many inputs
 # the integration code passes where that is not what the type declares; the engine then does not
-# state a count known to the compiler.  POLICY and INTEGRATION replace the files of these names in
+# state a count known to the compiler.  LIMITS are capacities and budgets by their names in
+# sensor/engine.h.  POLICY and INTEGRATION replace the files of these names in
 # sensor/reference/.  engine_<name>_parts are its own objects, to link with fb_sensor.
 function(fb_engine name)
-    cmake_parse_arguments(ENGINE "" "TYPES;SENSOR;BUILD;POLICY;INTEGRATION" "SUPPLIED;OPERATORS;DEPENDS" ${ARGN})
+    cmake_parse_arguments(ENGINE "" "TYPES;SENSOR;BUILD;POLICY;INTEGRATION" "SUPPLIED;OPERATORS;LIMITS;DEPENDS" ${ARGN})
     foreach(default IN ITEMS SENSOR=windows BUILD=7.11
             POLICY=${PROJECT_SOURCE_DIR}/sensor/reference/policy.c
             INTEGRATION=${PROJECT_SOURCE_DIR}/sensor/reference/integration.c)
@@ -20,7 +22,7 @@ function(fb_engine name)
     add_custom_command(
         OUTPUT ${table}
         COMMAND ${CMAKE_COMMAND} -D TYPES=${ENGINE_TYPES} -D SENSOR=${ENGINE_SENSOR} -D BUILD=${ENGINE_BUILD}
-                -D "SUPPLIED=${ENGINE_SUPPLIED}" -D "OPERATORS=${ENGINE_OPERATORS}" -D OUT=${table} -P ${step}
+                -D "SUPPLIED=${ENGINE_SUPPLIED}" -D "OPERATORS=${ENGINE_OPERATORS}" -D "LIMITS=${ENGINE_LIMITS}" -D OUT=${table} -P ${step}
         DEPENDS ${ENGINE_TYPES} ${step} ${ENGINE_DEPENDS}
         VERBATIM)
     add_library(engine_${name}_parts OBJECT

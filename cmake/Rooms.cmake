@@ -3,6 +3,10 @@ add_library(fb_flags INTERFACE)
 target_compile_options(fb_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
     -Wformat=2 -Wvla -Wcast-qual -Wwrite-strings -Wundef -Wimplicit-fallthrough)
+# No path of the machine that builds ends up in a program: two folders give the same bytes.
+target_compile_options(fb_flags INTERFACE
+    -fmacro-prefix-map=${PROJECT_SOURCE_DIR}=. -fdebug-prefix-map=${PROJECT_SOURCE_DIR}=.
+    -fmacro-prefix-map=${PROJECT_BINARY_DIR}=build -fdebug-prefix-map=${PROJECT_BINARY_DIR}=build)
 target_compile_definitions(fb_flags INTERFACE _GNU_SOURCE)
 target_include_directories(fb_flags INTERFACE ${PROJECT_SOURCE_DIR})
 

@@ -11,6 +11,24 @@ if(NOT OPERATORS)
 endif()
 list(JOIN OPERATORS "\", \"" operators)
 
+# Capacities and budgets, unless LIMITS has another number.
+set(limit_instances 1000000)
+set(limit_values_per_criterion 65536)
+set(limit_value_bytes 65536)
+set(limit_nesting 16)
+set(limit_regex_states 100000)
+set(limit_file_bytes 67108864)
+set(limit_memory_bytes 268435456)
+set(limit_load_ms 1000)
+set(limit_eval_us 100000)
+foreach(pair IN LISTS LIMITS)
+    string(REGEX MATCH "^([a-z_]+)=([0-9]+)$" match "${pair}")
+    if(NOT match OR NOT DEFINED limit_${CMAKE_MATCH_1})
+        message(FATAL_ERROR "fb_engine: no limit is called \"${pair}\"")
+    endif()
+    set(limit_${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
+endforeach()
+
 # The number that SUPPLIED has for a type, or "".
 function(supplied_for name out)
     set(${out} "" PARENT_SCOPE)
@@ -52,8 +70,9 @@ foreach(index RANGE ${last})
     string(APPEND types "    {\n        .size = sizeof types[0],\n        .name = \"${name}\",\n"
         "        .id = ${id}UL,\n        .revision = ${revision}UL,\n        .declared = ${fields},\n"
         "        .fields = fields_${symbol},\n        .compiled = ${compiled},\n        .operators = operators,\n"
-        "        .instances = 1000000,\n        .values_per_criterion = 65536,\n"
-        "        .value_bytes = 65536,\n        .nesting = 16,\n    },\n")
+        "        .instances = ${limit_instances},\n"
+        "        .values_per_criterion = ${limit_values_per_criterion},\n"
+        "        .value_bytes = ${limit_value_bytes},\n        .nesting = ${limit_nesting},\n    },\n")
     string(APPEND rows "    { ${supplied}, supply_${symbol} },\n")
 endforeach()
 
@@ -74,11 +93,11 @@ static const struct fb_engine_description description = {
     .types = types,
     .type_count = sizeof types / sizeof types[0],
     .regex = \"linear\",
-    .regex_states = 100000,
-    .file_bytes = 64UL << 20,
-    .memory_bytes = 256UL << 20,
-    .load_ms = 1000,
-    .eval_us = 100000,
+    .regex_states = ${limit_regex_states},
+    .file_bytes = ${limit_file_bytes},
+    .memory_bytes = ${limit_memory_bytes},
+    .load_ms = ${limit_load_ms},
+    .eval_us = ${limit_eval_us},
 };
 
 const struct fb_sensor_build fb_sensor_build = { &description, rows };

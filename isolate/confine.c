@@ -76,7 +76,7 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static bool limit(int resource, uint64_t value)
+static bool limit(__rlimit_resource_t resource, uint64_t value)
 {
     const struct rlimit limits = { .rlim_cur = value, .rlim_max = value };
     struct rlimit now;
@@ -146,6 +146,10 @@ static uint64_t read_address_space(void)
 
 static void confine_files(struct fb_isolate *isolate)
 {
+    if (FB_SANITIZED) {
+        fb_confine_tell_off(isolate, FB_LAYER_LANDLOCK, "a sanitizer reads the list of its mappings");
+        return;
+    }
     if (!fb_isolate_wants(isolate, FB_LAYER_LANDLOCK)) {
         fb_confine_tell_off(isolate, FB_LAYER_LANDLOCK, "switched off");
         return;
@@ -194,7 +198,7 @@ static bool limit_address_space(const struct fb_isolate *isolate)
 {
     const uint64_t budget = isolate->options.memory_bytes;
 
-    if (FB_ISOLATE_SANITIZED || address_space == 0 || !fb_isolate_wants(isolate, FB_LAYER_LIMITS)
+    if (FB_SANITIZED || address_space == 0 || !fb_isolate_wants(isolate, FB_LAYER_LIMITS)
         || budget > UINT64_MAX / 2)
         return true;
     return limit(RLIMIT_AS, address_space + ADDRESS_SPACE_TO_SPARE + budget);

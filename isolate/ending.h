@@ -71,7 +71,7 @@ struct fb_ending {
     int code;             /* exit status, or si_code */
     uint64_t address;     /* that was accessed; zero: none, or NULL */
     struct fb_region region;
-    char cause[96];                    /* "SIGSEGV", "socket", "exit(0)": a word or two, for people */
+    char cause[96];                    /* "SIGSEGV", "socket", "exit status 0": a word or two, for people */
     struct fb_frame frames[FB_FRAMES]; /* innermost first; may be none */
     size_t frame_count;
 };
@@ -83,7 +83,7 @@ const char *fb_ending_name(enum fb_ending_kind kind);
 const char *fb_stage_of_case_name(enum fb_stage_of_case stage);
 
 /* A sentence without a full stop, cut to `size`: "read of inputs[20]; this build supplies 20
- * (0..19)", "write 1 byte past an allocation of 64 bytes", "called exit(0) in evaluate". */
+ * (0..19)", "write 1 byte past an allocation of 64 bytes", "ended itself with status 0 in evaluate". */
 void fb_ending_describe(const struct fb_ending *ending, char *out, size_t size);
 
 #endif

@@ -97,7 +97,7 @@ static _Noreturn void finish_record(struct fb_control *control, uintptr_t at)
     fb_run_exit(struck->isolate, 1);
 }
 
-/* A signal that the engine sends to itself, as abort() does, is no forbidden call. */
+/* A signal that the engine sends to itself, as abort does, is no forbidden call. */
 static int own_signal(int call, const uint64_t *arguments)
 {
     const uint64_t self = (uint64_t)getpid();

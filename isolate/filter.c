@@ -18,6 +18,7 @@
 
 #include "base/core/cleanup.h"
 #include "base/host/fail.h"
+#include "isolate/sanitized.h"
 
 #define CALL(name) SCMP_SYS(name)
 
@@ -62,11 +63,29 @@ static const int scratching[] = {
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 /* clone's argument for a thread's storage, which a fork does not use; glibc's clone passes it on. */
 #if defined(__x86_64__)
-#define CLONE_SPARE SCMP_A4
+#define CLONE_SPARE 4
 #else
-#define CLONE_SPARE SCMP_A3
+#define CLONE_SPARE 3
 #endif
 #define WRITES (O_ACCMODE | O_CREAT | O_TRUNC)
+
+/* Conditions on an argument, counted from zero. */
+static struct scmp_arg_cmp equals(unsigned argument, uint64_t value)
+{
+    return (struct scmp_arg_cmp){ .arg = argument, .op = SCMP_CMP_EQ, .datum_a = value };
+}
+
+static struct scmp_arg_cmp differs(unsigned argument, uint64_t value)
+{
+    return (struct scmp_arg_cmp){ .arg = argument, .op = SCMP_CMP_NE, .datum_a = value };
+}
+
+static struct scmp_arg_cmp only_reads(unsigned argument)
+{
+    return (struct scmp_arg_cmp){
+        .arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = WRITES, .datum_b = O_RDONLY
+    };
+}
 
 static bool add(scmp_filter_ctx filter, uint32_t action, int call)
 {
@@ -93,30 +112,31 @@ static bool add_threads_signals(scmp_filter_ctx filter)
 {
     const uint32_t pretend = SCMP_ACT_ERRNO(0);
 
-    return add_if(filter, pretend, CALL(rt_sigaction), SCMP_A0(SCMP_CMP_EQ, 32))
-        && add_if(filter, pretend, CALL(rt_sigaction), SCMP_A0(SCMP_CMP_EQ, 33));
+    return add_if(filter, pretend, CALL(rt_sigaction), equals(0, 32))
+        && add_if(filter, pretend, CALL(rt_sigaction), equals(0, 33));
 }
 
 static bool add_common(scmp_filter_ctx filter, uint64_t exit_secret)
 {
     return add_threads_signals(filter)
-        /* abort() unblocks its signal and pthread_create blocks all: both are told that it is done */
+        /* abort unblocks its signal and pthread_create blocks all: both are told that it is done */
         && add(filter, SCMP_ACT_ERRNO(0), CALL(rt_sigprocmask))
         && add_all(filter, SCMP_ACT_ALLOW, harmless, COUNT(harmless))
-        && add_if(filter, SCMP_ACT_ALLOW, CALL(exit_group), SCMP_A5(SCMP_CMP_EQ, exit_secret))
+        && add_if(filter, SCMP_ACT_ALLOW, CALL(exit_group), equals(5, exit_secret))
+        && add_if(filter, SCMP_ACT_ALLOW, CALL(sigaltstack), equals(0, 0)) /* a question */
         && add(filter, SCMP_ACT_ERRNO(ENOTTY), CALL(ioctl))
         && add(filter, SCMP_ACT_ERRNO(ENOSYS), CALL(clone3));
 }
 
 static bool add_opening(scmp_filter_ctx filter, bool scratch, uint64_t fork_secret)
 {
-    const struct scmp_arg_cmp reads = SCMP_A2(SCMP_CMP_MASKED_EQ, WRITES, O_RDONLY);
-    const struct scmp_arg_cmp reads_too = SCMP_A1(SCMP_CMP_MASKED_EQ, WRITES, O_RDONLY);
+    const struct scmp_arg_cmp reads = only_reads(2);
+    const struct scmp_arg_cmp reads_too = only_reads(1);
 
     return add_all(filter, SCMP_ACT_ALLOW, opening, COUNT(opening))
-        && add_if(filter, SCMP_ACT_ALLOW, CALL(rt_sigaction), SCMP_A1(SCMP_CMP_EQ, 0))
-        && add_if(filter, SCMP_ACT_ALLOW, CALL(clone), CLONE_SPARE(SCMP_CMP_EQ, fork_secret))
-        && add_if(filter, SCMP_ACT_ALLOW, CALL(kill), SCMP_A5(SCMP_CMP_EQ, fork_secret))
+        && add_if(filter, SCMP_ACT_ALLOW, CALL(rt_sigaction), equals(1, 0))
+        && add_if(filter, SCMP_ACT_ALLOW, CALL(clone), equals(CLONE_SPARE, fork_secret))
+        && add_if(filter, SCMP_ACT_ALLOW, CALL(kill), equals(5, fork_secret))
         && (scratch ? add_all(filter, SCMP_ACT_ALLOW, scratching, COUNT(scratching))
                     : add_if(filter, SCMP_ACT_ALLOW, CALL(openat), reads)
                           && add_if(filter, SCMP_ACT_ALLOW, CALL(open), reads_too));
@@ -124,21 +144,22 @@ static bool add_opening(scmp_filter_ctx filter, bool scratch, uint64_t fork_secr
 
 static bool add_no_files(scmp_filter_ctx filter)
 {
-    const struct scmp_arg_cmp reads = SCMP_A2(SCMP_CMP_MASKED_EQ, WRITES, O_RDONLY);
-    const struct scmp_arg_cmp reads_too = SCMP_A1(SCMP_CMP_MASKED_EQ, WRITES, O_RDONLY);
+    const struct scmp_arg_cmp reads = only_reads(2);
+    const struct scmp_arg_cmp reads_too = only_reads(1);
     const uint32_t refuse = SCMP_ACT_ERRNO(EACCES);
+    const uint32_t refuse_open = FB_SANITIZED ? SCMP_ACT_ALLOW : refuse; /* for the list of its mappings */
 
     return add_all(filter, refuse, hidden, COUNT(hidden))
-        && add_if(filter, SCMP_ACT_ALLOW, CALL(newfstatat), SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH))
-        && add_if(filter, refuse, CALL(newfstatat), SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH))
-        && add_if(filter, refuse, CALL(openat), reads)
-        && add_if(filter, refuse, CALL(open), reads_too);
+        && add_if(filter, SCMP_ACT_ALLOW, CALL(newfstatat), equals(3, AT_EMPTY_PATH))
+        && add_if(filter, refuse, CALL(newfstatat), differs(3, AT_EMPTY_PATH))
+        && add_if(filter, refuse_open, CALL(openat), reads)
+        && add_if(filter, refuse_open, CALL(open), reads_too);
 }
 
 static bool add_worker(scmp_filter_ctx filter, bool scratch)
 {
-    return add_if(filter, SCMP_ACT_ALLOW, CALL(rt_sigaction), SCMP_A1(SCMP_CMP_EQ, 0))
-        && add_if(filter, SCMP_ACT_ALLOW, CALL(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0))
+    return add_if(filter, SCMP_ACT_ALLOW, CALL(rt_sigaction), equals(1, 0))
+        && add_if(filter, SCMP_ACT_ALLOW, CALL(prlimit64), equals(2, 0))
         && (scratch ? add_all(filter, SCMP_ACT_ALLOW, scratching, COUNT(scratching))
                     : add_no_files(filter));
 }

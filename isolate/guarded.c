@@ -43,7 +43,7 @@ static bool map(struct fb_guarded *guarded, size_t capacity)
     return false;
 }
 
-static bool fit(struct fb_guarded *guarded, size_t size)
+bool fb_guarded_fit(struct fb_guarded *guarded, size_t size)
 {
     if (guarded->visible != NULL && size <= guarded->capacity)
         return true;
@@ -51,17 +51,6 @@ static bool fit(struct fb_guarded *guarded, size_t size)
         return false;
     unmap(guarded);
     return map(guarded, whole_pages(size));
-}
-
-uint8_t *fb_guarded_place(struct fb_guarded *guarded, size_t size, enum fb_placement placement)
-{
-    if (!fit(guarded, size))
-        return NULL;
-    /* An empty value is at the guard in both placements: its pointer must not be read from. */
-    const size_t offset = placement == FB_PLACE_RIGHT || size == 0 ? guarded->capacity - size : 0;
-    guarded->at = guarded->visible + offset;
-    guarded->size = size;
-    return guarded->writable + offset;
 }
 
 bool fb_guarded_list_fit(struct fb_guarded_list *list, size_t count)

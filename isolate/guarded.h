@@ -23,9 +23,21 @@ struct fb_guarded {
     size_t size;
 };
 
+/* Makes room for `size` bytes.  False when there is no memory. */
+bool fb_guarded_fit(struct fb_guarded *guarded, size_t size);
+
 /* Room for `size` bytes; gives where to write them, or NULL when there is no memory.  What was
- * placed before is gone. */
-uint8_t *fb_guarded_place(struct fb_guarded *guarded, size_t size, enum fb_placement placement);
+ * placed before is gone.  An empty value is at the guard in both placements, as its pointer must
+ * not be read from. */
+static inline uint8_t *fb_guarded_place(struct fb_guarded *guarded, size_t size, enum fb_placement placement)
+{
+    if ((guarded->visible == NULL || size > guarded->capacity) && !fb_guarded_fit(guarded, size))
+        return NULL;
+    const size_t offset = placement == FB_PLACE_RIGHT || size == 0 ? guarded->capacity - size : 0;
+    guarded->at = guarded->visible + offset;
+    guarded->size = size;
+    return guarded->writable + offset;
+}
 
 /* Whether an address lies in the view or one of its guards. */
 static inline bool fb_guarded_owns(const struct fb_guarded *guarded, uintptr_t address)

@@ -11,18 +11,8 @@
 #include "isolate/control.h"
 #include "isolate/filter.h"
 #include "isolate/isolate.h"
+#include "isolate/sanitized.h"
 #include "isolate/shared.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define FB_ISOLATE_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define FB_ISOLATE_SANITIZED 1
-#endif
-#endif
-#ifndef FB_ISOLATE_SANITIZED
-#define FB_ISOLATE_SANITIZED 0
-#endif
 
 #define FB_DEFAULT_MEMORY_BYTES ((uint64_t)1 << 30)
 #define FB_DEFAULT_LOAD_MS 10000

@@ -154,13 +154,20 @@ static bool draw_mark(uint64_t *out, struct fb_diag *diag)
     return true;
 }
 
+/* A zygote that was lost is made anew. */
+static bool relaunch(struct fb_isolate *isolate, struct fb_diag *diag)
+{
+    fb_land(isolate);
+    return fb_launch(isolate, diag) && isolate->opening.kind == FB_END_DONE;
+}
+
 static bool run(struct fb_isolate *isolate, const struct fb_order *order, struct fb_outcome *out,
                 struct fb_diag *diag)
 {
     struct fb_watch watch;
 
     clear(isolate);
-    if (!fb_supervise_order(isolate, order))
+    if (!fb_supervise_order(isolate, order) && !(relaunch(isolate, diag) && fb_supervise_order(isolate, order)))
         return fb_fail(diag, FB_FAULT_IO, "the child process does not listen");
     fb_supervise(isolate, true, &watch);
     if (watch.noticed && watch.notice.kind == FB_NOTICE_NO_FORK)
@@ -177,7 +184,6 @@ bool fb_isolate_run(struct fb_isolate *isolate, size_t task, uint64_t first, uin
     struct fb_order order = { .kind = FB_ORDER_RUN, .task = task, .first = first, .count = count };
     struct fb_outcome outcome = { .ending = isolate->opening, .next = first };
 
-    /* A zygote that was lost is made anew. */
     if (isolate->opening.kind == FB_END_DONE && isolate->keeper == 0 && !fb_launch(isolate, diag))
         return false;
     if (isolate->opening.kind == FB_END_DONE

@@ -46,7 +46,7 @@ struct fb_isolation_options {
     uint64_t memory_bytes; /* that the engine may take at most, live; UINT64_MAX: our own default */
     uint64_t load_ms;      /* deadline of a load: CPU time; UINT64_MAX: our own default */
     uint64_t case_us;      /* deadline of a case, likewise; the clock on the wall allows 20 times as much */
-    uint64_t output_bytes; /* that it may write to stdout and stderr; 0: 64 KiB */
+    uint64_t output_bytes; /* of standard output and error; 0: 64 KiB */
     uint64_t result_bytes; /* of the area for results; 0: 4 MiB */
     enum fb_fence_mode fence;
     uint64_t fence_sample;
@@ -63,7 +63,7 @@ struct fb_outcome {
     uint64_t peak_bytes;    /* of the engine's memory, as counted by the heap; zero: not known */
     uint64_t allocations;
     uint64_t fenced;       /* of these, how many lay at a guard */
-    struct fb_span output; /* the beginning of what it wrote to stdout and stderr */
+    struct fb_span output; /* the beginning of what it wrote to standard output and error */
 };
 
 struct fb_isolate; /* opaque */

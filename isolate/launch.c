@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,7 +39,8 @@ static void close_pipes(struct fb_pipes *pipes)
 
 static bool open_pipes(struct fb_pipes *pipes, struct fb_diag *diag)
 {
-    if (pipe2(pipes->orders, O_CLOEXEC) == 0 && pipe2(pipes->notices, O_CLOEXEC) == 0
+    /* A socket, as writing to a pipe that nobody reads any more would be a signal. */
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pipes->orders) == 0 && pipe2(pipes->notices, O_CLOEXEC) == 0
         && pipe2(pipes->life, O_CLOEXEC) == 0 && (pipes->output = memfd_create("output", MFD_CLOEXEC)) >= 0
         && fcntl(pipes->output, F_SETFL, O_APPEND) == 0)
         return true;

@@ -45,7 +45,7 @@ static void name_cause(struct fb_ending *ending, int call_number)
         name_signal(ending);
         break;
     case FB_END_EXITED:
-        snprintf(ending->cause, sizeof ending->cause, "exit(%d)", ending->code);
+        snprintf(ending->cause, sizeof ending->cause, "%s(%d)", "exit", ending->code);
         break;
     case FB_END_TIMED_OUT:
         snprintf(ending->cause, sizeof ending->cause, "CPU time");

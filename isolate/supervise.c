@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -42,7 +43,7 @@ static bool too_much_output(const struct fb_isolate *isolate)
 }
 
 /* True when there is a notice, or nobody who could write one. */
-static bool listen(const struct fb_isolate *isolate, struct fb_watch *out)
+static bool hear(const struct fb_isolate *isolate, struct fb_watch *out)
 {
     struct pollfd file = { .fd = isolate->pipes.notices[0], .events = POLLIN };
 
@@ -108,11 +109,11 @@ void fb_supervise(struct fb_isolate *isolate, bool worker, struct fb_watch *out)
     struct clock clock = { .since = now, .looked = now };
 
     *out = (struct fb_watch){ .noticed = false };
-    while (!listen(isolate, out))
+    while (!hear(isolate, out))
         look(isolate, worker, &clock, out);
 }
 
 bool fb_supervise_order(const struct fb_isolate *isolate, const struct fb_order *order)
 {
-    return write(isolate->pipes.orders[1], order, sizeof *order) == (ssize_t)sizeof *order;
+    return send(isolate->pipes.orders[1], order, sizeof *order, MSG_NOSIGNAL) == (ssize_t)sizeof *order;
 }

@@ -93,7 +93,7 @@ static enum fb_opened open_engine(struct fb_worker *worker)
     if (wrong != NULL)
         return refuse(control, wrong);
     fb_modules_list(&worker->modules);
-    if ((engine.needs & FB_ENGINE_HOST_MEMORY) == 0 && !FB_ISOLATE_SANITIZED)
+    if ((engine.needs & FB_ENGINE_HOST_MEMORY) == 0 && !FB_SANITIZED)
         fb_interpose(&worker->heap, &before);
     fb_run_stage(control, FB_STAGE_DESCRIBE, FB_DEADLINE_LOAD);
     if (engine.describe() == NULL)
@@ -185,7 +185,7 @@ static void make_heap(struct fb_worker *worker)
     struct fb_isolate *isolate = worker->isolate;
     struct fb_isolation_options options = isolate->options;
     const char *why = options.fence == FB_FENCE_OFF                   ? "not asked for"
-                    : FB_ISOLATE_SANITIZED                            ? "a sanitizer brings its own heap"
+                    : FB_SANITIZED                                    ? "a sanitizer brings its own heap"
                     : !fb_isolate_wants(isolate, FB_LAYER_FENCE_HEAP) ? "switched off"
                                                                       : NULL;
     if (why != NULL) {
@@ -235,7 +235,7 @@ int fb_zygote_main(void *context)
         fb_run_exit(isolate, 1);
     const enum fb_opened opened = open_all(worker);
     fb_fault_unwatch();
-    notify(FB_NOTICE_OPENED, opened);
+    notify(FB_NOTICE_OPENED, (int)opened);
     serve(worker);
     return 0;
 }

@@ -168,10 +168,13 @@ bool fb_check_hindered(struct fb_report *report, const struct fb_diag *failure,
 }
 
 /* FB0006 and FB0007: once, not for each candidate. */
-static bool tell_schema(struct check *check)
+static bool tell_schema(struct check *check, const struct fb_project *project)
 {
+    const char *file = fb_project_format(project);
+
     check->context.schema_told = true;
-    return fb_schema_tell(check->schema, fb_schema_id(check->schema), check->report, check->diag);
+    return fb_schema_tell(check->schema, file != NULL ? file : fb_schema_id(check->schema),
+                          check->report, check->diag);
 }
 
 static bool tell_sensors(const struct check *check)
@@ -223,7 +226,7 @@ static bool load_project(struct check *check, struct fb_project *project, bool *
 
     check->context.change_limits = fb_project_change_limits(project);
     *usable = has_schema && has_types && has_contracts && has_released;
-    return (has_schema ? tell_schema(check)
+    return (has_schema ? tell_schema(check, project)
                        : fb_obstacle_add(report, FB_STAGE_SCHEMA, &schema, diag))
         && (has_types || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &types, diag))
         && (has_contracts ? tell_sensors(check)

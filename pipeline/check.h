@@ -12,7 +12,7 @@ struct fb_trial;
 struct fb_fuzz_options;
 
 struct fb_check_options {
-    const char *const *asked;  /* names of the gates to ask, ended by NULL; NULL: all of them */
+    const char *const *asked;   /* names of the gates to ask, ended by NULL; NULL: all of them */
     const struct fb_gate *more; /* gates to ask behind the static ones; then files are judged one
                                    after another, in the calling thread */
     size_t more_count;

@@ -8,12 +8,19 @@
 #include "base/host/fail.h"
 #include "compiler/content_writer.h"
 #include "fuzz/gate.h"
-#include "isolate/layers.h"
 #include "pipeline/trial_keys.h"
 #include "validator/trial/trial.h"
 
 const char *const fb_gate_names[] = {
-    "layout", "types", "contract", "cost", "change", "replay", "engine", "fuzz", NULL,
+    "layout",
+    "types",
+    "contract",
+    "cost",
+    "change",
+    "replay",
+    "engine",
+    "fuzz",
+    NULL,
 };
 
 bool fb_gate_exists(const char *name)
@@ -131,6 +138,7 @@ bool fb_gate_files(struct fb_project *project, struct fb_texts named,
 
     struct fb_gate more[MOST_MORE];
 
+    loading.trial.coverage = options->coverage;
     all.more = more;
     all.more_count = list_more(more);
     all.trial = &loading.trial;

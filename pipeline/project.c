@@ -152,9 +152,36 @@ const char *fb_project_file(const struct fb_project *project)
     return project->file;
 }
 
+const char *fb_project_format(const struct fb_project *project)
+{
+    return project->format.count > 0 ? project->format.paths[0] : NULL;
+}
+
 struct fb_texts fb_project_content(const struct fb_project *project)
 {
     return fb_path_list_texts(&project->content);
+}
+
+static bool visit_list(const struct fb_path_list *list, bool (*visit)(void *context, const char *path),
+                       void *context)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!visit(context, list->paths[i]))
+            return false;
+    return true;
+}
+
+bool fb_project_each_path(const struct fb_project *project, bool with_content,
+                          bool (*visit)(void *context, const char *path), void *context)
+{
+    return (project->file == NULL || visit(context, project->file))
+        && visit_list(&project->format, visit, context)
+        && visit_list(&project->import_roots, visit, context)
+        && visit_list(&project->template_types, visit, context)
+        && visit_list(&project->contracts, visit, context)
+        && (!with_content || visit_list(&project->content, visit, context))
+        && visit_list(&project->releases.last, visit, context)
+        && visit_list(&project->releases.earlier, visit, context);
 }
 
 static bool load_builtin(struct fb_project *project, const struct fb_schema_options *options,

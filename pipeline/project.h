@@ -46,7 +46,7 @@ struct fb_project_options {
     struct fb_texts contracts;      /* --contract */
     struct fb_texts last_release;   /* --last-release */
     struct fb_texts released;       /* --released */
-    struct fb_texts engines;        /* --engine BUILD=FILE: replaces `engines` */
+    struct fb_texts engines;        /* --engine BUILD=FILE: goes before `engines` */
     struct fb_texts field_content;  /* --field-content */
 };
 
@@ -63,8 +63,17 @@ FB_DEFINE_AUTO(struct fb_project *, fb_project_free);
 /* The project file, as found or given; NULL when there is none. */
 const char *fb_project_file(const struct fb_project *project);
 
+/* The schema's file, seen from the working folder; NULL: the built-in one. */
+const char *fb_project_format(const struct fb_project *project);
+
 /* What `content` names: files and folders, seen from the working folder. */
 struct fb_texts fb_project_content(const struct fb_project *project);
+
+/* Calls `visit` for the project file and for every path that it or an option names, the content
+ * only if that is asked for, until it says false; gives what it said. */
+FB_MUST_CHECK bool fb_project_each_path(const struct fb_project *project, bool with_content,
+                                        bool (*visit)(void *context, const char *path),
+                                        void *context);
 
 /* Each loads on its first call and then gives what it has; the project owns it.  That no template
  * types or contracts are named is no failure: the set is empty, and who needs it says so. */

@@ -118,7 +118,7 @@ const char *fb_trial_keys_engine(const struct fb_trial_keys *keys, const char *b
         const char *file = file_of(keys->engine_options.items[i], build);
         found = file != NULL ? file : found;
     }
-    for (size_t i = 0; keys->engine_options.count == 0 && i < keys->engine_files.count; i++)
+    for (size_t i = 0; found == NULL && i < keys->engine_files.count; i++)
         if (fb_span_is(fb_doc_key_at(keys->engines, i)->text, build))
             found = keys->engine_files.paths[i];
     return found;
@@ -150,7 +150,7 @@ bool fb_trial_keys_check_engines(const struct fb_trial_keys *keys, const struct 
     for (size_t i = 0; i < keys->engine_options.count; i++)
         if (!check_option(keys->engine_options.items[i], contracts, diag))
             return false;
-    for (size_t i = 0; keys->engine_options.count == 0 && i < keys->engine_files.count; i++) {
+    for (size_t i = 0; i < keys->engine_files.count; i++) {
         const struct fb_doc *key = fb_doc_key_at(keys->engines, i);
         if (!is_known(contracts, key->text))
             return fb_doc_fail(diag, key, "no contract is of the sensor build %.*s",

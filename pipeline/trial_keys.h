@@ -19,7 +19,7 @@
 struct fb_trial_keys {
     const struct fb_doc *engines;     /* borrowed; NULL: none */
     struct fb_path_list engine_files; /* of each of its entries */
-    struct fb_texts engine_options;   /* "windows-7.11=FILE", instead of the key; borrowed */
+    struct fb_texts engine_options;   /* "windows-7.11=FILE": goes before the key; borrowed */
     const struct fb_doc *corpora;     /* likewise */
     struct fb_path_list corpus_files;
     struct fb_path_list field_content;

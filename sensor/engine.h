@@ -203,8 +203,10 @@ struct fb_engine {
 
 #if defined(__GNUC__)
 #define FB_ENGINE_EXPORT __attribute__((visibility("default")))
+#define FB_ENGINE_MAY_BE_UNUSED __attribute__((unused))
 #else
 #define FB_ENGINE_EXPORT
+#define FB_ENGINE_MAY_BE_UNUSED
 #endif
 
 extern FB_ENGINE_EXPORT const struct fb_engine firebreak_engine;
@@ -218,8 +220,8 @@ extern FB_ENGINE_EXPORT const struct fb_engine firebreak_engine;
  * Then fb_engine_type.compiled may be FB_ENGINE_COMPILED(ipc). */
 #define FB_ENGINE_FIELD_COUNT(type, declared_fields, supplied_inputs)                                \
     typedef char fb_engine_##type##_supplies_what_it_declares[(declared_fields) == (supplied_inputs) \
-                                                                  ? (supplied_inputs)                \
-                                                                  : -1]
+                                                                  ? (int)(supplied_inputs)           \
+                                                                  : -1] FB_ENGINE_MAY_BE_UNUSED
 #define FB_ENGINE_COMPILED(type) (sizeof(fb_engine_##type##_supplies_what_it_declares))
 
 #ifdef __cplusplus

@@ -50,11 +50,11 @@
 #define FB_MAX_SIGMA_BYTES ((size_t)256 << 20)             /* of memory, while one rule is compiled */
 
 /* Engines: events that one candidate is evaluated with in each sensor build's engine. */
-#define FB_MAX_ENGINE_BYTES ((size_t)1 << 30)  /* of a shared object */
+#define FB_MAX_ENGINE_BYTES ((size_t)1 << 30) /* of a shared object */
 #define FB_MAX_TRIAL_EVENTS 65536
-#define FB_MAX_TRIAL_WITNESSES 16384           /* of these, made for its own instances and those in the field */
-#define FB_MAX_TRIAL_BYTES ((size_t)1 << 30)   /* of memory, for what came back of one build */
-#define FB_MAX_TRIAL_PROBES 65536              /* contents with one criterion, of one build */
+#define FB_MAX_TRIAL_WITNESSES 16384         /* of these, made for its own instances and those in the field */
+#define FB_MAX_TRIAL_BYTES ((size_t)1 << 30) /* of memory, for what came back of one build */
+#define FB_MAX_TRIAL_PROBES 65536            /* contents with one criterion, of one build */
 
 /* Trials: replaying events, and the direct evaluator. */
 #define FB_MAX_CORPUS_BYTES ((size_t)2 << 30)         /* of all files of events together */

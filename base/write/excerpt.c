@@ -8,9 +8,10 @@
 
 #include "base/core/utf8.h"
 #include "base/write/safe_text.h"
+#include "base/write/wrap.h"
 
 #define ROW ((size_t)16)            /* bytes of a hex line */
-#define WINDOW ((size_t)100)        /* characters shown of a long line */
+#define EDGES ((size_t)16)          /* columns that the label and the signs of a cut may take */
 #define LAST_COLUMN ((size_t)20000) /* no line is searched further than that */
 
 static bool find_bytes(struct fb_excerpt_source *source, const char *subject)
@@ -100,11 +101,11 @@ static size_t append_shown(struct fb_buffer *out, struct fb_span text, size_t fr
 }
 
 /* A window of the line around the column, with the token there marked. */
-static void mark_line(struct fb_excerpt *excerpt, struct fb_span text, size_t column)
+static void mark_line(struct fb_excerpt *excerpt, struct fb_span text, size_t column, size_t window)
 {
-    const size_t first = column > WINDOW * 3 / 4 ? column - WINDOW / 2 : 1;
+    const size_t first = column > window * 3 / 4 ? column - window / 2 : 1;
     const size_t start = skip_characters(text, 0, first - 1);
-    const size_t end = skip_characters(text, start, WINDOW);
+    const size_t end = skip_characters(text, start, window);
     const size_t at = skip_characters(text, start, column - first);
     const size_t token = end_of_token(text, at);
     const size_t marked = token < end ? token : end;
@@ -123,6 +124,14 @@ static void mark_line(struct fb_excerpt *excerpt, struct fb_span text, size_t co
     fb_buffer_repeat(&excerpt->marks, '^', width == 0 ? 1 : width);
 }
 
+/* Characters shown of a long line, so that all of it fits. */
+static size_t window_of(const struct fb_write_options *options)
+{
+    const size_t width = options->width == 0 ? FB_WRAP_WIDTH : options->width;
+
+    return (width < FB_WRAP_LEAST ? FB_WRAP_LEAST : width) - EDGES;
+}
+
 static bool make_text(struct fb_excerpt_source *source, const struct fb_location *location,
                       struct fb_excerpt *out)
 {
@@ -133,7 +142,7 @@ static bool make_text(struct fb_excerpt_source *source, const struct fb_location
         return false;
     *out = (struct fb_excerpt){ .label = "" };
     (void)snprintf(out->label, sizeof out->label, "%" PRIu32, location->line);
-    mark_line(out, text, column);
+    mark_line(out, text, column, window_of(source->options));
     return true;
 }
 

@@ -3,11 +3,13 @@
 #include "base/write/text_summary.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/write/safe_text.h"
+#include "base/write/wrap.h"
 
-#define MOST_GATES 64 /* different ones: far more than there will ever be; the rest has no line */
+#define GATE_COLUMN 10 /* the least width of a gate's name */
+#define MOST_GATES 64  /* different ones: far more than there will ever be; the rest has no line */
 
 void fb_pen_start(const struct fb_pen *pen, enum fb_color color)
 {
@@ -74,22 +76,36 @@ static enum fb_color verdict_color(enum fb_verdict verdict)
                                                                    : FB_GREEN;
 }
 
+/* "evaluation_us", "load_ms": a unit, no plural. */
+static bool ends_in_unit(const char *name, size_t size)
+{
+    return size > 3 && (strcmp(name + size - 3, "_us") == 0 || strcmp(name + size - 3, "_ms") == 0);
+}
+
 /* "3 sensor builds", "1 sensor build": names of figures are plurals. */
 static void write_figure(struct fb_buffer *out, const struct fb_figure *figure)
 {
     const size_t size = strlen(figure->name);
-    const bool drops_s = figure->value == 1 && size > 1 && figure->name[size - 1] == 's';
+    const bool drops_s = figure->value == 1 && size > 1 && figure->name[size - 1] == 's'
+                      && !ends_in_unit(figure->name, size);
 
     fb_buffer_printf(out, "%" PRId64 " ", figure->value);
     for (size_t i = 0; i < size - drops_s; i++)
         fb_buffer_char(out, (char)(figure->name[i] == '_' ? ' ' : figure->name[i]));
 }
 
-static void write_figures(struct fb_buffer *out, const struct fb_gate_result *result)
+/* A figure stays on one line. */
+static void write_figures(struct fb_wrap *wrap, const struct fb_gate_result *result)
 {
     for (size_t i = 0; i < result->figure_count; i++) {
-        fb_buffer_text(out, i == 0 ? "  " : ", ");
-        write_figure(out, &result->figures[i]);
+        FB_AUTO(fb_buffer_clear)
+        struct fb_buffer figure = FB_BUFFER_EMPTY;
+
+        fb_wrap_text(wrap, fb_span_of(i == 0 ? "  " : " "));
+        write_figure(&figure, &result->figures[i]);
+        fb_buffer_text(&figure, i + 1 < result->figure_count ? "," : "");
+        fb_wrap_whole(wrap, fb_buffer_span(&figure));
+        wrap->out->failed = wrap->out->failed || figure.failed;
     }
 }
 
@@ -102,20 +118,32 @@ static const char *state_words(const struct gate_line *line)
     return fb_verdict_name(line->verdict);
 }
 
+static void write_results(struct fb_wrap *wrap, const struct gate_line *line)
+{
+    char files[64];
+
+    (void)snprintf(files, sizeof files, "  %zu of %zu files", line->as_bad, line->results);
+    if (line->results > 1)
+        fb_wrap_text(wrap, fb_span_of(files));
+    else
+        write_figures(wrap, line->worst);
+    if (line->worst->reason != NULL) {
+        fb_wrap_text(wrap, fb_span_of(": "));
+        fb_wrap_text(wrap, fb_span_of(line->worst->reason));
+    }
+}
+
 static void write_gate(const struct fb_pen *pen, const struct gate_line *line)
 {
-    fb_buffer_printf(pen->out, "%-10s ", line->worst->gate);
+    const char *state = state_words(line);
+    const size_t column = strlen(line->worst->gate) < GATE_COLUMN ? GATE_COLUMN : strlen(line->worst->gate);
+
+    fb_buffer_printf(pen->out, "%-*s ", GATE_COLUMN, line->worst->gate);
     fb_pen_start(pen, verdict_color(line->verdict));
-    fb_buffer_text(pen->out, state_words(line));
+    fb_buffer_text(pen->out, state);
     fb_pen_stop(pen);
-    if (line->results > 1)
-        fb_buffer_printf(pen->out, "  %zu of %zu files", line->as_bad, line->results);
-    else
-        write_figures(pen->out, line->worst);
-    if (line->worst->reason != NULL) {
-        fb_buffer_text(pen->out, ": ");
-        (void)fb_safe_text(pen->out, fb_span_of(line->worst->reason));
-    }
+    struct fb_wrap wrap = fb_wrap_begin(pen->out, pen->width, column + 1 + strlen(state), GATE_COLUMN + 1);
+    write_results(&wrap, line);
     fb_buffer_char(pen->out, '\n');
 }
 

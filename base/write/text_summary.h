@@ -17,6 +17,7 @@ enum fb_color {
 struct fb_pen {
     struct fb_buffer *out;
     bool color;
+    size_t width; /* that prose is wrapped at; 0: 100 */
 };
 
 void fb_pen_start(const struct fb_pen *pen, enum fb_color color);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/write/safe_text.h"
+#include "base/write/wrap.h"
 
 #define MOST_COLUMNS 16 /* a table has fewer; more are not shown */
 #define WIDEST 48       /* columns of a terminal; longer cells push their row to the right */
@@ -72,6 +73,15 @@ static void write_heading(const struct fb_table *table, const struct fb_pen *pen
     fb_buffer_char(pen->out, '\n');
 }
 
+static void write_note(const struct fb_table *table, const struct fb_pen *pen)
+{
+    struct fb_wrap wrap = fb_wrap_begin(pen->out, pen->width, strlen(table->title), 2);
+
+    fb_wrap_text(&wrap, fb_span_of(table->note != NULL ? ": " : ""));
+    fb_wrap_text(&wrap, fb_span_of(table->note != NULL ? table->note : ""));
+    fb_buffer_char(pen->out, '\n');
+}
+
 void fb_text_table(const struct fb_table *table, const struct fb_pen *pen)
 {
     const size_t columns = table->column_count < MOST_COLUMNS ? table->column_count : MOST_COLUMNS;
@@ -82,7 +92,7 @@ void fb_text_table(const struct fb_table *table, const struct fb_pen *pen)
     fb_pen_start(pen, FB_BOLD);
     fb_buffer_text(pen->out, table->title);
     fb_pen_stop(pen);
-    fb_buffer_printf(pen->out, "%s%s\n", table->note != NULL ? ": " : "", table->note != NULL ? table->note : "");
+    write_note(table, pen);
     write_heading(table, pen, columns, widths);
     for (size_t i = 0; i < table->row_count; i++) {
         for (size_t k = 0; k < columns; k++) {

@@ -16,6 +16,7 @@
 struct fb_write_options {
     const char *tool_version; /* "0.1.0" */
     bool color;               /* ANSI colours: the output is a terminal that shows them */
+    size_t width;             /* columns that prose is wrapped at, for people; 0: 100 */
     bool quiet;               /* only the first line of each finding, and the verdict */
     /* Lends the bytes of a subject for an excerpt; false: there are none, and no excerpt is shown.
      * They stay valid until the next call.  NULL: no excerpts. */

@@ -32,13 +32,13 @@ extern const struct fb_sensor_build fb_sensor_build;
 
 /* Integration code of one template type, in the generated table: an array of the inputs that this
  * build passes, filled from the event. */
-#define FB_SENSOR_SUPPLY(type, inputs_passed)                                              \
-    static int supply_##type(const struct fb_engine_event *event,                          \
-                             const struct fb_engine_supply_sink *sink)                     \
-    {                                                                                      \
-        struct fb_engine_input inputs[inputs_passed];                                      \
-        return fb_sensor_pass(event, inputs, sizeof inputs / sizeof inputs[0], sink);      \
-    }                                                                                      \
+#define FB_SENSOR_SUPPLY(type, inputs_passed)                                         \
+    static int supply_##type(const struct fb_engine_event *event,                     \
+                             const struct fb_engine_supply_sink *sink)                \
+    {                                                                                 \
+        struct fb_engine_input inputs[inputs_passed];                                 \
+        return fb_sensor_pass(event, inputs, sizeof inputs / sizeof inputs[0], sink); \
+    }                                                                                 \
     typedef char fb_sensor_##type##_passes_inputs[(inputs_passed) > 0 ? 1 : -1]
 
 /* integration.c: fills `inputs` with the event's values and hands them to the sink; inputs for
@@ -56,7 +56,8 @@ const struct fb_engine_input *fb_sensor_fetch(const struct fb_engine_input *inpu
                                               uint32_t input);
 
 /* policy.c: what becomes of a value of a `contains` criterion when it is loaded. */
-enum fb_sensor_value { FB_SENSOR_KEEP, FB_SENSOR_WARN_AND_DROP };
+enum fb_sensor_value { FB_SENSOR_KEEP,
+                       FB_SENSOR_WARN_AND_DROP };
 enum fb_sensor_value fb_sensor_judge_value(size_t length);
 
 #endif

@@ -15,7 +15,7 @@
 #include "sensor/reference/regex.h"
 #include "sensor/reference/text.h"
 
-#define FB_SENSOR_FOLD_ROOM ((size_t)256 << 10) /* for the inputs of one event, folded */
+#define FB_SENSOR_FOLD_ROOM ((size_t)64 << 10) /* for the inputs of one event, folded */
 
 /* How criteria use a value. */
 enum {
@@ -33,14 +33,16 @@ struct fb_sensor_node {
     uint32_t field;
     uint32_t other_field;
     uint32_t count;         /* of values */
-    uint32_t end;           /* of composites: the node behind their parts */
+    uint32_t end;           /* the node behind it and its parts */
+    bool dear;              /* of a field's whole criterion: it has regular expressions */
     const uint8_t *numbers; /* of the values, four bytes each; in the file */
 };
 
-/* Nodes from `begin` up to `end`, all of which must hold. */
+/* Nodes from `begin` up to `end`: the criteria of fields, all of which must hold. */
 struct fb_sensor_row {
     uint32_t begin;
     uint32_t end;
+    bool dear; /* some of them are */
 };
 
 /* Row `row`, and none of the `except_count` that follow it. */
@@ -52,9 +54,9 @@ struct fb_sensor_entry {
 
 struct fb_sensor_loaded {
     struct fb_sensor_file file;
-    uint32_t *type_of;       /* place in the build of each of the file's types, or FB_SENSOR_NONE */
-    uint8_t *uses;           /* of each value */
-    struct fb_span *folded;  /* by the number of a value, as are the next three */
+    uint32_t *type_of;      /* place in the build of each of the file's types, or FB_SENSOR_NONE */
+    uint8_t *uses;          /* of each value */
+    struct fb_span *folded; /* by the number of a value, as are the next three */
     struct fb_sensor_regex **regexes;
     struct fb_sensor_regex **regexes_ignoring_case;
     struct fb_sensor_block *blocks;

@@ -157,19 +157,20 @@ static bool node_holds(struct evaluation *evaluation, const struct fb_sensor_nod
     }
 }
 
-/* A composite whose parts are gone through; the outermost is the row itself. */
+/* A composite whose parts are gone through; the outermost stands for the tree. */
 struct frame {
     uint32_t end;
     bool any; /* one is enough */
 };
 
-static bool row_holds(struct evaluation *evaluation, const struct fb_sensor_row *row)
+/* The criterion of a field: node `begin` with all its parts. */
+static bool tree_holds(struct evaluation *evaluation, uint32_t begin)
 {
     const struct fb_sensor_node *nodes = evaluation->loaded->nodes;
-    struct frame frames[FB_SENSOR_DEPTH + 1] = { { row->end, false } };
+    struct frame frames[FB_SENSOR_DEPTH + 1] = { { nodes[begin].end, false } };
     uint32_t depth = 1;
     bool holds = true;
-    for (uint32_t at = row->begin; at < row->end && depth > 0;) {
+    for (uint32_t at = begin; depth > 0;) {
         const struct fb_sensor_node *node = &nodes[at++];
         if (node->op >= FB_SENSOR_ALL) {
             frames[depth++] = (struct frame){ node->end, node->op == FB_SENSOR_ANY };
@@ -181,6 +182,22 @@ static bool row_holds(struct evaluation *evaluation, const struct fb_sensor_row 
             at = frames[--depth].end;
     }
     return holds;
+}
+
+static bool trees_hold(struct evaluation *evaluation, const struct fb_sensor_row *row, bool dear)
+{
+    const struct fb_sensor_node *nodes = evaluation->loaded->nodes;
+    for (uint32_t at = row->begin; at < row->end; at = nodes[at].end) {
+        if (nodes[at].dear == dear && !tree_holds(evaluation, at))
+            return false;
+    }
+    return true;
+}
+
+/* What costs little is asked first: all must hold, so that the order does not show. */
+static bool row_holds(struct evaluation *evaluation, const struct fb_sensor_row *row)
+{
+    return trees_hold(evaluation, row, false) && (!row->dear || trees_hold(evaluation, row, true));
 }
 
 static bool entry_holds(struct evaluation *evaluation, const struct fb_sensor_entry *entry)

@@ -10,11 +10,11 @@
 #include "sensor/engine.h"
 
 struct fb_sensor_fault {
-    int result;         /* FB_ENGINE_OK until something failed */
-    const char *text;   /* static, one sentence */
-    size_t offset;      /* in the file, or FB_ENGINE_UNSTATED */
-    struct fb_span id;  /* of the template instance, borrowed; empty: not about one */
-    const char *file;   /* borrowed; NULL: not about one */
+    int result;        /* FB_ENGINE_OK until something failed */
+    const char *text;  /* static, one sentence */
+    size_t offset;     /* in the file, or FB_ENGINE_UNSTATED */
+    struct fb_span id; /* of the template instance, borrowed; empty: not about one */
+    const char *file;  /* borrowed; NULL: not about one */
 };
 
 /* Both return false. */

@@ -7,7 +7,9 @@
 #include "base/core/fold.h"
 #include "sensor/reference/crc32.h"
 
-enum { HEADER = 24, BODY = 56, TYPE = 24 };
+enum { HEADER = 24,
+       BODY = 56,
+       TYPE = 24 };
 
 uint32_t fb_sensor_u4(const uint8_t *bytes)
 {
@@ -37,7 +39,8 @@ static bool check_header(const struct fb_engine_file *in, struct fb_sensor_fault
     if (fb_sensor_crc32(body) != fb_sensor_u4(in->bytes + 16))
         return fb_sensor_refuse(fault, 16, "the checksum is wrong");
     if (fb_sensor_u4(in->bytes + 40) != FB_FOLD_VERSION)
-        return fb_sensor_refuse(fault, 40, "case folding of a Unicode version that this build does not have");
+        return fb_sensor_refuse(fault, 40,
+                                "case folding of a Unicode version that this build does not have");
     return true;
 }
 

@@ -21,7 +21,7 @@ struct fb_sensor_file {
     uint32_t type_count;
     uint32_t value_count;
     uint32_t instance_count;
-    size_t value_table;    /* offsets in the file */
+    size_t value_table; /* offsets in the file */
     size_t instance_table;
     size_t instances;
     size_t pool;

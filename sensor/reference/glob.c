@@ -22,7 +22,10 @@ static uint32_t take(struct fb_sensor_text text, size_t *at)
     return text.to_fold ? fb_fold(character) : character;
 }
 
-enum part { STAR, ANY, LITERAL, END };
+enum part { STAR,
+            ANY,
+            LITERAL,
+            END };
 
 /* The next part of the glob, which was folded before. */
 static enum part take_part(struct fb_span glob, size_t *at, uint32_t *literal)

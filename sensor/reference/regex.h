@@ -10,9 +10,9 @@
 
 #include "sensor/reference/memory.h"
 
-#define FB_SENSOR_REGEX_BYTES 16384  /* of a pattern, by the format */
-#define FB_SENSOR_REGEX_DEPTH 64     /* groups in groups */
-#define FB_SENSOR_REGEX_REPEAT 1000  /* bound of a counted repeat */
+#define FB_SENSOR_REGEX_BYTES 16384    /* of a pattern, by the format */
+#define FB_SENSOR_REGEX_DEPTH 64       /* groups in groups */
+#define FB_SENSOR_REGEX_REPEAT 1000    /* bound of a counted repeat */
 #define FB_SENSOR_REGEX_STATES 1000000 /* where the build states no budget, or a larger one */
 
 enum fb_sensor_step_kind {
@@ -62,8 +62,8 @@ struct fb_sensor_regex {
     const struct fb_sensor_set *sets;
     const struct fb_sensor_range *ranges;
     uint32_t step_count;
-    bool may_be_empty;    /* a match may take no character */
-    uint64_t begins[4];   /* bytes that a match may begin with */
+    bool may_be_empty;  /* a match may take no character */
+    uint64_t begins[4]; /* bytes that a match may begin with */
 };
 
 /* Room for matching with programs of up to so many steps. */

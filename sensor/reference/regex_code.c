@@ -6,14 +6,17 @@
 
 #include "sensor/reference/file.h"
 
-/* Steps beyond those that take characters: some for each, or for each of nothing. */
-enum { STEPS_PER_STATE = 4, STEPS_FOR_ALL = 65536 };
+/* While a program grows it may be larger than the budget of states, of which {0} takes some away
+ * again; but not without bound, and steps that are no states count too. */
+enum { STEPS_PER_STATE = 4,
+       STEPS_FOR_ALL = 65536 };
 
 static bool grow(struct fb_sensor_compiler *compiler, uint64_t steps, uint64_t states)
 {
     const uint64_t most = (uint64_t)compiler->most_states * STEPS_PER_STATE + STEPS_FOR_ALL;
-    if (compiler->states + states >= compiler->most_states || compiler->step_count + steps > most)
-        return fb_sensor_regex_refuse(compiler, "a regular expression with more states than this build takes");
+    if (compiler->step_count + steps > most)
+        return fb_sensor_regex_refuse(compiler,
+                                      "a regular expression with more states than this build takes");
     compiler->step_count += (uint32_t)steps;
     compiler->states += (uint32_t)states;
     if (compiler->step_count > compiler->step_room)
@@ -90,7 +93,7 @@ static bool repeat_from_zero(struct fb_sensor_compiler *compiler, struct block b
     if (maximum == FB_SENSOR_NONE)
         return fb_sensor_insert(compiler, block.start, FB_STEP_SPLIT, 1, length + 2)
             && fb_sensor_emit(compiler, FB_STEP_JUMP, -(length + 1), 0);
-    if (!fb_sensor_insert(compiler, block.start, FB_STEP_SPLIT, 1, (int32_t)maximum * (length + 1)))
+    if (!fb_sensor_insert(compiler, block.start, FB_STEP_SPLIT, 1, (int32_t)(maximum * (block.length + 1))))
         return false;
     block.start++;
     return copy_optional(compiler, &block, maximum - 1);

@@ -18,7 +18,7 @@ struct fb_sensor_compiler {
     struct fb_span pattern;
     size_t at;
     unsigned flags;
-    struct fb_sensor_step *steps;   /* NULL: only counted, as are */
+    struct fb_sensor_step *steps; /* NULL: only counted, as are */
     struct fb_sensor_set *sets;
     struct fb_sensor_range *ranges;
     uint32_t step_count;
@@ -51,7 +51,9 @@ FB_MUST_CHECK bool fb_sensor_repeat(struct fb_sensor_compiler *compiler, uint32_
                                     uint32_t states, uint32_t minimum, uint32_t maximum);
 
 /* regex_escape.c: what follows a backslash. */
-enum fb_sensor_escape_kind { FB_ESCAPE_CHARACTER, FB_ESCAPE_CLASS, FB_ESCAPE_ASSERTION };
+enum fb_sensor_escape_kind { FB_ESCAPE_CHARACTER,
+                             FB_ESCAPE_CLASS,
+                             FB_ESCAPE_ASSERTION };
 struct fb_sensor_class {
     const uint32_t (*ranges)[2]; /* sorted, not touching */
     size_t count;
@@ -65,6 +67,16 @@ struct fb_sensor_escape {
 };
 FB_MUST_CHECK bool fb_sensor_escape(struct fb_sensor_compiler *compiler, bool in_set,
                                     struct fb_sensor_escape *out);
+
+/* regex_head.c: behind "(?": a comment or a name, with its end; whether flags come; the flags in
+ * effect after "ims-ims". */
+FB_MUST_CHECK bool fb_sensor_skip_comment(struct fb_sensor_compiler *compiler);
+FB_MUST_CHECK bool fb_sensor_skip_name(struct fb_sensor_compiler *compiler, const char *end);
+bool fb_sensor_sees_flags(const struct fb_sensor_compiler *compiler);
+unsigned fb_sensor_flags(struct fb_sensor_compiler *compiler);
+
+/* regex_head.c: steps over "*", "+", "?" or bounds in braces, if one is here. */
+bool fb_sensor_repeat_head(struct fb_sensor_compiler *compiler, uint32_t *minimum, uint32_t *maximum);
 
 /* regex_set.c: sets.  Emits one step. */
 FB_MUST_CHECK bool fb_sensor_emit_set(struct fb_sensor_compiler *compiler);

@@ -75,8 +75,8 @@ static const uint32_t spaces[][2] = { { '\t', '\r' }, { ' ', ' ' } };
 static const uint32_t horizontal[][2] = { { '\t', '\t' }, { ' ', ' ' }, { 0xA0, 0xA0 }, { 0x1680, 0x1680 }, { 0x180E, 0x180E }, { 0x2000, 0x200A }, { 0x202F, 0x202F }, { 0x205F, 0x205F }, { 0x3000, 0x3000 } };
 static const uint32_t vertical[][2] = { { '\n', '\r' }, { 0x85, 0x85 }, { 0x2028, 0x2029 } };
 
-#define CLASS(table, is_negated)                                                  \
-    {                                                                             \
+#define CLASS(table, is_negated)                                                      \
+    {                                                                                 \
         .ranges = table, .count = sizeof table / sizeof *table, .negated = is_negated \
     }
 
@@ -161,5 +161,6 @@ bool fb_sensor_escape(struct fb_sensor_compiler *compiler, bool in_set,
     if (letter == 'x' || letter == 'o' || letter == '0')
         return take_numeric(compiler, letter, &out->character);
     return !is_reserved(letter)
-        || fb_sensor_regex_refuse(compiler, "a regular expression with an escape that no linear-time engine has");
+        || fb_sensor_regex_refuse(compiler,
+                                  "a regular expression with an escape that no linear-time engine has");
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* regex_parse.c - from patterns to programs, in one walk without recursion. */
-#include <string.h>
-
 #include "base/core/fold.h"
 #include "sensor/reference/file.h"
 #include "sensor/reference/regex_compiler.h"
@@ -89,47 +87,11 @@ static bool close_group(struct parser *parser)
 
 /* ---- What follows "(" ---- */
 
-static bool skip_comment(struct fb_sensor_compiler *compiler)
-{
-    while (compiler->at < compiler->pattern.size && compiler->pattern.bytes[compiler->at] != ')')
-        compiler->at++;
-    return fb_sensor_accept(compiler, ")")
-        || fb_sensor_regex_refuse(compiler, "a regular expression with a comment without an end");
-}
-
-static bool skip_name(struct fb_sensor_compiler *compiler, const char *end)
-{
-    const size_t begin = compiler->at;
-    for (; compiler->at < compiler->pattern.size; compiler->at++) {
-        const uint8_t byte = compiler->pattern.bytes[compiler->at];
-        if ((uint8_t)((byte | 0x20) - 'a') >= 26 && (uint8_t)(byte - '0') >= 10 && byte != '_')
-            break;
-    }
-    return (compiler->at > begin && fb_sensor_accept(compiler, end))
-        || fb_sensor_regex_refuse(compiler, "a regular expression with a group without a name");
-}
-
-static bool take_flag(struct fb_sensor_compiler *compiler, unsigned *flag)
-{
-    *flag = fb_sensor_accept(compiler, "i")   ? FB_FLAG_IGNORE_CASE
-          : fb_sensor_accept(compiler, "m") ? FB_FLAG_MULTI_LINE
-          : fb_sensor_accept(compiler, "s") ? FB_FLAG_DOT_ALL
-                                            : 0;
-    return *flag != 0;
-}
-
 /* "ims-ims:", which opens a group, or "ims-ims)", for the rest of the one that we are in. */
 static bool take_flags(struct parser *parser)
 {
     struct fb_sensor_compiler *compiler = &parser->compiler;
-    unsigned flags = compiler->flags;
-    unsigned flag = 0;
-    while (take_flag(compiler, &flag))
-        flags |= flag;
-    if (fb_sensor_accept(compiler, "-")) {
-        while (take_flag(compiler, &flag))
-            flags &= ~flag;
-    }
+    const unsigned flags = fb_sensor_flags(compiler);
     if (fb_sensor_accept(compiler, ":"))
         return open_group(parser, flags);
     if (!fb_sensor_accept(compiler, ")"))
@@ -139,31 +101,22 @@ static bool take_flags(struct parser *parser)
     return true;
 }
 
-static bool sees_flags(const struct fb_sensor_compiler *compiler)
-{
-    static const char *const begins[] = { "i", "m", "s", ":", ")", "-i", "-m", "-s" };
-    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
-        if (fb_sensor_sees(compiler, begins[i]))
-            return true;
-    }
-    return false;
-}
-
 static bool special_group(struct parser *parser)
 {
     struct fb_sensor_compiler *compiler = &parser->compiler;
     if (fb_sensor_accept(compiler, "#")) {
         innermost(parser)->item = FB_SENSOR_NONE;
-        return skip_comment(compiler);
+        return fb_sensor_skip_comment(compiler);
     }
-    if (sees_flags(compiler))
+    if (fb_sensor_sees_flags(compiler))
         return take_flags(parser);
     const bool behind = fb_sensor_sees(compiler, "<=") || fb_sensor_sees(compiler, "<!");
     if (!behind && (fb_sensor_accept(compiler, "P<") || fb_sensor_accept(compiler, "<")))
-        return skip_name(compiler, ">") && open_group(parser, compiler->flags);
+        return fb_sensor_skip_name(compiler, ">") && open_group(parser, compiler->flags);
     if (fb_sensor_accept(compiler, "'"))
-        return skip_name(compiler, "'") && open_group(parser, compiler->flags);
-    return fb_sensor_regex_refuse(compiler, "a regular expression with a group that no linear-time engine has");
+        return fb_sensor_skip_name(compiler, "'") && open_group(parser, compiler->flags);
+    return fb_sensor_regex_refuse(compiler,
+                                  "a regular expression with a group that no linear-time engine has");
 }
 
 static bool any_group(struct parser *parser)
@@ -261,29 +214,6 @@ static bool item(struct parser *parser)
 
 /* ---- Repeats ---- */
 
-/* "{n}", "{n,}" or "{n,m}"; anything else begins with a character. */
-static bool take_bounds(struct fb_sensor_compiler *compiler, uint32_t *minimum, uint32_t *maximum)
-{
-    const size_t begin = compiler->at;
-    if (fb_sensor_accept(compiler, "{") && fb_sensor_digits(compiler, 10, SIZE_MAX, minimum) > 0) {
-        *maximum = *minimum;
-        if (fb_sensor_accept(compiler, ",") && fb_sensor_digits(compiler, 10, SIZE_MAX, maximum) == 0)
-            *maximum = FB_SENSOR_NONE;
-        if (fb_sensor_accept(compiler, "}"))
-            return true;
-    }
-    compiler->at = begin;
-    return false;
-}
-
-static bool sees_repeat(struct fb_sensor_compiler *compiler, uint32_t *minimum, uint32_t *maximum)
-{
-    *minimum = fb_sensor_sees(compiler, "+") ? 1 : 0;
-    *maximum = fb_sensor_sees(compiler, "?") ? 1 : FB_SENSOR_NONE;
-    return fb_sensor_accept(compiler, "*") || fb_sensor_accept(compiler, "+")
-        || fb_sensor_accept(compiler, "?") || take_bounds(compiler, minimum, maximum);
-}
-
 static bool repeat(struct parser *parser, uint32_t minimum, uint32_t maximum)
 {
     struct fb_sensor_compiler *compiler = &parser->compiler;
@@ -291,9 +221,11 @@ static bool repeat(struct parser *parser, uint32_t minimum, uint32_t maximum)
     const uint32_t item = group->item;
     if (minimum > FB_SENSOR_REGEX_REPEAT || minimum > maximum
         || (maximum != FB_SENSOR_NONE && maximum > FB_SENSOR_REGEX_REPEAT))
-        return fb_sensor_regex_refuse(compiler, "a regular expression with a repeat whose bounds are too large or out of order");
+        return fb_sensor_regex_refuse(compiler,
+                                      "a regular expression with bounds too large or out of order");
     if (item == FB_SENSOR_NONE || fb_sensor_sees(compiler, "+"))
-        return fb_sensor_regex_refuse(compiler, "a regular expression with a repeat of nothing or a possessive one");
+        return fb_sensor_regex_refuse(compiler,
+                                      "a regular expression with a repeat of nothing, or a possessive one");
     (void)fb_sensor_accept(compiler, "?"); /* lazy or not, the same texts match */
     group->item = FB_SENSOR_NONE;
     return fb_sensor_repeat(compiler, item, compiler->states - group->item_states, minimum, maximum);
@@ -307,12 +239,15 @@ static bool parse(struct parser *parser)
     if (!open_group(parser, compiler->flags))
         return false;
     while (compiler->at < compiler->pattern.size) {
-        if (sees_repeat(compiler, &minimum, &maximum) ? !repeat(parser, minimum, maximum)
-                                                      : !item(parser))
+        if (fb_sensor_repeat_head(compiler, &minimum, &maximum) ? !repeat(parser, minimum, maximum)
+                                                                : !item(parser))
             return false;
     }
     if (parser->depth > 1)
         return fb_sensor_regex_refuse(compiler, "a regular expression with a group without an end");
+    if (compiler->states >= compiler->most_states)
+        return fb_sensor_regex_refuse(compiler,
+                                      "a regular expression with more states than this build takes");
     land_jumps(compiler, parser->groups[0].jumps);
     return fb_sensor_emit(compiler, FB_STEP_MATCH, 0, 0);
 }

@@ -25,9 +25,12 @@ static const uint32_t upper[][2] = { { 'A', 'Z' } };
 static const uint32_t word[][2] = { { '0', '9' }, { 'A', 'Z' }, { '_', '_' }, { 'a', 'z' } };
 static const uint32_t xdigit[][2] = { { '0', '9' }, { 'A', 'F' }, { 'a', 'f' } };
 
-#define NAMED(name)                                         \
-    {                                                       \
-#name ":]", { name, sizeof name / sizeof *name, false } \
+#define NAMED(name)                                 \
+    {                                               \
+#name ":]",                                 \
+        {                                           \
+            name, sizeof name / sizeof *name, false \
+        }                                           \
     }
 
 static const struct named {
@@ -230,6 +233,9 @@ static bool take_range(struct fb_sensor_compiler *compiler)
 bool fb_sensor_emit_set(struct fb_sensor_compiler *compiler)
 {
     const uint32_t first_range = compiler->range_count;
+    if (sees_special(compiler, ':') || sees_special(compiler, '.') || sees_special(compiler, '='))
+        return fb_sensor_regex_refuse(compiler,
+                                      "a regular expression with a class of characters outside of a set");
     const bool negated = fb_sensor_accept(compiler, "^");
     bool first = true; /* a "]" that comes first is a character */
     while (first || !fb_sensor_accept(compiler, "]")) {

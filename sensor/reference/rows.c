@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rows.c - the second walk over a file's instances, which the first has checked: writes nodes.
- *
- * A row is gone through twice: first for the criteria that cost little, then for those with regular
- * expressions.  All must hold, so their order does not show.
- */
+/* rows.c - the second walk over a file's instances, which the first has checked: writes as many
+ * nodes as that one counted. */
 #include "sensor/reference/content.h"
 
 struct builder {
@@ -12,10 +9,8 @@ struct builder {
     uint32_t row_count;
     uint32_t open[FB_SENSOR_DEPTH]; /* composites that we are in */
     uint32_t depth;
-    uint32_t tree;      /* the first node of the field's criterion */
-    bool has_regex;     /* it has one */
-    bool wants_regex;   /* which are kept now */
-    bool skipped_regex; /* some must be added later */
+    uint32_t tree; /* the node of the field's whole criterion */
+    bool dear;     /* the row has regular expressions */
     uint64_t reads;
 };
 
@@ -25,15 +20,12 @@ static void note_read(struct builder *builder, uint64_t input)
         builder->reads = input + 1;
 }
 
-/* Drops the last tree where it is not the kind that is wanted now. */
-static void end_tree(struct builder *builder)
+static void note_reads(struct builder *builder, const struct fb_sensor_criterion *criterion)
 {
-    if (builder->has_regex != builder->wants_regex) {
-        builder->skipped_regex = builder->skipped_regex || builder->has_regex;
-        builder->node_count = builder->tree;
-    }
-    builder->has_regex = false;
-    builder->tree = builder->node_count;
+    if (criterion->op != FB_SENSOR_WILDCARD && criterion->op < FB_SENSOR_ALL)
+        note_read(builder, criterion->field);
+    if (criterion->op == FB_SENSOR_EQUALS_FIELD)
+        note_read(builder, criterion->other_field);
 }
 
 static bool add_criterion(void *context, const struct fb_sensor_criterion *criterion,
@@ -41,17 +33,14 @@ static bool add_criterion(void *context, const struct fb_sensor_criterion *crite
 {
     (void)fault;
     struct builder *builder = context;
-    if (criterion->depth == 0)
-        end_tree(builder);
+    const uint32_t place = builder->node_count;
     if (criterion->op == FB_SENSOR_WILDCARD && criterion->depth == 0)
         return true;
-    if (criterion->op != FB_SENSOR_WILDCARD && criterion->op < FB_SENSOR_ALL)
-        note_read(builder, criterion->field);
-    if (criterion->op == FB_SENSOR_EQUALS_FIELD)
-        note_read(builder, criterion->other_field);
-    builder->has_regex = builder->has_regex || criterion->op == FB_SENSOR_REGEX;
+    note_reads(builder, criterion);
+    if (criterion->depth == 0)
+        builder->tree = place;
     if (criterion->op >= FB_SENSOR_ALL)
-        builder->open[builder->depth++] = builder->node_count;
+        builder->open[builder->depth++] = place;
     builder->loaded->nodes[builder->node_count++] =
         (struct fb_sensor_node){ .op = (uint8_t)criterion->op,
                                  .case_sensitive = criterion->case_sensitive,
@@ -59,7 +48,10 @@ static bool add_criterion(void *context, const struct fb_sensor_criterion *crite
                                  .field = criterion->field,
                                  .other_field = criterion->other_field,
                                  .count = criterion->count,
+                                 .end = place + 1,
                                  .numbers = criterion->values };
+    if (criterion->op == FB_SENSOR_REGEX)
+        builder->loaded->nodes[builder->tree].dear = builder->dear = true;
     return true;
 }
 
@@ -69,30 +61,18 @@ static void leave_composite(void *context)
     builder->loaded->nodes[builder->open[--builder->depth]].end = builder->node_count;
 }
 
-static bool add_trees(struct builder *builder, struct fb_sensor_reader *reader, uint32_t field_count,
-                      bool with_regex, struct fb_sensor_fault *fault)
+static bool add_row(struct builder *builder, struct fb_sensor_reader *reader, uint32_t field_count,
+                    struct fb_sensor_fault *fault)
 {
     const struct fb_sensor_visitor visitor = { .context = builder,
                                                .criterion = add_criterion,
                                                .leave = leave_composite };
-    builder->tree = builder->node_count;
-    builder->has_regex = builder->wants_regex = with_regex;
+    struct fb_sensor_row row = { .begin = builder->node_count };
+    builder->dear = false;
     if (!fb_sensor_read_criteria(reader, field_count, &visitor, fault))
         return false;
-    end_tree(builder);
-    return true;
-}
-
-static bool add_row(struct builder *builder, struct fb_sensor_reader *reader, uint32_t field_count,
-                    struct fb_sensor_fault *fault)
-{
-    struct fb_sensor_reader again = *reader;
-    struct fb_sensor_row row = { .begin = builder->node_count };
-    builder->skipped_regex = false;
-    if (!add_trees(builder, reader, field_count, false, fault)
-        || (builder->skipped_regex && !add_trees(builder, &again, field_count, true, fault)))
-        return false;
     row.end = builder->node_count;
+    row.dear = builder->dear;
     builder->loaded->rows[builder->row_count++] = row;
     return true;
 }

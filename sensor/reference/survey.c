@@ -44,7 +44,8 @@ static bool check_reads(const struct survey *survey, const struct fb_sensor_crit
     return (fb_sensor_may_read(criterion->field, survey->supplied)
             && (criterion->op != FB_SENSOR_EQUALS_FIELD
                 || fb_sensor_may_read(criterion->other_field, survey->supplied)))
-        || fb_sensor_refuse(fault, criterion->at, "a criterion reads an input that this build does not supply");
+        || fb_sensor_refuse(fault, criterion->at,
+                            "a criterion reads an input that this build does not supply");
 }
 
 static bool check_capacities(const struct survey *survey, const struct fb_sensor_criterion *criterion,
@@ -145,7 +146,8 @@ static bool check_type(struct survey *survey, const struct fb_sensor_instance *i
     if (declared.field_count != survey->type->declared)
         return fb_sensor_refuse(fault, at, "the template type has another number of fields in this build");
     if (instance->field_count != declared.field_count)
-        return fb_sensor_refuse(fault, at, "a template instance with another number of criteria than its type has fields");
+        return fb_sensor_refuse(fault, at,
+                                "a template instance with another number of criteria than its type has fields");
     if (++survey->content->instance_counts[place] > survey->type->instances)
         return fb_sensor_refuse(fault, at, "more instances of a template type than this build takes");
     survey->loaded->first[place + 1]++;

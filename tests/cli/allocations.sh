@@ -12,9 +12,10 @@ cp -r "$project/examples/channel-file-291/." "$scratch"
 cd "$scratch" || exit 1
 failed=0
 
-# What a run must say in any case; the excerpt of a finding may be missing.
+# What a run must say in any case; the excerpt of a finding may be missing, and lines are then filled
+# otherwise.
 essence() {
-    sed -E '/^ *(0x[0-9a-f]+)? *\|/d; s/^ +//' "$1"
+    sed -E '/^ *(0x[0-9a-f]+)? *\|/d' "$1" | tr -s '[:space:]' ' '
 }
 
 # survives STRIDE ARGUMENT...: the command with every STRIDEth allocation failing, until none is
@@ -55,6 +56,7 @@ survives 1 compile -o new.fbc fatal.json
 survives 13 inspect --source fatal.fbc
 survives 13 inspect --format json harmless.fbc
 survives 1 contract --compare contracts/windows-7.11.json contracts/windows-7.15.json
+survives 5 init
 survives 1 explain FB3001
 survives 1 schema show project
 survives 13 schema list

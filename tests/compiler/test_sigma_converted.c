@@ -3,7 +3,6 @@
  * means.  Recorded events hit only few of the rules, so events are made up from the values of both
  * sides: made to fit a row, then changed a little.  Both sides must judge each event alike.
  * usage: test_sigma_converted DATA-FOLDER ("": skipped) */
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -320,7 +319,6 @@ END_TEST
 
 static void load(void)
 {
-    setlocale(LC_CTYPE, "C.UTF-8");
     pack_load(&pack, folder);
     converted = (struct converted){ .types = pack.types };
     fb_arena_init(&converted.arena, fb_heap(), SIZE_MAX);
@@ -337,13 +335,9 @@ static void unload(void)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2 || argv[1][0] == '\0') {
-        puts("skipped: the test data packs are not there");
+    folder = pack_content_data(argc, argv);
+    if (folder == NULL)
         return FB_TEST_SKIPPED;
-    }
-    static char content_data[4096];
-    snprintf(content_data, sizeof content_data, "%s/content-data", argv[1]);
-    folder = content_data;
 
     TCase *cases = tcase_create("converted");
     tcase_add_unchecked_fixture(cases, load, unload);

@@ -3,6 +3,7 @@
 #include "tests/compiler/test_sigma_load.h"
 
 #include <check.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,8 +58,20 @@ static void add_files(struct pack *pack, const char *folder)
     free(more.items);
 }
 
+const char *pack_content_data(int argc, char **argv)
+{
+    static char folder[4096];
+    if (argc != 2 || argv[1][0] == '\0') {
+        puts("skipped: the test data packs are not there");
+        return NULL;
+    }
+    snprintf(folder, sizeof folder, "%s/content-data", argv[1]);
+    return folder;
+}
+
 void pack_load(struct pack *pack, const char *folder)
 {
+    setlocale(LC_CTYPE, "C.UTF-8");
     *pack = (struct pack){ .folder = folder };
     pack->types = pack_types_load(pack_path(folder, "converted/types.json"));
     pack->report = fb_report_new(fb_heap(), "static");

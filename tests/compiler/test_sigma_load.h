@@ -30,6 +30,11 @@ struct pack {
     double seconds;        /* CPU time of compiling them */
 };
 
+/* The folder content-data, which every other function here wants, by a test's only argument, in
+ * static memory; NULL, having said that the test is skipped, where the packs are not there. */
+const char *pack_content_data(int argc, char **argv);
+
+/* Also sets the locale in which the judges fold case, that of UTF-8. */
 void pack_load(struct pack *pack, const char *folder);
 void pack_clear(struct pack *pack);
 

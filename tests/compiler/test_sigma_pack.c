@@ -3,7 +3,6 @@
  * make of recorded events.  Expected: the pack's conversion report, its golden hits, and the rule
  * that SigmaHQ says a recorded event is matched by.
  * usage: test_sigma_pack DATA-FOLDER ("": skipped) */
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -356,7 +355,6 @@ END_TEST
 
 static void load(void)
 {
-    setlocale(LC_CTYPE, "C.UTF-8");
     pack_load(&pack, folder);
 }
 
@@ -367,13 +365,9 @@ static void unload(void)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2 || argv[1][0] == '\0') {
-        puts("skipped: the test data packs are not there");
+    folder = pack_content_data(argc, argv);
+    if (folder == NULL)
         return FB_TEST_SKIPPED;
-    }
-    static char content_data[4096];
-    snprintf(content_data, sizeof content_data, "%s/content-data", argv[1]);
-    folder = content_data;
 
     TCase *cases = tcase_create("pack");
     tcase_add_unchecked_fixture(cases, load, unload);

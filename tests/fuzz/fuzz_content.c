@@ -24,16 +24,6 @@ static struct fb_schema *vendor;
 static struct fb_template_types *types;
 static struct fb_contracts *contracts;
 
-/* A file of the project, from where this one is. */
-static const char *locate(const char *name)
-{
-    static char path[4096];
-    const char *here = strrchr(__FILE__, '/');
-
-    snprintf(path, sizeof path, "%.*s/../../%s", (int)(here - __FILE__), __FILE__, name);
-    return path;
-}
-
 static void must(bool ok, const struct fb_diag *diag)
 {
     if (ok)
@@ -42,13 +32,14 @@ static void must(bool ok, const struct fb_diag *diag)
     exit(2);
 }
 
+/* Targets run in the project's folder. */
 static struct fb_schema *load_schema(const char *name)
 {
     struct fb_diag diag = FB_DIAG_NONE;
     struct fb_schema *schema = NULL;
     struct fb_span text = { NULL, 0 };
 
-    must(fb_file_read(locate(name), FB_MAX_DOCUMENT_BYTES, &text, &diag), &diag);
+    must(fb_file_read(name, FB_MAX_DOCUMENT_BYTES, &text, &diag), &diag);
     must(fb_schema_load(name, text, NULL, &schema, &diag), &diag);
     free((void *)(uintptr_t)text.bytes);
     return schema;
@@ -62,8 +53,8 @@ static void load(void)
     vendor = load_schema("tests/gates/golden/vendor.ksy");
     types = fb_template_types_new();
     contracts = fb_contracts_new();
-    must(fb_template_types_load(types, locate("tests/gates/golden/types.json"), &diag), &diag);
-    must(fb_contracts_load(contracts, locate("tests/gates/golden/short.json"), &diag), &diag);
+    must(fb_template_types_load(types, "tests/gates/golden/types.json", &diag), &diag);
+    must(fb_contracts_load(contracts, "tests/gates/golden/short.json", &diag), &diag);
 }
 
 static void put_integer(uint8_t *at, uint64_t value, size_t width)

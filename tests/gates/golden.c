@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/write/writer.h"
 #include "tests/gates/damage.h"
 #include "tests/gates/model_source.h"
 
@@ -202,6 +203,42 @@ static void compare(struct golden *golden, const struct fb_report *report)
     compare_text(golden->expected, "verdict", fb_verdict_name(fb_report_verdict(report)));
 }
 
+/* The longest word of a line, which nothing can break. */
+static size_t longest_word(const char *line, size_t size)
+{
+    size_t longest = 0;
+    size_t begin = 0;
+
+    for (size_t i = 0; i <= size; i++) {
+        if (i < size && line[i] != ' ')
+            continue;
+        longest = i - begin > longest ? i - begin : longest;
+        begin = i + 1;
+    }
+    return longest;
+}
+
+/* What people read fits 100 columns, and 60, or a word that is too long for them stands in it.
+ * Places are never broken; bytes stand for columns, since golden texts are ASCII but for few. */
+static void check_width(const struct fb_report *report, size_t width)
+{
+    const struct fb_write_options options = { .tool_version = "0", .width = width };
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    ck_assert(fb_write_text(report, &options, &text, &diag));
+    for (size_t at = 0; at < text.size;) {
+        const char *line = text.text + at;
+        const size_t size = strcspn(line, "\n");
+
+        if (size > width && strncmp(line + strspn(line, " "), "-->", 3) != 0
+            && longest_word(line, size) < width - 35)
+            ck_abort_msg("a line of %zu columns: %.*s", size, (int)size, line);
+        at += size + 1;
+    }
+    fb_buffer_clear(&text);
+}
+
 void golden_run(const char *defaults, const char *folder)
 {
     struct golden golden = { .folder = folder };
@@ -215,5 +252,7 @@ void golden_run(const char *defaults, const char *folder)
     struct fb_report *report = fixture_check(&golden.fixture, "content", golden.input);
     fixture_print(report);
     compare(&golden, report);
+    check_width(report, 100);
+    check_width(report, 60);
     fixture_clear(&golden.fixture);
 }

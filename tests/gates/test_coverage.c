@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tables of coverage, on the two files of the outage, whose criteria are in their sources. */
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/host/heap.h"
 #include "tests/gates/fixture.h"
+#include "tests/support/check_main.h"
 #include "validator/gates/coverage_report.h"
 
 #define OUTAGE "examples/channel-file-291/"
@@ -197,12 +196,5 @@ int main(void)
     tcase_add_test(cases, without_releases_nothing_is_a_first_use);
     tcase_add_test(cases, operators_are_counted_by_criteria);
     tcase_add_test(cases, builds_say_what_is_left);
-    Suite *suite = suite_create("coverage");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("coverage", cases);
 }

@@ -2,12 +2,11 @@
 /* The pack of thirteen defects: each is refused by the gate layout, with offset and path; the two
  * valid files are not.  Its schema has no -record, so the other gates stay undecided.
  * usage: test_defects FOLDER      the unpacked data; "" skips */
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/gates/fixture.h"
+#include "tests/support/check_main.h"
 
 static const char *folder;
 
@@ -142,12 +141,5 @@ int main(int count, char **arguments)
     tcase_add_loop_test(cases, refuses_each_defect_with_its_place, 0, (int)DEFECT_COUNT);
     tcase_add_loop_test(cases, says_that_a_zero_file_is_a_torn_write, 0, 2);
     tcase_add_loop_test(cases, takes_the_layout_of_valid_files_and_judges_no_more, 0, 2);
-    Suite *suite = suite_create("defects");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("defects", cases);
 }

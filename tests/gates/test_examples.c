@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The examples are the demonstration, so they must show what their README says. */
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/gates/fixture.h"
+#include "tests/support/check_main.h"
 
 #define OUTAGE "examples/channel-file-291/"
 #define FOREIGN "examples/foreign-format/"
@@ -166,12 +165,5 @@ int main(void)
     tcase_add_loop_test(cases, compiled_files_are_those_of_their_sources, 0, 2);
     tcase_add_test(cases, a_good_foreign_file_passes);
     tcase_add_test(cases, a_fatal_foreign_file_is_rejected);
-    Suite *suite = suite_create("examples");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("examples", cases);
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The gates on content made by hand, without a file: what no reader would let through. */
-#include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/core/limits.h"
 #include "base/host/heap.h"
 #include "tests/gates/fixture.h"
+#include "tests/support/check_main.h"
 
 #define TYPES "tests/gates/golden/types.json"
 #define CONTRACTS "tests/gates/golden/short.json"
@@ -169,12 +168,5 @@ int main(void)
     tcase_add_loop_test(cases, the_place_goes_down_only_where_a_leaf_stays_within_the_supply, 0, 5);
     tcase_add_loop_test(cases, ids_are_shown_safely, 0, 5);
     tcase_add_test(cases, names_and_questions_are_those_of_the_design);
-    Suite *suite = suite_create("gates");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("gates", cases);
 }

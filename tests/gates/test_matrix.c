@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many instances against many builds: the one cell that is wrong is found, whichever it is, and
  * millions of wrong ones are counted without being kept. */
-#include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/core/limits.h"
 #include "base/host/buffer.h"
 #include "tests/gates/fixture.h"
+#include "tests/support/check_main.h"
 
 #define INSTANCES 10000
 #define BUILDS 300
@@ -162,12 +161,5 @@ int main(void)
     tcase_add_test(cases, passes_when_all_builds_supply_enough);
     tcase_add_test(cases, counts_millions_of_findings_and_keeps_some);
     tcase_add_test(cases, gives_the_figures_of_the_matrix);
-    Suite *suite = suite_create("matrix");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("matrix", cases);
 }

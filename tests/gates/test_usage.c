@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Adding up uses: however many there are and in whatever order, the sums are those of a plain
  * count. */
-#include <check.h>
-#include <stdlib.h>
 
 #include "tests/gates/fixture.h"
+#include "tests/support/check_main.h"
 #include "validator/gates/usage.h"
 
 #define TYPES 7
@@ -87,12 +86,5 @@ int main(void)
     tcase_add_checked_fixture(cases, NULL, tear_down);
     tcase_add_test(cases, sums_are_those_of_a_plain_count);
     tcase_add_test(cases, the_highest_field_costs_no_more_than_the_lowest);
-    Suite *suite = suite_create("usage");
-    suite_add_tcase(suite, cases);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fb_test_run("usage", cases);
 }

@@ -161,7 +161,8 @@ static void crowd(void)
 
 static void ten_megabytes(void)
 {
-    fill(allocate((size_t)10 << 20), (size_t)10 << 20, 1);
+    unsigned char *volatile block = allocate((size_t)10 << 20); /* which no optimiser may take away */
+    fill(block, (size_t)10 << 20, 1);
 }
 
 static void wild_free(void)

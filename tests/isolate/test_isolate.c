@@ -198,9 +198,12 @@ END_TEST
 static void kill_zygote(struct fb_worker *worker, uint64_t number, const void *context)
 {
     (void)context;
+    const pid_t zygote = getppid();
+
     if (number == 0)
-        kill(getppid(), SIGKILL);
-    (void)worker;
+        kill(zygote, SIGKILL);
+    if (!fb_worker_emit(worker, &zygote, sizeof zygote))
+        fb_worker_stop(worker);
     while (number == 0)
         pause();
 }
@@ -218,8 +221,15 @@ START_TEST(survives_the_loss_of_its_zygote)
     struct fb_outcome outcome = run(isolate, 0, 2);
     ck_assert_int_eq(outcome.ending.kind, FB_END_LOST);
     ck_assert_uint_eq(outcome.next, 0);
-    outcome = run(isolate, 1, 1); /* in a new zygote */
-    ck_assert_int_eq(outcome.ending.kind, FB_END_DONE);
+    for (int i = 0; i < 3; i++) {
+        pid_t zygote = 0;
+        outcome = run(isolate, 1, 1); /* in a new zygote */
+        ck_assert_int_eq(outcome.ending.kind, FB_END_DONE);
+        memcpy(&zygote, outcome.results.bytes, sizeof zygote);
+        ck_assert_int_eq(kill(zygote, SIGKILL), 0); /* while nothing runs */
+        while (kill(zygote, 0) == 0)
+            usleep(1000); /* until its keeper has seen it */
+    }
 }
 END_TEST
 
@@ -282,10 +292,11 @@ START_TEST(confines_files_to_the_scratch_folder)
     const struct fb_script script = { .mode = "evaluate:write-file" };
     FB_AUTO(fb_isolate_free)
     struct fb_isolate *isolate = NULL;
-    const struct fb_outcome outcome = fb_script_once(&options, &script, &isolate);
 
-    if ((fb_isolate_layers(isolate)->active & 1U << FB_LAYER_LANDLOCK) != 0)
-        ck_assert_int_ne(access("/tmp/firebreak-must-not-exist", F_OK), 0);
+    unlink("/tmp/firebreak-must-not-exist");
+    const struct fb_outcome outcome = fb_script_once(&options, &script, &isolate);
+    const bool written = unlink("/tmp/firebreak-must-not-exist") == 0;
+    ck_assert(!written || (fb_isolate_layers(isolate)->active & 1U << FB_LAYER_LANDLOCK) == 0);
     ck_assert_int_eq(outcome.ending.kind, FB_END_DONE); /* it is told that it may not */
 }
 END_TEST
@@ -299,7 +310,9 @@ START_TEST(keeps_what_was_said)
     struct fb_outcome outcome = fb_script_once(&options, &script, &isolate);
 
     for (int i = 0; i < 2; i++) {
-        ck_assert(fb_span_is(outcome.output, "some words\n"));
+        const char *said = memmem(outcome.output.bytes, outcome.output.size, "some words\n", 11);
+        ck_assert_ptr_nonnull(said); /* among what a sanitizer may say */
+        ck_assert_ptr_null(memmem(said + 1, (size_t)((const char *)outcome.output.bytes + outcome.output.size - said - 1), "some", 4));
         outcome = run(isolate, 0, 1); /* without the words of the worker before */
     }
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/support/check_main.h"
+#include "tests/support/refusal.h"
 
 static bool add(struct fb_contracts *contracts, const char *text, struct fb_diag *diag)
 {
@@ -20,14 +21,7 @@ static bool add(struct fb_contracts *contracts, const char *text, struct fb_diag
 #define TYPES "template_types: {}\n"
 #define ONE_TYPE(more) HEAD "template_types:\n  ipc: {id: 3, revision: 1, inputs: 20, " more "}\n" /* line 5 */
 
-static const struct {
-    const char *text;
-    uint32_t line;
-    uint32_t column;
-    const char *path;
-    const char *message; /* a part of it */
-    const char *help;    /* likewise; NULL: any */
-} refused[] = {
+static const struct fb_refusal refused[] = {
     { "a contract", 1, 1, "", "a map that describes a contract", NULL },
     { "build: '7.11'\nsupply: observed\n" TYPES, 1, 1, "", "sensor", NULL },
     { "sensor: windows\nbuild: 7.11\nsupply: observed\n" TYPES, 2, 8, "build", "", NULL },
@@ -77,13 +71,7 @@ START_TEST(says_what_is_wrong_and_where)
     struct fb_diag diag = FB_DIAG_NONE;
 
     ck_assert(!add(contracts, refused[_i].text, &diag));
-    ck_assert_str_eq(diag.place.file, "c.yaml");
-    ck_assert_msg(strstr(diag.message, refused[_i].message) != NULL, "%s", diag.message);
-    ck_assert_msg(diag.place.line == refused[_i].line && diag.place.column == refused[_i].column, "%u:%u: %s",
-                  diag.place.line, diag.place.column, diag.message);
-    ck_assert_str_eq(diag.place.path, refused[_i].path);
-    if (refused[_i].help != NULL)
-        ck_assert_msg(strstr(diag.help, refused[_i].help) != NULL, "%s", diag.help);
+    fb_check_refusal(&refused[_i], "c.yaml", &diag);
     ck_assert_uint_eq(fb_contracts_count(contracts), 0);
     fb_contracts_free(contracts);
 }

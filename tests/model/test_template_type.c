@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/support/check_main.h"
+#include "tests/support/refusal.h"
 
 static bool add(struct fb_template_types *types, const char *file, const char *text, struct fb_diag *diag)
 {
@@ -17,14 +18,7 @@ static bool add(struct fb_template_types *types, const char *file, const char *t
 }
 
 /* JSON is YAML here; the places are those of the text as it stands. */
-static const struct {
-    const char *text;
-    uint32_t line;
-    uint32_t column;
-    const char *path;
-    const char *message; /* a part of it */
-    const char *help;    /* likewise; NULL: any */
-} refused[] = {
+static const struct fb_refusal refused[] = {
     { "[1]", 1, 1, "", "a map that describes a template type", NULL },
     { "{\"id\":3,\"revision\":1,\"fields\":[{\"name\":\"A\",\"kind\":\"string\"}]}", 1, 1, "", "template_type", NULL },
     { "template_type: ipc\nid: 3\nrevision: 1\nfield: []\n", 4, 1, "field", "unknown key \"field\"", "fields" },
@@ -59,13 +53,7 @@ START_TEST(says_what_is_wrong_and_where)
     struct fb_diag diag = FB_DIAG_NONE;
 
     ck_assert(!add(types, "types.yaml", refused[_i].text, &diag));
-    ck_assert_str_eq(diag.place.file, "types.yaml");
-    ck_assert_msg(strstr(diag.message, refused[_i].message) != NULL, "%s", diag.message);
-    ck_assert_msg(diag.place.line == refused[_i].line && diag.place.column == refused[_i].column, "%u:%u: %s",
-                  diag.place.line, diag.place.column, diag.message);
-    ck_assert_str_eq(diag.place.path, refused[_i].path);
-    if (refused[_i].help != NULL)
-        ck_assert_msg(strstr(diag.help, refused[_i].help) != NULL, "%s", diag.help);
+    fb_check_refusal(&refused[_i], "types.yaml", &diag);
     ck_assert_uint_eq(fb_template_types_count(types), 0); /* all of a file or nothing */
     fb_template_types_free(types);
 }

@@ -38,6 +38,12 @@ static const struct {
     /* Names. */
     { HEAD "seq: [{id: a, type: t::u}]\ntypes: {t: {}}\n", FB_FAULT_INPUT, 2, 21, "/seq/0/type", "no type" },
     { HEAD "seq: [{id: a, type: u1, enum: t::e}]\ntypes: {t: {}}\nenums: {e: {1: one}}\n", FB_FAULT_INPUT, 2, 31, "/seq/0/enum", "no enum" },
+    { HEAD "seq: [{id: a, type: criterio}]\ntypes: {criterion: {}}\n", FB_FAULT_INPUT, 2, 21, "/seq/0/type", "'criterion'" },
+    { HEAD "types:\n  t: {seq: [{id: a, type: outr}], types: {u: {}}}\n  outer: {}\n", FB_FAULT_INPUT, 3, 27, "/types/t/seq/0/type", "'outer'" },
+    { HEAD "seq: [{id: a, type: strs, size: 1}]\n", FB_FAULT_INPUT, 2, 21, "/seq/0/type", "'str'" },
+    { HEAD "seq: [{id: a, type: u1, enum: matc}]\nenums: {match: {1: one}}\n", FB_FAULT_INPUT, 2, 31, "/seq/0/enum", "'match'" },
+    { HEAD "instances: {v: {value: matc::one}}\nenums: {match: {1: one}}\n", FB_FAULT_INPUT, 2, 24, "/instances/v/value", "'match'" },
+    { HEAD "instances: {v: {value: match::oen}}\nenums: {match: {1: one}}\n", FB_FAULT_INPUT, 2, 24, "/instances/v/value", "mean 'one'" },
     { HEAD "enums:\n  e:\n    1: one\n    0x1: two\n", FB_FAULT_INPUT, 5, 10, "/enums/e/0x1", "'one' already" },
     { HEAD "enums: {e: {one: 1}}\n", FB_FAULT_INPUT, 2, 13, "/enums/e/one", "an integer" },
     { HEAD "seq: [{id: length, type: u1}, {id: b, size: lenght}]\n", FB_FAULT_INPUT, 2, 45, "/seq/1/size", "'length'" },

@@ -6,10 +6,11 @@
 # prints (nothing shown: nothing compared), where "..." stands for any text, and alone on a line
 # for any lines.  A command must succeed, unless the next one is "$ echo $?", which shows its exit
 # status.  Commands run in a scratch copy, in the folder of the document; cd lasts until its end.
+# Engines are those of this build, wherever it is: build/release/engines/ in the copy.
 # usage: documents.sh PROJECT PROGRAM
 set -uo pipefail
 
-project=$1
+project=$1 engines=$(dirname "$2")/../engines
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
@@ -78,6 +79,8 @@ run_document() {
     rm -rf "$scratch/project"
     mkdir "$scratch/project"
     cp -r "$project"/{README.md,docs,examples,schemas} "$scratch/project/"
+    mkdir -p "$scratch/project/build/release"
+    ln -s "$engines" "$scratch/project/build/release/engines"
     folder=$scratch/project/$(dirname "$document")
     number=0
     while IFS= read -r text; do

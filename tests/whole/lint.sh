@@ -14,10 +14,11 @@ trap 'rm -rf "$scratch"' EXIT
 # A small project that is in order.
 fresh() {
     rm -rf "$scratch/p"
-    mkdir -p "$scratch/p"/{scripts,bench,.ci,tests,cli,base/core,base/host,validator/model,validator/gates,compiler}
+    mkdir -p "$scratch/p"/{scripts,bench,.ci,tests,cli,isolate,sensor,base/core,base/host,validator/model,validator/gates,compiler}
     cp "$project/scripts/layers.txt" "$scratch/p/scripts/"
     cp "$project/.clang-format" "$scratch/p/"
     printf '%s\n' '/* SPDX-License-Identifier: Apache-2.0 */' '#include "base/core/span.h"' >"$scratch/p/base/host/a.c"
+    printf '%s\n' '/* SPDX-License-Identifier: Apache-2.0 */' '#include "sensor/engine.h"' >"$scratch/p/isolate/a.c" # one file of a room
     printf 'fb_room(fb_host SOURCES a.c LINKS fb_core)\n' >"$scratch/p/base/host/CMakeLists.txt"
 }
 # planted WHAT FILE TEXT EXPECTED: lint must fail and say EXPECTED.
@@ -48,6 +49,8 @@ planted "the validator including the compiler" validator/gates/b.h "$spdx#includ
     "validator/gates/b.h:2: validator/gates must not include from compiler"
 planted "an indented include" validator/model/b.c "$spdx#  include \"validator/gates/gate.h\"\n" \
     "validator/model must not include from validator/gates"
+planted "an include of another file than the one that is allowed" isolate/b.c "$spdx#include \"sensor/other.h\"\n" \
+    "isolate must not include from sensor"
 planted "an include from beside" base/host/b.c "$spdx#include \"file.h\"\n" "not written from the root"
 planted "an include through .." base/host/b.c "$spdx#include \"../host/file.h\"\n" "not written from the root"
 planted "a link edge that goes up" base/host/CMakeLists.txt "fb_room(fb_host SOURCES a.c LINKS fb_gates)\n" \

@@ -10,26 +10,7 @@ if [ -z "$data" ]; then
     echo "skipped: the data packs are not there (docs/testing.md says where they belong)"
     exit 77
 fi
-if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-    echo "skipped: node and npm are not installed (./scripts/setup test installs them)"
-    exit 77
-fi
-
-# The packages that the lock file names, installed once for all presets.
-modules=$cache/$(sha256sum "$here/package-lock.json" | cut -c 1-12)
-install_modules() {
-    [ ! -d "$modules" ] || return 0
-    rm -rf "$modules.part"
-    mkdir -p "$modules.part"
-    cp "$here"/{package.json,package-lock.json,.npmrc} "$modules.part/"
-    (cd "$modules.part" && npm ci --ignore-scripts --omit=optional --loglevel=error) && mv "$modules.part" "$modules"
-}
-mkdir -p "$cache"
-exec 9>"$cache/lock"
-flock 9
-if ! install_modules; then
-    echo "skipped: npm could not install recheck (is the registry within reach?)"
-    exit 77
-fi
-flock -u 9
+# shellcheck source=tests/whole/npm_modules.sh
+. "$project/tests/whole/npm_modules.sh"
+npm_modules "$here" "$cache" --omit=optional # its programs for other platforms are not needed
 node "$here/compare.js" "$modules" "$data/content-data/converted" "$classes" "$project/docs/regex-cost.md"

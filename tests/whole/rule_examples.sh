@@ -12,8 +12,8 @@ set -uo pipefail
 
 project=$1 program=$2
 shift 2
-if ! command -v xxd >/dev/null; then
-    echo "skipped: xxd is not installed"
+if ! command -v xxd >/dev/null || ! command -v cc >/dev/null; then
+    echo "skipped: xxd or a C compiler is not installed"
     exit 77
 fi
 scratch=$(mktemp -d)
@@ -52,7 +52,7 @@ run() {
         output=$(cd "$scratch/case" && eval "$command" 2>&1 </dev/null)
         status=$?
     done <"$1"
-    [[ $previous == 'firebreak check '* || $previous == 'firebreak compile '* ]] || why="the last command is $previous"
+    [[ $previous == 'firebreak check '* || $previous == 'firebreak compile '* || $previous == 'firebreak gate '* || $previous == 'firebreak replay '* ]] || why="the last command is $previous"
     [ -z "$why" ]
 }
 
@@ -60,6 +60,8 @@ try() {
     local rule=$1 page=$project/docs/rules/$1.md
     rm -rf "$scratch/case" "$scratch/again"
     cp -r "$project/examples/explain" "$scratch/case"
+    mkdir "$scratch/case/sensor"
+    cp "$project/sensor/engine.h" "$scratch/case/sensor/"
     : >"$scratch/commands"
     : >"$scratch/commands-repair"
     extract "$page" Example "$scratch/case" "$scratch/commands"

@@ -1,43 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* FB7006: which template instances of the last release are gone. */
-#include <stdlib.h>
-
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "validator/gates/change.h"
+#include "validator/gates/named.h"
 
 /* How many the message names before it only counts them. */
 #define IDS_NAMED 5
 
-struct named {
-    struct fb_span id;
-    size_t index;
-};
-
-static int compare_named(const void *left, const void *right)
-{
-    const struct named *a = left;
-    const struct named *b = right;
-    const int order = fb_span_compare(a->id, b->id);
-
-    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
-}
-
-static struct named *sort_ids(const struct fb_content *content, struct fb_arena *arena)
-{
-    struct named *ids = fb_arena_array(arena, content->instance_count, sizeof *ids);
-
-    for (size_t i = 0; ids != NULL && i < content->instance_count; i++)
-        ids[i] = (struct named){ content->instances[i].id, i };
-    if (ids != NULL)
-        qsort(ids, content->instance_count, sizeof *ids, compare_named);
-    return ids;
-}
-
 /* Marks the first instance of the last release with each id that the candidate has not; gives
  * how many.  Instances without an id can not be missed. */
-static size_t mark_gone(const struct fb_change *change, const struct named *before,
-                        const struct named *now, bool *gone)
+static size_t mark_gone(const struct fb_change *change, const struct fb_named *before,
+                        const struct fb_named *now, bool *gone)
 {
     size_t count = 0;
     size_t next = 0;
@@ -82,8 +56,8 @@ bool fb_change_ids(struct fb_change *change)
     if (change->content->instance_count == 0)
         return true;
     fb_arena_init(&arena, fb_heap(), SIZE_MAX);
-    const struct named *before = sort_ids(change->last->content, &arena);
-    const struct named *now = sort_ids(change->content, &arena);
+    const struct fb_named *before = fb_named_sort(change->last->content, &arena);
+    const struct fb_named *now = fb_named_sort(change->content, &arena);
     bool *gone = fb_arena_array(&arena, change->last->content->instance_count, sizeof *gone);
     bool ok = (before != NULL && now != NULL && gone != NULL) || fb_fail_memory(change->asking.diag);
 

@@ -35,8 +35,8 @@ struct fb_gate_context {
     bool schema_told;                             /* fb_schema_tell was called for this report: do not say it for each file */
     const struct fb_gate *more;                   /* gates that are asked behind the static ones; may be none */
     size_t more_count;
-    struct fb_trial *trial;        /* for those */
-    const char *const *asked;      /* names of the gates that are asked, ended by NULL; NULL: all of them */
+    struct fb_trial *trial;   /* for those */
+    const char *const *asked; /* names of the gates that are asked, ended by NULL; NULL: all of them */
 };
 
 struct fb_gate {
@@ -52,7 +52,7 @@ struct fb_gate {
                 struct fb_diag *diag);
 };
 
-#define FB_GATE_FIGURES 8
+#define FB_GATE_FIGURES 10
 
 /* In the order in which they are asked: layout, types, contract, cost, change. */
 extern const struct fb_gate fb_static_gates[];

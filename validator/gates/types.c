@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The gate "types": does each template instance fit its template type, as the project defines it? */
-#include <stdlib.h>
-
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "validator/gates/gates.h"
+#include "validator/gates/named.h"
 #include "validator/gates/survey.h"
 
 /* What a schema can not say, a file of its can not do wrong. */
@@ -28,32 +27,14 @@ static void learn_format(struct fb_survey *survey)
     }
 }
 
-struct named {
-    struct fb_span id;
-    size_t index;
-};
-
-static int compare_named(const void *left, const void *right)
-{
-    const struct named *a = left;
-    const struct named *b = right;
-    const int order = fb_span_compare(a->id, b->id);
-
-    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
-}
-
-/* Sorted rather than hashed: n log n whatever ids somebody chose. */
 static bool find_same_ids(struct fb_survey *survey, struct fb_arena *arena)
 {
     const size_t count = survey->content->instance_count;
-    struct named *order = fb_arena_array(arena, count, sizeof *order);
+    const struct fb_named *order = fb_named_sort(survey->content, arena);
     size_t *first = fb_arena_array(arena, count, sizeof *first);
 
     if (order == NULL || first == NULL)
         return fb_fail_memory(survey->asking.diag);
-    for (size_t i = 0; i < count; i++)
-        order[i] = (struct named){ survey->content->instances[i].id, i };
-    qsort(order, count, sizeof *order, compare_named);
     for (size_t i = 0; i < count; i++) {
         const bool same = i > 0 && fb_span_equal(order[i].id, order[i - 1].id);
         first[order[i].index] = same ? first[order[i - 1].index] : order[i].index;

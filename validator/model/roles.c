@@ -133,7 +133,8 @@ static bool check_all(const struct fb_roles *roles, struct fb_diag *diag)
     if (any)
         return true;
     (void)fb_fail(diag, FB_FAULT_INPUT, "the schema does not say where the template instances are");
-    return fb_fail_help(diag, "give the type of a template instance \"-record: {type-id: .., criteria: ..}\"");
+    return fb_fail_help(diag, "give the type of a template instance \"-record: {type-id: .., criteria: ..}\"; "
+                              "`firebreak init --from FILE` shows the lines");
 }
 
 bool fb_roles_make(const struct fb_schema *schema, struct fb_arena *arena, struct fb_roles *out,

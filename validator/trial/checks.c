@@ -40,7 +40,7 @@ static bool contains(struct fb_span text, struct fb_span value)
             && memmem(text.bytes, text.size, value.bytes, value.size) != NULL);
 }
 
-static bool matches_pattern(const struct fb_pattern *pattern, struct fb_trial_inputs *inputs,
+static bool matches_pattern(struct fb_pattern *pattern, struct fb_trial_inputs *inputs,
                             struct fb_trial_input *input)
 {
     if (!input->is_checked)
@@ -67,10 +67,25 @@ static bool matches_glob(struct fb_span text, struct fb_span glob)
     return fb_glob_matches(glob, text);
 }
 
+/* Whether the texts that every match contains are there, one after another. */
+static bool has_runs(const struct fb_pattern_runs *runs, struct fb_span text)
+{
+    for (size_t i = 0; i < runs->count; i++) {
+        const struct fb_span run = runs->texts[i];
+        const uint8_t *found =
+            text.size < run.size ? NULL : memmem(text.bytes, text.size, run.bytes, run.size);
+        if (found == NULL)
+            return false;
+        text = fb_span_part(text, (size_t)(found - text.bytes) + run.size, text.size);
+    }
+    return true;
+}
+
 static bool any_pattern(const struct fb_test *test, struct fb_trial_inputs *inputs)
 {
     for (size_t i = 0; i < test->value_count; i++)
-        if (matches_pattern(test->patterns[i], inputs, &inputs->items[test->field]))
+        if ((!inputs->index_used || has_runs(&test->runs[i], fb_trial_input_folded(inputs, test->field)))
+            && matches_pattern(test->patterns[i], inputs, &inputs->items[test->field]))
             return true;
     return false;
 }

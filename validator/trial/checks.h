@@ -14,6 +14,14 @@
 #include "validator/trial/address.h"
 #include "validator/trial/pattern.h"
 
+/* Texts that every match of a regular expression contains, one after another (literal_key.h). */
+#define FB_PATTERN_RUNS 16
+struct fb_pattern_runs {
+    struct fb_span texts[FB_PATTERN_RUNS]; /* the first ones; folded */
+    size_t count;
+    struct fb_span longest; /* of all; empty: there are none */
+};
+
 struct fb_test {
     uint8_t op; /* enum fb_operator */
     bool folds; /* compares folded texts */
@@ -22,8 +30,9 @@ struct fb_test {
     uint32_t end;                 /* of its part of the list */
     const struct fb_span *values; /* as they are compared */
     size_t value_count;
-    const struct fb_block *blocks;            /* cidr: one for each value */
-    const struct fb_pattern *const *patterns; /* regex: likewise */
+    const struct fb_block *blocks;      /* cidr: one for each value */
+    struct fb_pattern *const *patterns; /* regex: likewise, */
+    const struct fb_pattern_runs *runs; /* and what they need */
 };
 
 /* A criterion of a row. */
@@ -64,6 +73,7 @@ struct fb_trial_inputs {
     uint8_t *room; /* for folded texts: enough for all of them */
     size_t used;
     struct fb_patterns *patterns;
+    bool index_used;    /* regular expressions are spared texts that lack what they need */
     bool limit_reached; /* a regular expression's: what is said since is worth nothing */
 };
 

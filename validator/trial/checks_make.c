@@ -6,6 +6,7 @@
 #include "base/host/fail.h"
 #include "validator/trial/checks.h"
 #include "validator/trial/fold_text.h"
+#include "validator/trial/literal_key.h"
 
 /* Effort by operator, roughly in nanoseconds for one value. */
 static const uint16_t efforts[FB_OP_COUNT] = {
@@ -56,16 +57,22 @@ static bool parse_blocks(const struct fb_check_maker *maker, const struct fb_cri
 static bool compile_patterns(const struct fb_check_maker *maker,
                              const struct fb_criterion *criterion, struct fb_test *test)
 {
-    const struct fb_pattern **patterns =
+    struct fb_pattern **patterns =
         fb_arena_array(maker->arena, criterion->value_count, sizeof *patterns);
 
-    if (patterns == NULL)
+    struct fb_pattern_runs *runs = fb_arena_array(maker->arena, criterion->value_count, sizeof *runs);
+
+    if (patterns == NULL || runs == NULL)
         return fb_fail_memory(maker->diag);
-    for (size_t i = 0; i < criterion->value_count; i++)
+    for (size_t i = 0; i < criterion->value_count; i++) {
         if (!fb_patterns_add(maker->patterns, criterion->values[i], criterion->ignore_case,
                              &patterns[i], maker->diag))
             return false;
+        if (!fb_pattern_find_runs(criterion->values[i], maker->arena, &runs[i]))
+            return fb_fail_memory(maker->diag);
+    }
     test->patterns = patterns;
+    test->runs = runs;
     return true;
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine_gate.c - the gate engine: every supported build's own engine, one after another. */
+#include <stdio.h>
+
 #include "base/core/limits.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
@@ -65,10 +67,60 @@ static void add_figures(const struct fb_engine_counts *counts, struct fb_figure 
     fb_figure_add(figures, count, "events", counts->events);
     fb_figure_add(figures, count, "events_left_out", counts->events_left_out);
     fb_figure_add(figures, count, "evaluations", counts->evaluations);
+    fb_figure_add(figures, count, "compared", counts->compared);
     fb_figure_add(figures, count, "loads", counts->loads);
     fb_figure_add(figures, count, "probes", counts->probes);
     fb_figure_add(figures, count, "probes_beyond", counts->probes_beyond);
     fb_figure_add(figures, count, "fenced_permille", fenced_permille(counts));
+}
+
+/* "yes", "no", or how many of the builds had it. */
+static const char *describe_layer(const struct fb_trial *trial, size_t layer, char *text, size_t size,
+                                  const char **why_not)
+{
+    size_t active = 0;
+    size_t started = 0;
+
+    *why_not = NULL;
+    for (size_t i = 0; i < trial->build_count; i++) {
+        const struct fb_trial_build *build = &trial->builds[i];
+        const bool has = build->started && (build->layers.active >> layer & 1) != 0;
+
+        started += build->started;
+        active += has;
+        if (build->started && !has)
+            *why_not = build->layers.why_not[layer];
+    }
+    (void)snprintf(text, size, "%zu of %zu builds", active, started);
+    if (active == started)
+        return "yes";
+    return active == 0 ? "no" : text;
+}
+
+/* The report's table "isolation", once. */
+static bool tell_layers(struct fb_trial *trial, const struct fb_engine_counts *counts, struct fb_report *report,
+                        struct fb_diag *diag)
+{
+    static const char *const columns[] = { "layer", "active", "why_not" };
+    struct fb_table_cell cells[FB_LAYER_COUNT][3] = { 0 };
+    char texts[FB_LAYER_COUNT][64];
+    const struct fb_table table = {
+        .name = "isolation",
+        .title = "Isolation of engines",
+        .columns = columns,
+        .column_count = 3,
+        .cells = cells[0],
+        .row_count = FB_LAYER_COUNT,
+    };
+
+    if (trial->layers_told || counts->builds == 0)
+        return true;
+    trial->layers_told = true;
+    for (size_t i = 0; i < FB_LAYER_COUNT; i++) {
+        cells[i][0].text = fb_layer_name((enum fb_layer)i);
+        cells[i][1].text = describe_layer(trial, i, texts[i], sizeof texts[i], &cells[i][2].text);
+    }
+    return fb_report_add_table(report, &table) || fb_fail_memory(diag);
 }
 
 bool fb_gate_engine(const struct fb_gate_context *context, const struct fb_candidate *candidate,
@@ -84,6 +136,8 @@ bool fb_gate_engine(const struct fb_gate_context *context, const struct fb_candi
         if (!try_build(&asking, context->trial, i, &counts, &reasons))
             return false;
     add_figures(&counts, figures, figure_count);
+    if (!tell_layers(context->trial, &counts, report, diag))
+        return false;
     if (reasons.failed)
         return fb_fail_memory(diag);
     return reasons.size == 0 || fb_fail(diag, FB_FAULT_INPUT, "%s", reasons.text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine_judge.c - what the candidate's cases came to: falls, refusals, warnings, budgets, answers
  * that differ from the first time or from the direct evaluator's. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/host/fail.h"
@@ -180,24 +181,28 @@ static bool judge_answer(struct judging *judging, uint64_t number, const struct 
 static bool compare_answers(struct judging *judging, const struct fb_sweep *direct)
 {
     uint64_t missing = 0;
+    const struct fb_told *why = NULL; /* the first that the direct evaluator could not answer */
     size_t told = 0;
 
     for (uint64_t i = 1; i < direct->count; i++) {
-        const bool answered = direct->given[i] && direct->told[i].status == FB_ENGINE_OK
+        const bool complete = judging->first.given[i] && direct->given[i]
+                           && judging->first.told[i].matches_dropped == 0
                            && direct->told[i].matches_dropped == 0;
+        const bool answered = complete && direct->told[i].status == FB_ENGINE_OK;
         bool differs = false;
 
         missing += !answered;
-        if (answered && judging->first.given[i] && told < ENOUGH_TOLD
-            && !judge_answer(judging, i, &direct->told[i], &differs))
+        if (complete && !answered && why == NULL)
+            why = &direct->told[i];
+        if (answered && told < ENOUGH_TOLD && !judge_answer(judging, i, &direct->told[i], &differs))
             return false;
         told += differs;
     }
+    judging->trial->counts->compared += direct->count - 1 - missing;
     if (missing > 0)
-        fb_engine_undecided(judging->trial, "the direct evaluator could not answer for %llu of %llu events%s%s",
-                            (unsigned long long)missing, (unsigned long long)direct->count - 1,
-                            direct->given[1] && direct->told[1].message_count > 0 ? ": " : "",
-                            direct->given[1] && direct->told[1].message_count > 0 ? direct->told[1].messages[0].text : "");
+        fb_engine_undecided(judging->trial, "%" PRIu64 " of %" PRIu64 " answers could not be compared with the direct evaluator's%s%s",
+                            missing, direct->count - 1, why != NULL && why->message_count > 0 ? ": " : "",
+                            why != NULL && why->message_count > 0 ? why->messages[0].text : "");
     return true;
 }
 

@@ -241,35 +241,6 @@ static bool check_supply(struct fb_engine_trial *trial, const struct fb_isolatio
     return true;
 }
 
-/* Rows of the report's table "isolation": every layer of this build's children. */
-static bool tell_layers(struct fb_engine_trial *trial, struct fb_diag *diag)
-{
-    static const char *const columns[] = { "sensor", "layer", "active", "why_not" };
-    const struct fb_layers *layers = fb_isolate_layers(trial->engine);
-    struct fb_table_cell cells[FB_LAYER_COUNT][4] = { 0 };
-    const struct fb_table table = {
-        .name = "isolation",
-        .title = "Isolation of engines",
-        .columns = columns,
-        .column_count = 4,
-        .cells = cells[0],
-        .row_count = FB_LAYER_COUNT,
-    };
-
-    if (trial->build->told)
-        return true;
-    trial->build->told = true;
-    for (size_t i = 0; i < FB_LAYER_COUNT; i++) {
-        const bool active = (layers->active >> i & 1) != 0;
-
-        cells[i][0].text = trial->build->contract->name;
-        cells[i][1].text = fb_layer_name((enum fb_layer)i);
-        cells[i][2].text = active ? "yes" : "no";
-        cells[i][3].text = active ? NULL : layers->why_not[i];
-    }
-    return fb_report_add_table(trial->asking->report, &table) || fb_fail_memory(diag);
-}
-
 static void check_opening(struct fb_engine_trial *trial, bool *right)
 {
     const struct fb_ending *opening = fb_isolate_opening(trial->engine);
@@ -298,7 +269,9 @@ bool fb_engine_open(struct fb_engine_trial *trial, const struct fb_task *tasks, 
     if (trial->engine == NULL)
         return true;
     check_opening(trial, &right);
-    if (!tell_layers(trial, diag) || (right && !check_supply(trial, &options, &right, diag)))
+    trial->build->started = true;
+    trial->build->layers = *fb_isolate_layers(trial->engine);
+    if (right && !check_supply(trial, &options, &right, diag))
         return false;
     *ready = right;
     return true;
@@ -344,9 +317,11 @@ bool fb_engine_sweep(struct fb_engine_trial *trial, struct fb_isolate *isolate, 
     if (isolate == trial->engine) {
         trial->counts->evaluations += count - out->not_run;
         trial->counts->loads += task == FB_ENGINE_PROBES || task == FB_ENGINE_BEYOND ? count - out->not_run
-                                                                                  : out->workers;
+                                                                                     : out->workers;
         trial->counts->allocations += out->allocations;
         trial->counts->fenced += out->fenced;
+        if (out->fall_count == 0 && !out->stopped && out->not_run > 0)
+            fb_engine_undecided(trial, "%" PRIu64 " of %" PRIu64 " cases gave no answer", out->not_run, count);
         return true;
     }
     /* Of the direct evaluator a fall is our fault, not the content's. */

@@ -16,8 +16,8 @@ struct fb_trial_set {
     const struct fb_content *const *contents; /* of the files, for the direct evaluator; or NULL */
     const struct fb_trial_event *events;
     size_t event_count;
-    bool second; /* values begin at their guards, the content is loaded again after an unload, and
-                    the events come in reverse order: case n is event event_count - n */
+    bool second;                      /* values begin at their guards, the content is loaded again after an unload, and
+                                         the events come in reverse order: case n is event event_count - n */
     struct fb_trial_set_state *state; /* the child's own; from fb_trial_set_state_new */
 };
 

@@ -243,11 +243,10 @@ bool fb_tell_said(const struct fb_engine_case *at, const struct fb_said *said, b
     struct fb_draft draft;
 
     begin(&draft, at, FB6004);
-    fb_draft_message(&draft, "%s", refused                        ? "refused the content"
-                                   : said->level >= FB_ENGINE_ERROR ? "reports an error"
-                                                                    : "warns");
+    fb_draft_message(&draft, "%s", refused ? "refused the content" : said->level >= FB_ENGINE_ERROR ? "reports an error"
+                                                                                                    : "warns");
     if (said->rule != NULL)
-        fb_draft_message(&draft, " of %s", fb_quote(fb_span_of(said->rule)).text);
+        fb_draft_message(&draft, "%s %s", refused ? " because of" : " of", fb_quote(fb_span_of(said->rule)).text);
     if (is_about_candidate(at, said)) {
         draft.finding.location.line = (uint32_t)(said->line < UINT32_MAX ? said->line : 0);
         draft.finding.location.has_offset = said->offset != UINT64_MAX;

@@ -8,10 +8,10 @@
 /* What a case was about. */
 struct fb_engine_case {
     const struct fb_engine_trial *trial;
-    bool together;                       /* with what is in the field */
-    const struct fb_trial_event *event;  /* NULL: the load */
-    const struct fb_field_probe *probe;  /* NULL: it was the candidate */
-    bool beyond;                         /* the probe reads an input that is not supplied */
+    bool together;                      /* with what is in the field */
+    const struct fb_trial_event *event; /* NULL: the load */
+    const struct fb_field_probe *probe; /* NULL: it was the candidate */
+    bool beyond;                        /* the probe reads an input that is not supplied */
 };
 
 /* A worker fell: FB6001, FB6002 or FB6003; of a probe beyond the supply FB6007. */

@@ -17,6 +17,7 @@ struct fb_engine_counts {
     uint64_t events;
     uint64_t events_left_out;
     uint64_t evaluations;
+    uint64_t compared; /* with the direct evaluator's answers, of the candidate's events */
     uint64_t loads;
     uint64_t probes;
     uint64_t probes_beyond;

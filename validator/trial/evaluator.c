@@ -94,7 +94,9 @@ static bool take_inputs(struct fb_evaluator *evaluator, const struct fb_engine_i
 
     taken->count = count < reads_end ? count : (size_t)reads_end;
     taken->used = 0;
+    fb_patterns_forget(taken->patterns);
     taken->limit_reached = false;
+    taken->index_used = evaluator->index_used;
     for (size_t i = 0; i < taken->count; i++)
         taken->items[i] = (struct fb_trial_input){
             .raw = { .bytes = inputs[i].bytes, .size = inputs[i].bytes == NULL ? 0 : inputs[i].length },

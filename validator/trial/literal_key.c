@@ -74,12 +74,9 @@ bool fb_literal_of(const struct fb_test *test, size_t index, struct fb_arena *ar
     literal.text = test->values[index];
     if (test->op == FB_OP_GLOB && !longest_run(test->values[index], arena, &literal.text, memory))
         return false;
-    if (test->op == FB_OP_REGEX) {
-        literal.text = fb_literal_of_pattern(test->values[index], arena, memory);
-        if (!*memory)
-            return false;
-    }
-    if (!test->folds && !fold(literal.text, arena, &literal.text, memory))
+    if (test->op == FB_OP_REGEX)
+        literal.text = test->runs[index].longest;
+    else if (!test->folds && !fold(literal.text, arena, &literal.text, memory))
         return false;
     *out = literal;
     return literal.text.size > 0;

@@ -28,8 +28,10 @@ struct fb_literal {
 bool fb_literal_of(const struct fb_test *test, size_t index, struct fb_arena *arena,
                    struct fb_literal *out, bool *memory);
 
-/* The longest text that every match of a pattern contains; empty: none was found.  Knows little
- * of patterns and gives up where it is in doubt. */
-struct fb_span fb_literal_of_pattern(struct fb_span pattern, struct fb_arena *arena, bool *memory);
+/* The texts that every match of a pattern contains, folded, in the order in which they follow one
+ * another; none where none was found.  Knows little of patterns and gives up where it is in doubt.
+ * False: no memory. */
+FB_MUST_CHECK bool fb_pattern_find_runs(struct fb_span pattern, struct fb_arena *arena,
+                                        struct fb_pattern_runs *out);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The text that every match of a regular expression contains, where that is plain to see.
+/* The texts that every match of a regular expression contains, where that is plain to see.
  *
  * Looked at are runs of ASCII characters outside of groups and classes.  An alternation outside of
  * groups, and anything that we do not know, ends the search without one. */
 #include <string.h>
 
+#include "base/core/fold.h"
 #include "validator/trial/literal_key.h"
 
 struct scan {
@@ -12,7 +13,7 @@ struct scan {
     size_t at;
     uint8_t *run; /* the current one */
     size_t size;
-    struct fb_span longest;
+    struct fb_pattern_runs found;
 };
 
 static int byte_at(const struct scan *scan, size_t at)
@@ -22,8 +23,12 @@ static int byte_at(const struct scan *scan, size_t at)
 
 static void end_run(struct scan *scan)
 {
-    if (scan->size > scan->longest.size)
-        scan->longest = (struct fb_span){ .bytes = scan->run, .size = scan->size };
+    const struct fb_span run = { .bytes = scan->run, .size = scan->size };
+
+    if (run.size > scan->found.longest.size)
+        scan->found.longest = run;
+    if (run.size > 0 && scan->found.count < FB_PATTERN_RUNS)
+        scan->found.texts[scan->found.count++] = run;
     scan->run += scan->size;
     scan->size = 0;
 }
@@ -163,22 +168,23 @@ static bool take_item(struct scan *scan)
     if (!skip_repeat(scan, &optional, &repeated))
         return false;
     if (character >= 0 && !optional)
-        scan->run[scan->size++] = (uint8_t)character;
+        scan->run[scan->size++] = (uint8_t)fb_fold((uint32_t)character);
     if (character < 0 || repeated)
         end_run(scan);
     return true;
 }
 
-struct fb_span fb_literal_of_pattern(struct fb_span pattern, struct fb_arena *arena, bool *memory)
+bool fb_pattern_find_runs(struct fb_span pattern, struct fb_arena *arena, struct fb_pattern_runs *out)
 {
     struct scan scan = { .pattern = pattern, .run = fb_arena_array(arena, pattern.size, 1) };
 
-    *memory = scan.run != NULL;
+    *out = (struct fb_pattern_runs){ .count = 0 };
     if (scan.run == NULL)
-        return (struct fb_span){ .size = 0 };
+        return false;
     while (scan.at < pattern.size)
         if (!take_item(&scan))
-            return (struct fb_span){ .size = 0 };
+            return true;
     end_run(&scan);
-    return scan.longest;
+    *out = scan.found;
+    return true;
 }

@@ -11,7 +11,8 @@
 #include "validator/trial/observe_task.h"
 #include "validator/trial/synthetic.h"
 
-enum { TASK_DESCRIBE, TASK_SUPPLY };
+enum { TASK_DESCRIBE,
+       TASK_SUPPLY };
 
 struct observing {
     struct fb_isolate *isolate;

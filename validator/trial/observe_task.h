@@ -37,7 +37,7 @@ struct fb_told_type {
     uint64_t values_per_criterion;
     uint64_t value_bytes;
     uint64_t nesting;
-    uint64_t operators;        /* bit 1 << enum fb_operator */
+    uint64_t operators; /* bit 1 << enum fb_operator */
     char name[128];
     char unknown_operator[32]; /* "": none */
 };

@@ -16,13 +16,17 @@ struct fb_pattern {
     struct fb_span text; /* borrowed */
     bool ignore_case;
     pcre2_code *code;
+    uint64_t asked; /* when it was last asked: the set's count then, */
+    struct fb_span asked_of;
+    enum fb_pattern_answer answer;
 };
 
 struct fb_patterns {
     struct fb_pattern **items;
     size_t count;
     size_t capacity;
-    size_t budget; /* bytes that PCRE2 may still take */
+    uint64_t texts; /* how often they became others; from one */
+    size_t budget;  /* bytes that PCRE2 may still take */
     pcre2_general_context *general;
     pcre2_compile_context *compiling;
     pcre2_match_context *matching;
@@ -89,6 +93,7 @@ struct fb_patterns *fb_patterns_new(void)
     if (patterns == NULL)
         return NULL;
     patterns->budget = FB_MAX_TRIAL_PATTERN_BYTES;
+    patterns->texts = 1;
     return make_contexts(patterns) ? fb_take(patterns) : NULL;
 }
 
@@ -129,11 +134,11 @@ static bool fail_pattern(int error, size_t offset, struct fb_diag *diag)
 /* Instances that a compiler made of one rule stand together and repeat its patterns. */
 #define LOOKED_BACK 64
 
-static const struct fb_pattern *find(const struct fb_patterns *patterns, struct fb_span text,
-                                     bool ignore_case)
+static struct fb_pattern *find(const struct fb_patterns *patterns, struct fb_span text,
+                               bool ignore_case)
 {
     for (size_t i = 0; i < patterns->count && i < LOOKED_BACK; i++) {
-        const struct fb_pattern *item = patterns->items[patterns->count - 1 - i];
+        struct fb_pattern *item = patterns->items[patterns->count - 1 - i];
         if (item->ignore_case == ignore_case && fb_span_equal(item->text, text))
             return item;
     }
@@ -141,7 +146,7 @@ static const struct fb_pattern *find(const struct fb_patterns *patterns, struct 
 }
 
 static bool add_code(struct fb_patterns *patterns, const struct fb_pattern *pattern,
-                     const struct fb_pattern **out, struct fb_diag *diag)
+                     struct fb_pattern **out, struct fb_diag *diag)
 {
     void *items = patterns->items;
     struct fb_pattern *item = malloc(sizeof *item);
@@ -159,11 +164,11 @@ static bool add_code(struct fb_patterns *patterns, const struct fb_pattern *patt
 }
 
 bool fb_patterns_add(struct fb_patterns *patterns, struct fb_span text, bool ignore_case,
-                     const struct fb_pattern **out, struct fb_diag *diag)
+                     struct fb_pattern **out, struct fb_diag *diag)
 {
     const uint32_t options =
         PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | (ignore_case ? PCRE2_CASELESS : 0);
-    const struct fb_pattern *known = find(patterns, text, ignore_case);
+    struct fb_pattern *known = find(patterns, text, ignore_case);
     int error = 0;
     PCRE2_SIZE offset = 0;
 
@@ -192,9 +197,9 @@ static enum fb_pattern_answer match_piece(struct fb_patterns *patterns,
     return result == PCRE2_ERROR_NOMATCH ? FB_PATTERN_NO : FB_PATTERN_LIMIT;
 }
 
-enum fb_pattern_answer fb_pattern_match(struct fb_patterns *patterns,
-                                        const struct fb_pattern *pattern, struct fb_span text,
-                                        size_t valid)
+static enum fb_pattern_answer match_pieces(struct fb_patterns *patterns,
+                                           const struct fb_pattern *pattern, struct fb_span text,
+                                           size_t valid)
 {
     enum fb_pattern_answer answer = FB_PATTERN_NO;
 
@@ -209,4 +214,21 @@ enum fb_pattern_answer fb_pattern_match(struct fb_patterns *patterns,
         at += piece.size;
     }
     return answer;
+}
+
+void fb_patterns_forget(struct fb_patterns *patterns)
+{
+    patterns->texts++;
+}
+
+enum fb_pattern_answer fb_pattern_match(struct fb_patterns *patterns, struct fb_pattern *pattern,
+                                        struct fb_span text, size_t valid)
+{
+    if (pattern->asked == patterns->texts && pattern->asked_of.bytes == text.bytes
+        && pattern->asked_of.size == text.size)
+        return pattern->answer;
+    pattern->answer = match_pieces(patterns, pattern, text, valid);
+    pattern->asked = patterns->texts;
+    pattern->asked_of = text;
+    return pattern->answer;
 }

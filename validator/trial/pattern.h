@@ -20,8 +20,12 @@ FB_DEFINE_AUTO(struct fb_patterns *, fb_patterns_free);
  * when it does not take the pattern, or when all of them together exceed the memory that is
  * theirs. */
 FB_MUST_CHECK bool fb_patterns_add(struct fb_patterns *patterns, struct fb_span text,
-                                   bool ignore_case, const struct fb_pattern **out,
+                                   bool ignore_case, struct fb_pattern **out,
                                    struct fb_diag *diag);
+
+/* Texts are others from now on, even at the same addresses: until then an answer is remembered,
+ * since instances that a compiler made of one rule ask the same of the same text. */
+void fb_patterns_forget(struct fb_patterns *patterns);
 
 enum fb_pattern_answer {
     FB_PATTERN_NO,
@@ -33,7 +37,7 @@ enum fb_pattern_answer {
  * pieces, each of which is matched as if it were all (docs/FORMAT.md).  Up to `valid` the text is
  * known to be valid UTF-8, and ends there or does not go on as such. */
 enum fb_pattern_answer fb_pattern_match(struct fb_patterns *patterns,
-                                        const struct fb_pattern *pattern, struct fb_span text,
+                                        struct fb_pattern *pattern, struct fb_span text,
                                         size_t valid);
 
 #endif

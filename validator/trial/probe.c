@@ -23,9 +23,9 @@ struct probing {
     struct fb_diag *diag;
 };
 
-#define SPAN(literal)                                         \
-    {                                                         \
-        (const uint8_t *)(literal), sizeof(literal) - 1       \
+#define SPAN(literal)                                   \
+    {                                                   \
+        (const uint8_t *)(literal), sizeof(literal) - 1 \
     }
 
 /* A value that the operator takes in a field of that kind. */
@@ -60,8 +60,7 @@ static bool fill_criterion(struct probing *probing, uint32_t field, enum fb_oper
         struct fb_criterion *child = fb_arena_new(probing->arena, struct fb_criterion);
         if (child == NULL)
             return false;
-        *child = (struct fb_criterion){ .op = FB_OP_EQUALS, .field = field,
-                                        .values = value_for(FB_OP_EQUALS, kind), .value_count = 1 };
+        *child = (struct fb_criterion){ .op = FB_OP_EQUALS, .field = field, .values = value_for(FB_OP_EQUALS, kind), .value_count = 1 };
         out->children = child;
         out->child_count = 1;
     } else if (op == FB_OP_EQUALS_FIELD) {
@@ -142,10 +141,7 @@ static bool fill_events(struct probing *probing, struct fb_field_probe *probe)
         struct fb_engine_input *values = fb_arena_array(probing->arena, fields, sizeof *values);
         struct fb_trial_event *event = &probe->events[i];
 
-        *event = (struct fb_trial_event){ .type_id = probing->type->id, .count = count,
-                                          .origin = i == 0 ? FB_FROM_WITNESS : FB_FROM_SYNTHETIC,
-                                          .instance = i == 0 ? probe->content.instances : NULL,
-                                          .number = i == 0 ? 0 : i - 1, .fields = fields };
+        *event = (struct fb_trial_event){ .type_id = probing->type->id, .count = count, .origin = i == 0 ? FB_FROM_WITNESS : FB_FROM_SYNTHETIC, .instance = i == 0 ? probe->content.instances : NULL, .number = i == 0 ? 0 : i - 1, .fields = fields };
         if (values == NULL)
             return false;
         if (i > 0)

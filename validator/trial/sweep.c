@@ -18,9 +18,9 @@ struct sweeping {
     struct fb_arena *arena;
     struct fb_sweep *out;
     struct fb_diag *diag;
-    uint64_t next;      /* the first case that nobody came to */
-    uint64_t forgiven;  /* the case whose time-out was a busy machine's; UINT64_MAX: none */
-    bool lost;          /* a worker was lost just now */
+    uint64_t next;     /* the first case that nobody came to */
+    uint64_t forgiven; /* the case whose time-out was a busy machine's; UINT64_MAX: none */
+    bool lost;         /* a worker was lost just now */
     bool over;
 };
 
@@ -79,9 +79,7 @@ static bool collect(struct sweeping *sweeping, const struct fb_outcome *outcome)
     /* The worker that fell may have written over the results, or been in the middle of one. */
     if (is_fall(&outcome->ending))
         return true;
-    return fb_fail(sweeping->diag, FB_FAULT_LIMIT, fb_arena_exhausted(sweeping->arena)
-                       ? "the results need more memory than is allowed"
-                       : "what came back from the engine's process cannot be read");
+    return fb_fail(sweeping->diag, FB_FAULT_LIMIT, fb_arena_exhausted(sweeping->arena) ? "the results need more memory than is allowed" : "what came back from the engine's process cannot be read");
 }
 
 /* Runs the case of a fall again, alone and then with those before it. */
@@ -174,7 +172,9 @@ bool fb_sweep_run(struct fb_isolate *isolate, size_t task, uint64_t count, struc
         .given = fb_arena_array(arena, count, sizeof *out->given),
     };
     if (out->told == NULL || out->given == NULL)
-        return fb_fail_memory(diag);
+        return fb_arena_exhausted(arena)
+                 ? fb_fail(diag, FB_FAULT_LIMIT, "the results need more memory than is allowed")
+                 : fb_fail_memory(diag);
     while (sweeping.next < count && !sweeping.over) {
         const uint64_t first = sweeping.next;
         struct fb_outcome outcome;

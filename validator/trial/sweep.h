@@ -30,13 +30,13 @@ struct fb_fall {
 #define FB_SWEEP_FALLS 8
 
 struct fb_sweep {
-    uint64_t count;        /* of cases */
-    struct fb_told *told;  /* one for each case */
-    bool *given;           /* whether it told */
+    uint64_t count;       /* of cases */
+    struct fb_told *told; /* one for each case */
+    bool *given;          /* whether it told */
     struct fb_fall falls[FB_SWEEP_FALLS];
     size_t fall_count;
-    bool stopped;          /* the task ended it */
-    uint64_t not_run;      /* cases that nobody came to */
+    bool stopped;     /* the task ended it */
+    uint64_t not_run; /* cases that nobody came to */
     uint64_t peak_bytes;
     uint64_t allocations;
     uint64_t fenced;

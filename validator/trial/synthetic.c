@@ -11,13 +11,13 @@
 
 #define SIXTEEN "AAAAAAAAAAAAAAAA"
 #define SIXTY_FOUR SIXTEEN SIXTEEN SIXTEEN SIXTEEN
-#define LONG_VALUE                                                                            \
+#define LONG_VALUE                                                                          \
     SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR \
         SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR SIXTY_FOUR
 
-#define TEXT(literal)                                                                \
-    {                                                                                \
-        .bytes = (const unsigned char *)(literal), .length = sizeof(literal) - 1     \
+#define TEXT(literal)                                                            \
+    {                                                                            \
+        .bytes = (const unsigned char *)(literal), .length = sizeof(literal) - 1 \
     }
 
 enum {

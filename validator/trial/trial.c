@@ -2,6 +2,8 @@
 /* trial.c - the table of gates that run content. */
 #include "validator/trial/trial.h"
 
+#include "validator/trial/replay.h"
+
 static const char *missing_corpora(const struct fb_gate_context *context)
 {
     if (context->trial->corpora != NULL)
@@ -17,25 +19,26 @@ static const char *missing_builds(const struct fb_gate_context *context)
            "project file, or give --contract";
 }
 
-static const char *missing_replay(const struct fb_gate_context *context)
+static bool run_replay(const struct fb_gate_context *context, const struct fb_candidate *candidate,
+                       struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
+                       struct fb_diag *diag)
 {
-    const char *why = missing_corpora(context);
+    const struct fb_trial *trial = context->trial;
+    const struct fb_release *last =
+        context->released == NULL ? NULL : fb_released_last_of(context->released, candidate->content);
+    const struct fb_replay replay = {
+        .candidate = candidate,
+        .types = context->types,
+        .corpora = trial->corpora,
+        .last = last == NULL ? NULL : last->content,
+        .own_names = trial->own_names,
+        .own_name_count = trial->own_name_count,
+        .limits = FB_REPLAY_LIMITS_DEFAULT,
+        .layers_required = trial->layers_required,
+        .coverage = trial->coverage,
+    };
 
-    return why != NULL ? why : "this version of firebreak has no gate replay yet";
-}
-
-/* Never asked: they are always missing. */
-static bool run_nothing(const struct fb_gate_context *context, const struct fb_candidate *candidate,
-                     struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
-                     struct fb_diag *diag)
-{
-    (void)context;
-    (void)candidate;
-    (void)report;
-    (void)figures;
-    (void)figure_count;
-    (void)diag;
-    return false;
+    return fb_replay_run(&replay, report, figures, figure_count, diag);
 }
 
 const struct fb_gate fb_trial_gates[] = {
@@ -43,8 +46,8 @@ const struct fb_gate fb_trial_gates[] = {
         .name = "replay",
         .question = "Does it match what it must and nothing that it must not?",
         .needs_content = true,
-        .missing = missing_replay,
-        .run = run_nothing,
+        .missing = missing_corpora,
+        .run = run_replay,
     },
     {
         .name = "engine",

@@ -10,6 +10,7 @@
 
 #include "base/core/attributes.h"
 #include "base/core/diag.h"
+#include "isolate/layers.h"
 #include "validator/gates/gate.h"
 #include "validator/gates/released.h"
 #include "validator/trial/events.h"
@@ -20,20 +21,23 @@ struct fb_fuzz_options; /* fuzz/plan.h */
 struct fb_trial_build {
     const struct fb_contract *contract;
     const char *engine; /* path of the shared object; NULL: none is named */
-    bool told;          /* its layers of isolation stand in the report */
-    bool observed;      /* its engine was observed, and */
-    char liar[256];     /* "": it supplies at least what the contract says; else what is wrong */
+    bool started;       /* its children were, with */
+    struct fb_layers layers;
+    bool observed;  /* its engine was observed, and */
+    char liar[256]; /* "": it supplies at least what the contract says; else what is wrong */
 };
 
 /* Everything is borrowed. */
 struct fb_trial {
     struct fb_trial_build *builds; /* one for each contract */
     size_t build_count;
-    const struct fb_released *field;   /* what is in force already; NULL: nothing */
-    const struct fb_corpora *corpora;  /* NULL: none */
-    const char *const *own_names;      /* that must never match; for self-match */
+    const struct fb_released *field;  /* what is in force already; NULL: nothing */
+    const struct fb_corpora *corpora; /* NULL: none */
+    const char *const *own_names;     /* that must never match; for self-match */
     size_t own_name_count;
-    uint32_t layers_required;          /* 1 << enum fb_layer */
+    bool coverage;            /* the gate replay shows tables of columns and criteria too */
+    bool layers_told;         /* they stand in the report */
+    uint32_t layers_required; /* 1 << enum fb_layer */
     /* Encodes content in the format of the candidates, for probes; *out is to be freed with
      * free().  NULL: nobody can, and probes are made by inputs only. */
     bool (*encode)(const struct fb_content *content, struct fb_span *out, struct fb_diag *diag);

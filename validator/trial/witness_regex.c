@@ -2,6 +2,7 @@
 /* witness_regex.c - walks a pattern once, left to right, and writes down what it asks for first. */
 #include "validator/trial/witness_regex.h"
 
+#include <stddef.h>
 #include <string.h>
 
 struct guess {
@@ -35,9 +36,7 @@ static void put(struct guess *guess, uint8_t byte)
 /* A member of the class that a letter behind a backslash names; zero: it matches nothing. */
 static uint8_t member_of_class(uint8_t letter)
 {
-    static const char classes[][2] = { { 'd', '1' }, { 'w', 'a' }, { 's', ' ' }, { 'D', 'a' }, { 'W', ' ' },
-                                       { 'S', 'a' }, { 't', '\t' }, { 'n', '\n' }, { 'r', '\r' }, { 'b', 0 },
-                                       { 'B', 0 }, { 'A', 0 }, { 'z', 0 }, { 'Z', 0 } };
+    static const char classes[][2] = { { 'd', '1' }, { 'w', 'a' }, { 's', ' ' }, { 'D', 'a' }, { 'W', ' ' }, { 'S', 'a' }, { 't', '\t' }, { 'n', '\n' }, { 'r', '\r' }, { 'b', 0 }, { 'B', 0 }, { 'A', 0 }, { 'z', 0 }, { 'Z', 0 } };
 
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
         if ((uint8_t)classes[i][0] == letter)
@@ -50,7 +49,8 @@ static uint8_t digit_of(uint8_t byte)
     static const char digits[] = "0123456789abcdef0123456789ABCDEF";
     const char *found = byte == 0 ? NULL : strchr(digits, byte);
 
-    return found == NULL ? 0 : (uint8_t)((found - digits) % 16);
+    const ptrdiff_t value = found == NULL ? 0 : (found - digits) % 16;
+    return (uint8_t)value;
 }
 
 static uint8_t escaped(struct guess *guess)
@@ -74,7 +74,8 @@ static void put_set(struct guess *guess)
     static const char others[] = "~!%aA1 ";
     const bool negated = peek(guess) == '^';
     const size_t first = guess->at += negated;
-    const uint8_t one = next(guess) == '\\' ? escaped(guess) : guess->pattern.bytes[first];
+    const uint8_t head = next(guess);
+    const uint8_t one = head == '\\' ? escaped(guess) : head;
 
     while (!is_over(guess) && peek(guess) != ']')
         guess->at += peek(guess) == '\\' ? 2 : 1;

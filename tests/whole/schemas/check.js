@@ -140,7 +140,7 @@ function files(folder) {
     .filter((entry) => entry.isFile() && /\.(json|ya?ml)$/.test(entry.name))
     .map((entry) => path.relative(project, path.join(entry.parentPath || entry.path, entry.name)));
 }
-const kindOf = (file) => (/firebreak\.yaml$/.test(file) ? 'project' : /policy\.yaml$/.test(file) ? 'policy' : /contracts\//.test(file) ? 'contract'
+const kindOf = (file) => (/(firebreak|engines)\.yaml$/.test(file) ? 'project' : /policy\.yaml$/.test(file) ? 'policy' : /contracts\//.test(file) ? 'contract'
   : /types\.(json|yaml)$/.test(file) ? 'template-types' : /rules\//.test(file) ? 'sigma' : 'content-source');
 const counts = {};
 for (const file of files('examples')) {

@@ -84,6 +84,13 @@ const struct fb_model_enum *fb_find_enum(const struct fb_load *load,
                                          const struct fb_model_type *from,
                                          const struct fb_span *path, size_t count);
 
+/* resolve_near.c: after such a name was refused, adds what was probably meant.  Always false. */
+bool fb_suggest_type(struct fb_load *load, const struct fb_model_type *from,
+                     const struct fb_name_path *path);
+bool fb_suggest_enum(struct fb_load *load, const struct fb_model_type *from, struct fb_span name);
+bool fb_suggest_member(struct fb_load *load, const struct fb_model_enum *enumeration,
+                       struct fb_span name);
+
 /* check_model.c: types every expression and compares it with what is expected in its place. */
 FB_MUST_CHECK bool fb_check_all(struct fb_load *load);
 

@@ -95,7 +95,8 @@ static bool resolve_target(struct fb_load *load, const struct fb_model_type *fro
         target->type = fb_find_type(load, from, path->segments, path->count);
     }
     return target->type != NULL
-        || fb_refuse(load, target->doc, "there is no type '%.*s' here", FB_SHOW(target->doc->text));
+        || fb_refuse(load, target->doc, "there is no type '%.*s' here", FB_SHOW(target->doc->text))
+        || fb_suggest_type(load, from, path);
 }
 
 static bool resolve_enum(struct fb_load *load, struct fb_model_attribute *attribute)
@@ -107,7 +108,8 @@ static bool resolve_enum(struct fb_load *load, struct fb_model_attribute *attrib
     attribute->enumeration = fb_find_enum(load, attribute->owner, path->segments, path->count);
     return attribute->enumeration != NULL
         || fb_refuse(load, attribute->enum_reference.doc, "there is no enum '%.*s' here",
-                     FB_SHOW(attribute->enum_reference.text));
+                     FB_SHOW(attribute->enum_reference.text))
+        || (path->count == 1 && fb_suggest_enum(load, attribute->owner, path->segments[0]));
 }
 
 static bool resolve_type(struct fb_load *load, struct fb_model_type *type)

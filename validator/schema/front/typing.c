@@ -190,13 +190,16 @@ static bool type_enum(struct fb_typer *typer, struct fb_term *term)
 
     if (enumeration == NULL)
         return fb_typer_refuse(typer, term, "there is no enum '%.*s' here",
-                               FB_SHOW(path->segments[path->count - 2]));
+                               FB_SHOW(path->segments[path->count - 2]))
+            || (path->count == 2
+                && fb_suggest_enum(typer->load, typer->scope->self, path->segments[0]));
     term->meaning->type = (struct fb_value_type){ .kind = FB_KIND_ENUM, .enumeration = enumeration };
     term->meaning->member = fb_find_named(enumeration->names, enumeration->member_count,
                                           path->segments[path->count - 1]);
     return term->meaning->member != NULL
         || fb_typer_refuse(typer, term, "the enum '%s' has no member '%.*s'", enumeration->full_name,
-                           FB_SHOW(path->segments[path->count - 1]));
+                           FB_SHOW(path->segments[path->count - 1]))
+        || fb_suggest_member(typer->load, enumeration, path->segments[path->count - 1]);
 }
 
 static bool type_operands(struct fb_typer *typer, struct fb_term *term)

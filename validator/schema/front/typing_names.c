@@ -263,7 +263,8 @@ bool fb_typer_cast(struct fb_typer *typer, struct fb_term *term)
         target.type = fb_find_type(typer->load, typer->scope->self, path->segments, path->count);
         if (target.type == NULL)
             return fb_typer_refuse(typer, term, "there is no type '%.*s' here",
-                                   FB_SHOW(path->segments[path->count - 1]));
+                                   FB_SHOW(path->segments[path->count - 1]))
+                || fb_suggest_type(typer->load, typer->scope->self, path);
     }
     term->meaning->target = target.is_list ? NULL : target.type;
     term->meaning->type = fb_value_type_target(&target, NULL);
@@ -283,7 +284,8 @@ bool fb_typer_sizeof(struct fb_typer *typer, struct fb_term *term)
                                                         path->segments, path->count);
         if (type == NULL)
             return fb_typer_refuse(typer, term, "there is no type '%.*s' here",
-                                   FB_SHOW(path->segments[path->count - 1]));
+                                   FB_SHOW(path->segments[path->count - 1]))
+                || fb_suggest_type(typer->load, typer->scope->self, path);
         if (!fb_sizeof_type(type, &bits))
             return fb_typer_refuse(typer, term, "the size of '%s' is not fixed", type->full_name);
     }
