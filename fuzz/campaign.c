@@ -231,7 +231,7 @@ bool fb_fuzz_campaign_run(struct fb_fuzz_campaign *campaign, struct fb_diag *dia
     uint8_t *aside = fb_arena_array(campaign->arena, campaign->plan->cell_count, 1);
     bool ran = (aside != NULL && prepare(campaign)) || fb_fail_memory(diag);
 
-    while (ran && campaign->done < campaign->plan->count && !campaign->cut_short) {
+    while (ran && !options->plan_only && campaign->done < campaign->plan->count && !campaign->cut_short) {
         ran = run_epoch(campaign, aside, diag);
         campaign->seconds = fb_clock_seconds() - began;
         campaign->cut_short = options->seconds > 0 && campaign->seconds > options->seconds

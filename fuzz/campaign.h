@@ -68,7 +68,7 @@ struct fb_fuzz_campaign {
     double seconds;
 };
 
-/* Runs the plan.  False with *diag: no memory, a worker that could not be started or was lost. */
+/* Runs the plan (with options->plan_only nothing but what counts it is made).  False with *diag: no memory, a worker that could not be started or was lost. */
 FB_MUST_CHECK bool fb_fuzz_campaign_run(struct fb_fuzz_campaign *campaign, struct fb_diag *diag);
 
 /* Repeats the finding's fault alone, or with cases before it; fills repeats and cases. */

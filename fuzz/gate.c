@@ -153,6 +153,8 @@ static bool tell(struct fuzzing *fuzzing, struct fb_diag *diag)
     if (fuzzing->campaign.findings_dropped > 0)
         fb_engine_undecided(&fuzzing->trial, "%" PRIu64 " more faults were not looked into",
                             fuzzing->campaign.findings_dropped);
+    if (fuzzing->options->plan_only)
+        fb_engine_undecided(&fuzzing->trial, "its plan was made and not run, as was asked for");
     if (fuzzing->campaign.cut_short)
         fb_engine_undecided(&fuzzing->trial, "the plan was cut short behind case %" PRIu64 " of %" PRIu64,
                             fuzzing->campaign.done, fuzzing->plan.count);
@@ -184,6 +186,8 @@ static bool fuzz_build(struct fuzzing *fuzzing, struct fb_diag *diag)
 {
     bool ready = false;
 
+    if (fuzzing->options->plan_only)
+        return make_plan(fuzzing, diag) && run(fuzzing, diag);
     if (fuzzing->trial.build->engine == NULL) {
         fb_engine_undecided(&fuzzing->trial, "no engine is named for it");
         return true;

@@ -26,6 +26,7 @@ enum fb_fuzz_tier {
 #define FB_FUZZ_DEFAULT_INPUTS 4096  /* cases of T3 that are drawn, beside the systematic ones */
 
 struct fb_fuzz_options {
+    bool plan_only; /* nothing runs: the gate tells the plan and stays undecided */
     uint64_t seed;
     uint64_t random; /* cases of T4 */
     uint64_t inputs; /* cases of T3 that are drawn */
