@@ -43,10 +43,9 @@ static size_t write_region(const struct fb_region *region, char *out, size_t siz
         [FB_REGION_FREED] = "freed",     [FB_REGION_STACK] = "stack",
     };
     const char *name = (unsigned)region->kind < sizeof names / sizeof *names ? names[region->kind] : "unknown";
-    /* How far beyond does not matter but for inputs, where it says which of the fields it was. */
-    const int64_t beyond = region->kind == FB_REGION_INPUTS ? (int64_t)(region->index - region->size)
-                                                            : (region->distance < 0 ? -1 : 0);
-    const int length = snprintf(out, size, "|%s%s%+" PRId64, name, region->write ? " written" : "", beyond);
+    /* How far beyond is the content's choice. */
+    const int length = snprintf(out, size, "|%s%s%s", region->distance < 0 ? "before " : "", name,
+                                region->write ? " written" : "");
 
     return length > 0 ? (size_t)length : 0;
 }

@@ -17,11 +17,11 @@ enum fb_fuzz_class {
 const char *fb_fuzz_class_name(enum fb_fuzz_class class);
 
 struct fb_fuzz_signature {
-    char text[512]; /* "out of bounds|evaluate|inputs+0" */
+    char text[512]; /* "K3|out of bounds|evaluate|inputs" */
     char id[13];    /* of class and text: twelve hexadecimal digits */
 };
 
-/* Kind, stage, the region with how far beyond its end, and the three innermost frames; of an array
+/* Kind, stage, the region and its side, and the three innermost frames; of an array
  * of inputs read beyond its end no frames, since every operator would be one fault more; of what ran
  * out of time, stack or memory none, since where it was is chance.  Of what ran out of time `op`, the
  * operator that the case was about, is part of it. */

@@ -40,7 +40,10 @@ static void say_rest(const struct fb_fuzz_campaign *campaign, char *out, size_t 
             drawn += executed(&campaign->strata[i]);
             fell += campaign->strata[i].courses[FB_FUZZ_BEGAN];
         }
-    if (drawn > 0 && fell == 0)
+    if (campaign->plan->options->plan_only)
+        (void)snprintf(out, size, "%s, seed %" PRIu64 ": nothing was run", campaign->plan->contract->name,
+                       campaign->plan->options->seed);
+    else if (drawn > 0 && fell == 0)
         (void)snprintf(out, size,
                        "%s, seed %" PRIu64 ": T1 and T2 ran every case they name; of %" PRIu64
                        " random cases none fell, so with 95 %% confidence fewer than %.2g of the cases that T4 can draw "
@@ -144,5 +147,5 @@ static bool add_fields(const struct fb_fuzz_telling *telling)
 
 bool fb_fuzz_tell_tables(const struct fb_fuzz_telling *telling)
 {
-    return (add_plan(telling) && add_fields(telling)) || fb_fail_memory(telling->asking->diag);
+    return (add_plan(telling) && (telling->campaign->plan->options->plan_only || add_fields(telling))) || fb_fail_memory(telling->asking->diag);
 }
