@@ -21,6 +21,7 @@ struct fb_fuzz_case {
     uint32_t type;  /* index in the contract of what it is about; FB_FUZZ_NO_TYPE: of no one type */
     uint32_t field; /* likewise, FB_FUZZ_NO_FIELD */
     uint32_t op;    /* enum fb_operator; FB_OP_COUNT: of no one operator */
+    uint32_t place; /* in the stratum, of what is set aside together; 0: field and operator say */
     uint32_t cell;  /* of the plan: what is set aside together */
 };
 

@@ -218,6 +218,7 @@ static bool fuzz_one(const struct fb_asking *asking, struct fb_trial *trial, siz
     fb_arena_init(&arena, fb_heap(), FB_MAX_TRIAL_BYTES);
     const bool fuzzed = fuzz_build(&fuzzing, asking->diag);
     clear_lanes(&fuzzing);
+    fb_fuzz_plan_clear(&fuzzing.plan);
     fb_arena_clear(&arena);
     return fuzzed;
 }

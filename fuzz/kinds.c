@@ -19,10 +19,14 @@ const struct fb_fuzz_kind fb_fuzz_kinds[] = {
     { KIND(texts), .tier = FB_FUZZ_SYSTEMATIC, .per_type = true, .about = "inputs that are no ordinary text" },
     { KIND(patterns), .tier = FB_FUZZ_SYSTEMATIC, .per_type = true,
       .about = "patterns with many ways to match, and inputs made against them" },
+    { KIND(tree), .tier = FB_FUZZ_SYSTEMATIC,
+      .about = "the candidate with each number, text and list of its format at the edges" },
+    { KIND(together), .tier = FB_FUZZ_PAIRS, .about = "the candidate with two numbers of one object at the edges" },
     { KIND(pairs), .tier = FB_FUZZ_PAIRS, .per_type = true,
       .about = "any two of field, operator, value, input and surroundings together" },
     { KIND(candidate), .tier = FB_FUZZ_INPUTS, .about = "the candidate as it is, one input changed at a time" },
     { KIND(drawn), .tier = FB_FUZZ_INPUTS, .about = "the candidate as it is, inputs drawn from its own values" },
+    { KIND(mutated), .tier = FB_FUZZ_RANDOM, .about = "random edits of the candidate by its schema" },
     { KIND(random), .tier = FB_FUZZ_RANDOM, .about = "random changes of content and inputs" },
 };
 const size_t fb_fuzz_kind_count = sizeof fb_fuzz_kinds / sizeof *fb_fuzz_kinds;

@@ -24,6 +24,14 @@ FB_FUZZ_KIND(candidate); /* the candidate, one input changed at a time */
 FB_FUZZ_KIND(drawn);     /* the candidate, inputs drawn */
 FB_FUZZ_KIND(random);    /* mutations of the candidate's instances */
 
+FB_FUZZ_KIND(tree);      /* the candidate edited by its schema, one item at a time */
+FB_FUZZ_KIND(together);  /* two numbers of one object at once */
+FB_FUZZ_KIND(mutated);   /* random edits by its schema */
+
+/* Lists the edits of the candidate where it can be edited.  False without memory. */
+FB_MUST_CHECK bool fb_fuzz_edits_make(struct fb_fuzz_plan *plan, struct fb_arena *arena);
+void fb_fuzz_edits_free(struct fb_fuzz_plan *plan);
+
 /* What the stratum "sizes" varies. */
 enum fb_fuzz_what {
     FB_FUZZ_VALUE_BYTES,

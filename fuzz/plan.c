@@ -124,7 +124,13 @@ bool fb_fuzz_plan_make(const struct fb_fuzz_options *options, const struct fb_tr
     return make_types(out, types, arena)
         && make_events(out, types, arena)
         && fb_fuzz_words(candidate->content, arena, &out->words, &out->word_count)
+        && fb_fuzz_edits_make(out, arena)
         && add_strata(out, arena);
+}
+
+void fb_fuzz_plan_clear(struct fb_fuzz_plan *plan)
+{
+    fb_fuzz_edits_free(plan);
 }
 
 const struct fb_fuzz_stratum *fb_fuzz_plan_stratum(const struct fb_fuzz_plan *plan, uint64_t number)
@@ -143,11 +149,11 @@ const struct fb_fuzz_stratum *fb_fuzz_plan_stratum(const struct fb_fuzz_plan *pl
     return &plan->strata[low];
 }
 
-/* Cases about the same field and operator of one stratum share a cell. */
+/* Cases about the same place, or field and operator, of one stratum share a cell. */
 static uint32_t cell_of(const struct fb_fuzz_stratum *stratum, const struct fb_fuzz_case *one)
 {
     const uint64_t field = one->field == FB_FUZZ_NO_FIELD ? 0 : one->field + UINT64_C(1);
-    const uint64_t place = field * (FB_OP_COUNT + 1) + one->op;
+    const uint64_t place = one->place != 0 ? one->place : field * (FB_OP_COUNT + 1) + one->op;
 
     return stratum->first_cell + (uint32_t)(place % stratum->cell_count);
 }

@@ -40,6 +40,9 @@ struct fb_fuzz_options {
     void *context;
 };
 
+struct fb_fuzz_size;
+struct fb_fuzz_pairing;
+
 /* One template type of the build. */
 struct fb_fuzz_type {
     const struct fb_contract_type *supplied;
@@ -56,6 +59,7 @@ struct fb_fuzz_type {
 };
 
 struct fb_fuzz_plan;
+struct fb_fuzz_edits; /* edits.h */
 struct fb_fuzz_stratum;
 
 /* A kind of strata: a row in kinds.c. */
@@ -99,6 +103,7 @@ struct fb_fuzz_plan {
     size_t word_count;
     const struct fb_trial_event *events; /* witnesses of the candidate, and plain ones */
     size_t event_count;
+    struct fb_fuzz_edits *edits; /* NULL: the candidate cannot be edited by its schema */
     struct fb_fuzz_stratum *strata;
     size_t stratum_count;
     uint64_t count;
@@ -106,12 +111,14 @@ struct fb_fuzz_plan {
     uint32_t cell_count;
 };
 
-/* Makes the plan for one candidate and one build; everything is in the arena or borrowed.  False
- * without memory. */
+/* Makes the plan for one candidate and one build; everything is in the arena or borrowed, but for
+ * what fb_fuzz_plan_clear frees, also after a failure.  False without memory. */
 FB_MUST_CHECK bool fb_fuzz_plan_make(const struct fb_fuzz_options *options, const struct fb_trial *trial,
                                      const struct fb_template_types *types, const struct fb_contract *contract,
                                      const struct fb_candidate *candidate, const struct fb_fuzz_case *known,
                                      size_t known_count, struct fb_arena *arena, struct fb_fuzz_plan *out);
+
+void fb_fuzz_plan_clear(struct fb_fuzz_plan *plan);
 
 /* The stratum of case `number`, which is below plan->count. */
 const struct fb_fuzz_stratum *fb_fuzz_plan_stratum(const struct fb_fuzz_plan *plan, uint64_t number);

@@ -43,8 +43,7 @@ static size_t usable_count(const struct fb_fuzz_plan *plan)
 
 uint64_t fb_fuzz_count_random(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type)
 {
-    (void)type;
-    return plan->trial->encode == NULL || usable_count(plan) == 0 ? 0 : plan->options->random;
+    return plan->trial->encode == NULL || usable_count(plan) == 0 ? 0 : plan->options->random - fb_fuzz_count_mutated(plan, type);
 }
 
 static void choose_type(struct mixing *mixing)

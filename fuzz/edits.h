@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* edits.h - the candidate as its schema lets it be edited: what strata for any format are made of. */
+#ifndef FB_FUZZ_EDITS_H
+#define FB_FUZZ_EDITS_H
+
+#include "fuzz/plan.h"
+#include "validator/schema/edit/edit.h"
+#include "validator/schema/edit/mutate.h"
+
+struct fb_fuzz_edits {
+    struct fb_edit_rules *rules;
+    struct fb_edit_base *base;
+    struct fb_fuzz_edit *singles; /* of the stratum "tree", in the plan's arena */
+    uint64_t single_count;
+    struct fb_fuzz_edit *doubles; /* of the stratum "together": two numbers of one object */
+    uint64_t double_count;
+    uint32_t *owners; /* of each item: the index of an event made for its instance; UINT32_MAX: none */
+};
+
+/* What one case changes. */
+struct fb_fuzz_edit {
+    uint32_t item;
+    uint32_t other; /* of "together": the second item */
+    uint16_t way;
+};
+
+#endif
