@@ -62,7 +62,8 @@ static bool take_input(struct fb_span *from, struct fb_engine_input *out)
         return true;
     if (!take_bytes(from, length, &bytes))
         return false;
-    *out = (struct fb_engine_input){ bytes.bytes, bytes.size };
+    /* An empty value is not a null one. */
+    *out = (struct fb_engine_input){ bytes.bytes != NULL ? bytes.bytes : (const uint8_t *)"", bytes.size };
     return true;
 }
 
