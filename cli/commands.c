@@ -97,10 +97,9 @@ static const enum fb_option_id fuzz_options[] = {
     FB_OPTION_FAIL_ON,
 };
 static const struct fb_example fuzz_examples[] = {
-    { "fuzz --plan fatal.fbc", "how many cases of what kind, for each sensor build" },
-    { "fuzz --engine windows-7.11=ipc.so fatal.fbc", "run them in the engine of a sensor build" },
-    { "fuzz --reproducers found/ --cases 1000000 fatal.fbc", "many random cases; each fault in a folder" },
-    { "fuzz --replay found/windows-7.11-ef8dc3e3b1ea", "see one of them again" },
+    { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so 291.fbc", "the plan, in the engine of a sensor build" },
+    { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so --reproducers found/ 290.fbc",
+      "each fault in a folder, for --replay" },
 };
 
 static const enum fb_option_id replay_options[] = {

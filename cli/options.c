@@ -209,6 +209,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     },
     [FB_OPTION_REPLAY] = {
         .kind = FB_OPTION_TEXT,
+        .judges = true,
         .name = "replay",
         .value = "DIR",
         .offer = FB_OFFER_FOLDERS,
@@ -249,6 +250,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     },
     [FB_OPTION_REPRODUCERS] = {
         .kind = FB_OPTION_TEXT,
+        .judges = true,
         .name = "reproducers",
         .value = "DIR",
         .offer = FB_OFFER_FOLDERS,
