@@ -98,7 +98,7 @@ static const enum fb_option_id fuzz_options[] = {
 };
 static const struct fb_example fuzz_examples[] = {
     { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so 291.fbc", "the plan, in the engine of a sensor build" },
-    { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so --reproducers found/ 290.fbc",
+    { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so --reproducers out 290.fbc",
       "each fault in a folder, for --replay" },
 };
 

@@ -21,8 +21,8 @@ static bool is_alike(const struct fb_fuzz_fall *a, const struct fb_fuzz_fall *b)
     return strcmp(a->signature.id, b->signature.id) == 0;
 }
 
-/* Of what takes time, enough in one stratum is enough for the operator: each of them costs as much
- * as thousands of other cases. */
+/* Of what takes time, enough in one stratum is enough for the operator, or for the event of edits: each
+ * of them costs as much as thousands of other cases. */
 static bool is_in_family(const struct fb_fuzz_plan *plan, const struct fb_fuzz_fall *a, const struct fb_fuzz_fall *b)
 {
     return a->ending.kind == FB_END_TIMED_OUT && a->op == b->op
@@ -32,8 +32,12 @@ static bool is_in_family(const struct fb_fuzz_plan *plan, const struct fb_fuzz_f
 static void set_family_aside(const struct fb_fuzz_plan *plan, const struct fb_fuzz_fall *fall, uint8_t *aside)
 {
     const struct fb_fuzz_stratum *stratum = fb_fuzz_plan_stratum(plan, fall->number);
+    const bool by_place = fall->place != 0;
+    const uint32_t step = by_place ? FB_FUZZ_PLACE_EVENTS : FB_OP_COUNT + 1;
 
-    for (uint32_t cell = fall->op; cell < stratum->cell_count; cell += FB_OP_COUNT + 1)
+    if (!by_place && stratum->type == NULL)
+        return;
+    for (uint32_t cell = (by_place ? fall->place : fall->op) % step; cell < stratum->cell_count; cell += step)
         aside[stratum->first_cell + cell] = 1;
 }
 
@@ -82,6 +86,7 @@ static bool classify(struct running *running, struct fb_fuzz_fall *fall)
     fb_arena_init(&arena, fb_heap(), SIZE_MAX);
     const bool made = fb_fuzz_plan_case(running->lane->plan, fall->number, &arena, &one);
     fall->cell = one.cell;
+    fall->place = one.place;
     fall->op = one.op;
     fall->class = FB_FUZZ_FRAGILE;
     const bool told = !made || fb_fuzz_classify(running->judge, &one, &fall->class, &running->batch->diag);

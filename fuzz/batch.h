@@ -21,6 +21,7 @@ struct fb_fuzz_fall {
     struct fb_ending ending;
     enum fb_fuzz_class class;
     uint32_t cell;
+    uint32_t place;
     uint32_t op;
     struct fb_fuzz_signature signature;
 };

@@ -7,7 +7,8 @@
 #include "fuzz/random.h"
 
 /* Events that are varied one input at a time, so that a large candidate does not eat the plan. */
-#define MOST_EVENTS 64
+#define MOST_EVENTS 24 /* of one origin */
+#define FEW_EVENTS 4
 
 uint64_t fb_fuzz_count_known(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type)
 {
@@ -55,15 +56,45 @@ static bool begin(const struct fb_fuzz_plan *plan, const struct fb_trial_event *
 
 /* ---- One input changed at a time ---- */
 
-static uint64_t varied_events(const struct fb_fuzz_plan *plan)
+/* How many events are of an origin; they stand together, and *first is where. */
+static uint64_t events_from(const struct fb_fuzz_plan *plan, enum fb_trial_origin origin, uint64_t *first)
 {
-    return plan->event_count < MOST_EVENTS ? plan->event_count : MOST_EVENTS;
+    uint64_t count = 0;
+
+    for (size_t i = plan->event_count; i > 0; i--)
+        if (plan->events[i - 1].origin == origin) {
+            *first = i - 1;
+            count++;
+        }
+    return count;
 }
 
-/* Evenly over all events. */
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Of what happened and of witnesses evenly, of synthetic events the first few, which are not mixtures. */
 static const struct fb_trial_event *event_at(const struct fb_fuzz_plan *plan, uint64_t index)
 {
-    return &plan->events[index * plan->event_count / varied_events(plan)];
+    static const struct {
+        enum fb_trial_origin origin;
+        uint64_t most;
+        bool evenly;
+    } groups[] = { { FB_FROM_CORPUS, MOST_EVENTS, true },
+                   { FB_FROM_WITNESS, MOST_EVENTS, true },
+                   { FB_FROM_SYNTHETIC, FEW_EVENTS, false } };
+
+    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+        uint64_t first = 0;
+        const uint64_t count = events_from(plan, groups[g].origin, &first);
+        const uint64_t taken = least(count, groups[g].most);
+
+        if (index < taken)
+            return &plan->events[first + (groups[g].evenly ? index * count / taken : index)];
+        index -= taken;
+    }
+    return NULL;
 }
 
 static uint64_t cases_of(const struct fb_trial_event *event)
@@ -76,7 +107,7 @@ uint64_t fb_fuzz_count_candidate(const struct fb_fuzz_plan *plan, const struct f
     uint64_t count = 0;
 
     (void)type;
-    for (uint64_t i = 0; i < varied_events(plan); i++)
+    for (uint64_t i = 0; event_at(plan, i) != NULL; i++)
         count += cases_of(event_at(plan, i));
     return count;
 }

@@ -25,6 +25,7 @@ struct fb_fuzz_case {
     uint32_t cell;  /* of the plan: what is set aside together */
 };
 
+#define FB_FUZZ_PLACE_EVENTS 4 /* places with the same remainder have the same kind of event */
 #define FB_FUZZ_NO_TYPE UINT32_MAX
 #define FB_FUZZ_NO_FIELD UINT32_MAX
 

@@ -10,10 +10,20 @@
 struct fb_fuzz_edits {
     struct fb_edit_rules *rules;
     struct fb_edit_base *base;
+    struct fb_fuzz_edit *lasts; /* of the stratum "last": numbers of criteria that have no input, or the last */
+    uint64_t last_count;
     struct fb_fuzz_edit *singles; /* of the stratum "tree", in the plan's arena */
     uint64_t single_count;
     struct fb_fuzz_edit *doubles; /* of the stratum "together": two numbers of one object */
     uint64_t double_count;
+    /* What numbers, lengths and counts are set to: edges that everybody has, and those of the contract. */
+    uint64_t *numbers;
+    uint32_t number_count;
+    uint64_t *sizes;
+    uint32_t size_count;
+    uint64_t *counts;
+    uint32_t count_count;
+    uint32_t first_corpus; /* of the plan's events, the first out of a corpus; the last ones are */
     uint32_t *owners; /* of each item: the index of an event made for its instance; UINT32_MAX: none */
 };
 

@@ -8,6 +8,8 @@ const struct fb_fuzz_kind fb_fuzz_kinds[] = {
     { KIND(known), .tier = FB_FUZZ_KNOWN, .about = "reproducers of before" },
     { KIND(edge), .tier = FB_FUZZ_SYSTEMATIC, .per_type = true,
       .about = "fields from the last declared down to the last supplied, each operator, alone and reached" },
+    { KIND(last), .tier = FB_FUZZ_SYSTEMATIC,
+      .about = "the candidate with each small number in what it says of the fields at the edge" },
     { KIND(fields), .tier = FB_FUZZ_SYSTEMATIC, .per_type = true,
       .about = "each field and operator, alone and reached, its input as asked for, null and empty" },
     { KIND(supply), .tier = FB_FUZZ_SYSTEMATIC, .per_type = true,

@@ -50,12 +50,15 @@ static bool make_types(struct fb_fuzz_plan *plan, const struct fb_template_types
     return made;
 }
 
-/* A cell for each field and operator. */
+#define MOST_PLACES 65536 /* of a stratum that is of no one type */
+
+/* A cell for each field and operator, or for each place. */
 static uint32_t cells_of(const struct fb_fuzz_stratum *stratum)
 {
-    const uint64_t fields = stratum->type != NULL ? stratum->type->fields + 1U : 256;
+    const uint64_t fields = stratum->type != NULL ? stratum->type->fields + 1U : 0;
+    const uint64_t places = stratum->count < MOST_PLACES ? stratum->count + 1 : MOST_PLACES;
 
-    return (uint32_t)(fields * (FB_OP_COUNT + 1));
+    return (uint32_t)(fields > 0 ? fields * (FB_OP_COUNT + 1) : places);
 }
 
 static void add_stratum(struct fb_fuzz_plan *plan, const struct fb_fuzz_kind *kind, const struct fb_fuzz_type *type)

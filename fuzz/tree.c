@@ -10,39 +10,84 @@
 #include "fuzz/random.h"
 
 #define MOST_BYTES ((size_t)4 << 20) /* of what an edit makes */
-#define MOST_SINGLES 24576           /* cases of "tree"; of larger files every n-th edit */
+#define MOST_SINGLES 16384           /* edits of "tree"; of larger files every n-th */
 #define MOST_DOUBLES 12288
 
 /* ---- Ways to edit an item ---- */
 
-static const uint64_t numbers[] = {
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 15, 16, 20, 21, 22, 31, 32, 63, 64, 65, 127, 128, 255, 256, 32767, 32768, 65535,
+static const uint64_t everyones[] = {
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 15, 16, 31, 32, 63, 64, 127, 128, 255, 256, 32767, 32768, 65535,
     UINT64_C(0x7fffffff), UINT64_C(0x80000000), UINT64_C(0xfffffff0), UINT64_C(0xffffffff), UINT64_C(0x7fffffffffffffff),
     UINT64_MAX,
 };
-#define NUMBERS (sizeof numbers / sizeof *numbers)
+static const uint64_t powers[] = { 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 65536 };
 
-static const uint32_t sizes[] = { 0, 1, 2, 3, 7, 8, 15, 16, 31, 32, 63, 64, 65, 127, 128, 255, 256, 257, 1024, 4096, 65535, 65536 };
-#define SIZES (sizeof sizes / sizeof *sizes)
+#define EVERYONES (sizeof everyones / sizeof *everyones)
+#define POWERS (sizeof powers / sizeof *powers)
+#define MOST_NUMBERS 96 /* in one of the lists */
+#define MOST_SIZE 131072
+#define MOST_COUNT 8193
 
 /* Runs of one byte of its own, behind the sizes. */
 #define RUNS 16
 #define RUN_BYTES 512
 
-/* How many elements the list has then. */
-static const uint32_t counts[] = { 0, 1, 2, 4, 8, 16, 32, 64, 128, 200, 201, 255, 256, 257, 512, 1024, 4096, 4097 };
-#define COUNTS (sizeof counts / sizeof *counts)
+static void add_number(uint64_t *list, uint32_t *count, uint64_t number, uint64_t most)
+{
+    for (uint32_t i = 0; i < *count; i++)
+        if (list[i] == number)
+            return;
+    if (number <= most && *count < MOST_NUMBERS)
+        list[(*count)++] = number;
+}
 
-static uint16_t ways_of(const struct fb_edit_info *info)
+static void add_around(uint64_t *list, uint32_t *count, uint64_t limit, uint64_t most)
+{
+    if (limit > 0)
+        add_number(list, count, limit - 1, most);
+    add_number(list, count, limit, most);
+    if (limit < UINT64_MAX)
+        add_number(list, count, limit + 1, most);
+}
+
+/* Lists what everybody trips over, then what the contract says. */
+static bool list_numbers(const struct fb_fuzz_plan *plan, struct fb_fuzz_edits *edits, struct fb_arena *arena)
+{
+    edits->numbers = fb_arena_array(arena, MOST_NUMBERS, sizeof *edits->numbers);
+    edits->sizes = fb_arena_array(arena, MOST_NUMBERS, sizeof *edits->sizes);
+    edits->counts = fb_arena_array(arena, MOST_NUMBERS, sizeof *edits->counts);
+    if (edits->numbers == NULL || edits->sizes == NULL || edits->counts == NULL)
+        return false;
+    for (size_t i = 0; i < EVERYONES; i++)
+        add_number(edits->numbers, &edits->number_count, everyones[i], UINT64_MAX);
+    for (size_t i = 0; i < POWERS; i++) {
+        add_around(edits->sizes, &edits->size_count, powers[i], MOST_SIZE);
+        add_number(edits->counts, &edits->count_count, powers[i], MOST_COUNT);
+    }
+    for (size_t i = 0; i < plan->type_count; i++) {
+        const struct fb_contract_type *type = plan->types[i].supplied;
+        const uint64_t limits[] = { type->inputs, type->instances, type->values_per_criterion, type->value_bytes,
+                                    type->nesting, plan->types[i].fields };
+
+        for (size_t l = 0; l < sizeof limits / sizeof *limits; l++) {
+            add_around(edits->numbers, &edits->number_count, limits[l], UINT32_MAX);
+            add_around(edits->sizes, &edits->size_count, limits[l], MOST_SIZE);
+            add_around(edits->counts, &edits->count_count, limits[l], MOST_COUNT);
+        }
+    }
+    return true;
+}
+
+static uint16_t ways_of(const struct fb_fuzz_edits *edits, const struct fb_edit_info *info)
 {
     switch (info->kind) {
     case FB_NODE_INTEGER:
-        return info->is_fixed ? 0 : NUMBERS;
+        return info->is_fixed ? 0 : (uint16_t)edits->number_count;
     case FB_NODE_BYTES:
     case FB_NODE_TEXT:
-        return info->is_fixed ? 0 : SIZES + RUNS;
+        return info->is_fixed ? 0 : (uint16_t)(edits->size_count + RUNS);
     case FB_NODE_LIST:
-        return info->count == 0 ? 0 : COUNTS;
+        return info->count == 0 ? 0 : (uint16_t)edits->count_count;
     case FB_NODE_OBJECT:
         return info->is_element ? 2 : 0; /* once more, behind itself; without it */
     default:
@@ -50,9 +95,9 @@ static uint16_t ways_of(const struct fb_edit_info *info)
     }
 }
 
-static struct fb_step step_number(uint32_t item, uint16_t way)
+static struct fb_step step_number(uint32_t item, uint64_t number)
 {
-    return (struct fb_step){ .kind = FB_STEP_SET, .item = item, .value = { .magnitude = numbers[way] } };
+    return (struct fb_step){ .kind = FB_STEP_SET, .item = item, .value = { .magnitude = number } };
 }
 
 /* The `number`-th different byte of the item, so many times. */
@@ -72,10 +117,10 @@ static struct fb_step step_run(const struct fb_fuzz_plan *plan, uint32_t item, c
     return (struct fb_step){ .kind = FB_STEP_BYTES, .item = item, .bytes = { run, run == NULL ? 0 : RUN_BYTES } };
 }
 
-static struct fb_step step_count(uint32_t item, const struct fb_edit_info *info, uint32_t count, uint32_t first)
+static struct fb_step step_count(uint32_t item, const struct fb_edit_info *info, uint64_t count, uint32_t first)
 {
     if (count < info->count)
-        return (struct fb_step){ .kind = FB_STEP_DELETE, .item = item, .index = count, .count = info->count - count };
+        return (struct fb_step){ .kind = FB_STEP_DELETE, .item = item, .index = (uint32_t)count, .count = info->count - count };
     return (struct fb_step){ .kind = FB_STEP_INSERT, .item = item, .source = first, .index = info->count,
                              .count = count - info->count };
 }
@@ -98,18 +143,18 @@ static struct fb_step step_of(const struct fb_fuzz_plan *plan, const struct fb_f
 
     switch (info.kind) {
     case FB_NODE_INTEGER:
-        return step_number(edit->item, edit->way);
+        return step_number(edit->item, plan->edits->numbers[edit->way]);
     case FB_NODE_LIST:
-        return step_count(edit->item, &info, counts[edit->way], first_element(base, edit->item));
+        return step_count(edit->item, &info, plan->edits->counts[edit->way], first_element(base, edit->item));
     case FB_NODE_OBJECT:
         if (edit->way == 0)
             return (struct fb_step){ .kind = FB_STEP_INSERT, .item = info.parent, .source = edit->item,
                                      .index = info.index + 1, .count = 1 };
         return (struct fb_step){ .kind = FB_STEP_DELETE, .item = info.parent, .index = info.index, .count = 1 };
     default:
-        if (edit->way >= SIZES)
-            return step_run(plan, edit->item, &info, edit->way - (uint32_t)SIZES, arena);
-        return (struct fb_step){ .kind = FB_STEP_RESIZE, .item = edit->item, .count = sizes[edit->way] };
+        if (edit->way >= plan->edits->size_count)
+            return step_run(plan, edit->item, &info, edit->way - plan->edits->size_count, arena);
+        return (struct fb_step){ .kind = FB_STEP_RESIZE, .item = edit->item, .count = plan->edits->sizes[edit->way] };
     }
 }
 
@@ -137,18 +182,72 @@ static bool list_singles(struct fb_fuzz_edits *edits, struct fb_arena *arena)
 
     for (uint32_t item = 0; item < items; item++) {
         const struct fb_edit_info info = fb_edit_item(edits->base, item);
-        total += ways_of(&info);
+        total += ways_of(edits, &info);
     }
     struct thinning thinning = { .most = MOST_SINGLES, .step = total / MOST_SINGLES + 1 };
     thinning.edits = fb_arena_array(arena, total < MOST_SINGLES ? total : MOST_SINGLES, sizeof *thinning.edits);
     for (uint32_t item = 0; thinning.edits != NULL && item < items; item++) {
         const struct fb_edit_info info = fb_edit_item(edits->base, item);
-        for (uint16_t way = 0; way < ways_of(&info); way++)
+        for (uint16_t way = 0; way < ways_of(edits, &info); way++)
             take(&thinning, item, FB_NO_ITEM, way);
     }
     edits->singles = thinning.edits;
     edits->single_count = thinning.count;
     return thinning.edits != NULL;
+}
+
+/* ---- The edge of the contract, in any format ---- */
+
+#define SMALL 16      /* numbers below: operators, kinds, flags */
+#define MOST_LASTS 4096
+
+/* The lowest element that lies at the edge, in a list that has one for each field of a type; UINT32_MAX:
+ * it is no such list. */
+static uint32_t edge_of(const struct fb_fuzz_plan *plan, const struct fb_edit_info *list)
+{
+    for (size_t i = 0; i < plan->type_count && list->kind == FB_NODE_LIST; i++) {
+        const struct fb_fuzz_type *type = &plan->types[i];
+
+        if (type->defined != NULL && list->count == type->fields && type->fields > 1)
+            return type->inputs == 0 ? 0 : type->inputs < type->fields ? type->inputs - 1
+                                                                        : type->fields - 1;
+    }
+    return UINT32_MAX;
+}
+
+/* Numbers right in element `index` of such lists. */
+static void take_lasts(const struct fb_fuzz_plan *plan, struct fb_fuzz_edits *edits, uint32_t index)
+{
+    const uint32_t items = (uint32_t)fb_edit_item_count(edits->base);
+
+    for (uint32_t item = 1; item < items; item++) {
+        const struct fb_edit_info info = fb_edit_item(edits->base, item);
+        if (info.kind != FB_NODE_INTEGER || info.is_fixed || info.parent == FB_NO_ITEM)
+            continue;
+        const struct fb_edit_info element = fb_edit_item(edits->base, info.parent);
+        if (!element.is_element || element.index != index)
+            continue;
+        const struct fb_edit_info list = fb_edit_item(edits->base, element.parent);
+        for (uint16_t way = 0; index >= edge_of(plan, &list) && way < SMALL && edits->last_count < MOST_LASTS; way++)
+            edits->lasts[edits->last_count++] = (struct fb_fuzz_edit){ item, FB_NO_ITEM, way };
+    }
+}
+
+/* From the last field downward. */
+static bool list_lasts(const struct fb_fuzz_plan *plan, struct fb_fuzz_edits *edits, struct fb_arena *arena)
+{
+    uint32_t most = 0;
+    uint32_t least = UINT32_MAX;
+
+    edits->lasts = fb_arena_array(arena, MOST_LASTS, sizeof *edits->lasts);
+    for (size_t i = 0; i < plan->type_count; i++) {
+        const struct fb_fuzz_type *type = &plan->types[i];
+        most = type->fields > most ? type->fields : most;
+        least = type->inputs > 0 && type->inputs - 1 < least ? type->inputs - 1 : least;
+    }
+    for (uint32_t index = most; edits->lasts != NULL && index > 0 && index > least; index--)
+        take_lasts(plan, edits, index - 1);
+    return edits->lasts != NULL;
 }
 
 /* Numbers whose sum or product leaves their width, and small ones. */
@@ -208,6 +307,8 @@ static bool list_owners(const struct fb_fuzz_plan *plan, struct fb_fuzz_edits *e
                 edits->owners[item] = (uint32_t)i;
         }
     }
+    while (edits->first_corpus < plan->event_count && plan->events[edits->first_corpus].origin != FB_FROM_CORPUS)
+        edits->first_corpus++;
     return edits->owners != NULL;
 }
 
@@ -226,7 +327,7 @@ bool fb_fuzz_edits_make(struct fb_fuzz_plan *plan, struct fb_arena *arena)
         fb_fuzz_edits_free(plan);
         return why.fault != FB_FAULT_MEMORY;
     }
-    return list_singles(edits, arena) && list_doubles(edits, arena) && list_owners(plan, edits, arena);
+    return list_numbers(plan, edits, arena) && list_lasts(plan, edits, arena) && list_singles(edits, arena) && list_doubles(edits, arena) && list_owners(plan, edits, arena);
 }
 
 void fb_fuzz_edits_free(struct fb_fuzz_plan *plan)
@@ -240,21 +341,33 @@ void fb_fuzz_edits_free(struct fb_fuzz_plan *plan)
 
 /* ---- Making one ---- */
 
-/* The event: made for the instance, or all null, or all long. */
-#define EVENTS 3
+/* The event: made for the instance; one that really happened; all null; all long. */
+#define EVENTS FB_FUZZ_PLACE_EVENTS
 
-static bool add_event(const struct fb_fuzz_plan *plan, uint32_t owner, uint64_t number, struct fb_arena *arena,
+static const struct fb_trial_event *choose_event(const struct fb_fuzz_plan *plan, uint32_t owner, uint64_t number,
+                                                 uint32_t item)
+{
+    const uint32_t first = plan->edits->first_corpus;
+    const size_t corpus = plan->event_count - first;
+
+    if (corpus > 0 && (number % 2 == 1 || owner >= plan->event_count))
+        return &plan->events[first + item % corpus];
+    return &plan->events[owner < plan->event_count ? owner : 0];
+}
+
+static bool add_event(const struct fb_fuzz_plan *plan, uint32_t item, uint64_t number, struct fb_arena *arena,
                       struct fb_fuzz_case *out)
 {
-    const struct fb_trial_event *event = &plan->events[owner < plan->event_count ? owner : 0];
+    const uint32_t owner = item < fb_edit_item_count(plan->edits->base) ? plan->edits->owners[item] : UINT32_MAX;
+    const struct fb_trial_event *event = choose_event(plan, owner, number, item);
     struct fb_engine_input *inputs = fb_arena_array(arena, event->count, sizeof *inputs);
 
     if (inputs == NULL)
         return false;
     for (size_t i = 0; i < event->count; i++) {
         inputs[i] = event->inputs[i];
-        if (!fb_fuzz_twist(number == 0 ? FB_FUZZ_TWIST_NONE : number == 1 ? FB_FUZZ_TWIST_NULL
-                                                                          : FB_FUZZ_TWIST_64,
+        if (!fb_fuzz_twist(number < 2 ? FB_FUZZ_TWIST_NONE : number == 2 ? FB_FUZZ_TWIST_NULL
+                                                                         : FB_FUZZ_TWIST_64,
                            arena, &inputs[i]))
             return false;
     }
@@ -262,6 +375,12 @@ static bool add_event(const struct fb_fuzz_plan *plan, uint32_t owner, uint64_t 
     out->inputs = inputs;
     out->count = event->count;
     return true;
+}
+
+/* What one event does with every edit of an item must not hide what others do. */
+static uint32_t place_of(uint32_t item, uint64_t event)
+{
+    return 1 + item % (UINT32_MAX / EVENTS - 1) * EVENTS + (uint32_t)event;
 }
 
 static bool run_steps(const struct fb_fuzz_plan *plan, const struct fb_step *steps, size_t count, unsigned repairs,
@@ -285,6 +404,27 @@ static bool run_steps(const struct fb_fuzz_plan *plan, const struct fb_step *ste
     return true;
 }
 
+/* Of these only events that get far enough. */
+#define LAST_EVENTS 2
+
+uint64_t fb_fuzz_count_last(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type)
+{
+    (void)type;
+    return plan->edits == NULL || plan->event_count == 0 ? 0 : plan->edits->last_count * LAST_EVENTS;
+}
+
+bool fb_fuzz_make_last(const struct fb_fuzz_plan *plan, const struct fb_fuzz_stratum *stratum, uint64_t index,
+                       struct fb_arena *arena, struct fb_fuzz_case *out)
+{
+    const struct fb_fuzz_edit *edit = &plan->edits->lasts[index / LAST_EVENTS];
+    const struct fb_step step = step_number(edit->item, edit->way);
+
+    (void)stratum;
+    out->place = place_of(edit->item, index % LAST_EVENTS);
+    return add_event(plan, edit->item, index % LAST_EVENTS, arena, out)
+        && run_steps(plan, &step, 1, FB_REPAIR_ALL, arena, out);
+}
+
 uint64_t fb_fuzz_count_tree(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type)
 {
     (void)type;
@@ -298,8 +438,8 @@ bool fb_fuzz_make_tree(const struct fb_fuzz_plan *plan, const struct fb_fuzz_str
     const struct fb_step step = step_of(plan, edit, arena);
 
     (void)stratum;
-    out->place = 1 + edit->item;
-    return add_event(plan, plan->edits->owners[edit->item], index % EVENTS, arena, out)
+    out->place = place_of(edit->item, index % EVENTS);
+    return add_event(plan, edit->item, index % EVENTS, arena, out)
         && run_steps(plan, &step, 1, FB_REPAIR_ALL, arena, out);
 }
 
@@ -319,8 +459,8 @@ bool fb_fuzz_make_together(const struct fb_fuzz_plan *plan, const struct fb_fuzz
     };
 
     (void)stratum;
-    out->place = 1 + edit->item;
-    return add_event(plan, plan->edits->owners[edit->item], 0, arena, out)
+    out->place = place_of(edit->item, index % 2);
+    return add_event(plan, edit->item, index % 2, arena, out)
         && run_steps(plan, steps, 2, FB_REPAIR_ALL, arena, out);
 }
 
@@ -348,8 +488,8 @@ bool fb_fuzz_make_mutated(const struct fb_fuzz_plan *plan, const struct fb_fuzz_
     if (mutation.count == 0)
         return false;
     const uint32_t item = mutation.steps[0].item;
-    out->place = 1 + item;
-    return add_event(plan, item < fb_edit_item_count(plan->edits->base) ? plan->edits->owners[item] : UINT32_MAX,
-                     fb_random_below(&random, EVENTS), arena, out)
+    const uint64_t event = fb_random_below(&random, EVENTS);
+    out->place = place_of(item, event);
+    return add_event(plan, item, event, arena, out)
         && run_steps(plan, mutation.steps, mutation.count, mutation.repairs, arena, out);
 }
