@@ -24,8 +24,8 @@ enum fb_fuzz_repeats {
 struct fb_fuzz_finding {
     struct fb_fuzz_fall fall; /* the first of its signature */
     enum fb_fuzz_repeats repeats;
-    uint64_t count;                 /* of falls with this signature */
-    struct fb_fuzz_case *cases;     /* what repeats it, in the campaign's arena: minimised where it is one */
+    uint64_t count;             /* of falls with this signature */
+    struct fb_fuzz_case *cases; /* what repeats it, in the campaign's arena: minimised where it is one */
     size_t case_count;
     uint64_t steps;      /* that minimising took */
     const char *instead; /* what became of it when minimised, for people; NULL: not smaller */
@@ -51,14 +51,14 @@ struct fb_fuzz_campaign {
     struct fb_arena *arena;
 
     /* What came of it. */
-    uint64_t done; /* cases that ran, were refused, fell or were set aside, without a gap from case 0 */
-    bool cut_short; /* by options->seconds */
+    uint64_t done;                    /* cases that ran, were refused, fell or were set aside, without a gap from case 0 */
+    bool cut_short;                   /* by options->seconds */
     struct fb_fuzz_finding *findings; /* in the arena, by case number */
     size_t finding_count;
     uint64_t findings_dropped;
     uint64_t differed; /* cases that a second evaluation answered differently; and */
     uint64_t first_differed;
-    uint64_t noise; /* time-outs that did not repeat: of a busy machine */
+    uint64_t noise;                /* time-outs that did not repeat: of a busy machine */
     struct fb_fuzz_counts *strata; /* one for each */
     struct fb_fuzz_exercise *exercises;
     size_t exercise_count;

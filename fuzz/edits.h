@@ -24,7 +24,7 @@ struct fb_fuzz_edits {
     uint64_t *counts;
     uint32_t count_count;
     uint32_t first_corpus; /* of the plan's events, the first out of a corpus; the last ones are */
-    uint32_t *owners; /* of each item: the index of an event made for its instance; UINT32_MAX: none */
+    uint32_t *owners;      /* of each item: the index of an event made for its instance; UINT32_MAX: none */
 };
 
 /* What one case changes. */

@@ -18,15 +18,15 @@ static const struct fb_engine_input texts[] = {
     TEXT("value\0"),
     TEXT("\xff\xfe\xfd\xfc"),
     TEXT("\x80\x80\x80"),
-    TEXT("\xc3"),                     /* cut within a character */
-    TEXT("value\xe2\x82"),            /* likewise */
-    TEXT("\xf0\x9f\x94"),             /* likewise */
-    TEXT("\xc0\x80\xe0\x80\x80"),     /* longer than need be */
-    TEXT("\xed\xa0\x80\xed\xb0\x80"), /* halves of a pair */
-    TEXT("\xf4\x8f\xbf\xbf"),         /* U+10FFFF */
-    TEXT("\xf4\x90\x80\x80"),         /* beyond it */
-    TEXT("\xef\xbb\xbfvalue"),        /* a byte order mark */
-    TEXT("\xc4\xb0\xc4\xb1"),         /* capital I with a dot, small i without one */
+    TEXT("\xc3"),                         /* cut within a character */
+    TEXT("value\xe2\x82"),                /* likewise */
+    TEXT("\xf0\x9f\x94"),                 /* likewise */
+    TEXT("\xc0\x80\xe0\x80\x80"),         /* longer than need be */
+    TEXT("\xed\xa0\x80\xed\xb0\x80"),     /* halves of a pair */
+    TEXT("\xf4\x8f\xbf\xbf"),             /* U+10FFFF */
+    TEXT("\xf4\x90\x80\x80"),             /* beyond it */
+    TEXT("\xef\xbb\xbfvalue"),            /* a byte order mark */
+    TEXT("\xc4\xb0\xc4\xb1"),             /* capital I with a dot, small i without one */
     TEXT("\xe1\xba\x9e\xc3\x9f\xc5\xbf"), /* sharp s, long s: other lengths when folded */
     TEXT("\xe2\x84\xaa\xe2\x84\xab"),     /* signs of kelvin and angstrom: shorter when folded */
     TEXT("a\xcc\x81\xcc\x82\xcc\x83"),    /* combining marks */

@@ -6,9 +6,9 @@
 
 #include "fuzz/plan.h"
 
-#define FB_FUZZ_KIND(name)                                                                            \
-    uint64_t fb_fuzz_count_##name(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type);  \
-    bool fb_fuzz_make_##name(const struct fb_fuzz_plan *plan, const struct fb_fuzz_stratum *stratum,  \
+#define FB_FUZZ_KIND(name)                                                                           \
+    uint64_t fb_fuzz_count_##name(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type); \
+    bool fb_fuzz_make_##name(const struct fb_fuzz_plan *plan, const struct fb_fuzz_stratum *stratum, \
                              uint64_t index, struct fb_arena *arena, struct fb_fuzz_case *out)
 
 FB_FUZZ_KIND(known);     /* reproducers of before */
@@ -24,10 +24,10 @@ FB_FUZZ_KIND(candidate); /* the candidate, one input changed at a time */
 FB_FUZZ_KIND(drawn);     /* the candidate, inputs drawn */
 FB_FUZZ_KIND(random);    /* mutations of the candidate's instances */
 
-FB_FUZZ_KIND(last);      /* numbers of elements beyond the supply and of the last within, by its schema */
-FB_FUZZ_KIND(tree);      /* the candidate edited by its schema, one item at a time */
-FB_FUZZ_KIND(together);  /* two numbers of one object at once */
-FB_FUZZ_KIND(mutated);   /* random edits by its schema */
+FB_FUZZ_KIND(last);     /* numbers of elements beyond the supply and of the last within, by its schema */
+FB_FUZZ_KIND(tree);     /* the candidate edited by its schema, one item at a time */
+FB_FUZZ_KIND(together); /* two numbers of one object at once */
+FB_FUZZ_KIND(mutated);  /* random edits by its schema */
 
 /* Lists the edits of the candidate where it can be edited.  False without memory. */
 FB_MUST_CHECK bool fb_fuzz_edits_make(struct fb_fuzz_plan *plan, struct fb_arena *arena);

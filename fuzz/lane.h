@@ -36,7 +36,7 @@ enum fb_fuzz_tasks {
 
 /* How a case went, as far as the worker can tell. */
 enum fb_fuzz_course {
-    FB_FUZZ_BEGAN,    /* and nothing more is known: it fell */
+    FB_FUZZ_BEGAN, /* and nothing more is known: it fell */
     FB_FUZZ_RAN,
     FB_FUZZ_REFUSED,  /* by load */
     FB_FUZZ_ASIDE,    /* its cell is set aside */

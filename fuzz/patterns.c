@@ -84,8 +84,7 @@ bool fb_fuzz_make_patterns(const struct fb_fuzz_plan *plan, const struct fb_fuzz
         || !repeat(family->begin, family->unit, repeats[index % 4], family->end, arena, value)
         || !repeat("", family->fill, length, family->spoil, arena, &input))
         return false;
-    *criterion = (struct fb_criterion){ .op = (uint8_t)family->op, .position = out->field, .field = out->field,
-                                        .values = value, .value_count = 1 };
+    *criterion = (struct fb_criterion){ .op = (uint8_t)family->op, .position = out->field, .field = out->field, .values = value, .value_count = 1 };
     if (!fb_fuzz_case_of(plan, type, fb_fuzz_content(type, criterion, 1, arena), arena, &inputs, out))
         return false;
     inputs[out->field] = (struct fb_engine_input){ input.bytes, input.size };

@@ -28,11 +28,11 @@ enum fb_fuzz_tier {
 struct fb_fuzz_options {
     bool plan_only; /* nothing runs: the gate tells the plan and stays undecided */
     uint64_t seed;
-    uint64_t random; /* cases of T4 */
-    uint64_t inputs; /* cases of T3 that are drawn */
-    double seconds;  /* 0: as long as it takes; else a plan that takes longer is undecided */
-    size_t jobs;     /* workers at the same time; 0: one */
-    const char *folder; /* where reproducers go; NULL: nowhere */
+    uint64_t random;          /* cases of T4 */
+    uint64_t inputs;          /* cases of T3 that are drawn */
+    double seconds;           /* 0: as long as it takes; else a plan that takes longer is undecided */
+    size_t jobs;              /* workers at the same time; 0: one */
+    const char *folder;       /* where reproducers go; NULL: nowhere */
     const char *const *known; /* folders of reproducers that run first */
     size_t known_count;
     /* Called while plans run, from the thread that asks; may be NULL. */
@@ -50,7 +50,7 @@ struct fb_fuzz_type {
     uint32_t index;                         /* in the contract */
     uint32_t fields;                        /* declared */
     uint32_t inputs;                        /* supplied */
-    const uint8_t *ops; /* enum fb_operator that the build takes, wildcard excluded */
+    const uint8_t *ops;                     /* enum fb_operator that the build takes, wildcard excluded */
     uint32_t op_count;
     const struct fb_fuzz_size *sizes; /* of the stratum "sizes" */
     uint32_t size_count;

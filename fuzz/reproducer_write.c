@@ -179,9 +179,8 @@ static void describe(struct writing *writing, const char *digest, struct fb_json
     add_number(json, "seed", plan->options->seed);
     add_number(json, "case", fall->number);
     add_text(json, "stratum", fb_fuzz_plan_stratum(plan, fall->number)->kind->name);
-    add_text(json, "repeats", writing->finding->repeats == FB_FUZZ_REPEATS_ALONE      ? "alone"
-                              : writing->finding->repeats == FB_FUZZ_REPEATS_SEQUENCE ? "sequence"
-                                                                                      : "not");
+    add_text(json, "repeats", writing->finding->repeats == FB_FUZZ_REPEATS_ALONE ? "alone" : writing->finding->repeats == FB_FUZZ_REPEATS_SEQUENCE ? "sequence"
+                                                                                                                                                   : "not");
     add_text(json, "replay", "firebreak fuzz --replay DIR");
     fb_json_close_object(json);
 }

@@ -38,9 +38,14 @@ static bool is_supply(const struct fb_ending *ending)
 static size_t write_region(const struct fb_region *region, char *out, size_t size)
 {
     static const char *const names[] = {
-        [FB_REGION_UNKNOWN] = "unknown", [FB_REGION_NULL] = "null",       [FB_REGION_INPUTS] = "inputs",
-        [FB_REGION_INPUT] = "input",     [FB_REGION_CONTENT] = "content", [FB_REGION_HEAP] = "heap",
-        [FB_REGION_FREED] = "freed",     [FB_REGION_STACK] = "stack",
+        [FB_REGION_UNKNOWN] = "unknown",
+        [FB_REGION_NULL] = "null",
+        [FB_REGION_INPUTS] = "inputs",
+        [FB_REGION_INPUT] = "input",
+        [FB_REGION_CONTENT] = "content",
+        [FB_REGION_HEAP] = "heap",
+        [FB_REGION_FREED] = "freed",
+        [FB_REGION_STACK] = "stack",
     };
     const char *name = (unsigned)region->kind < sizeof names / sizeof *names ? names[region->kind] : "unknown";
     /* How far beyond is the content's choice. */

@@ -26,7 +26,15 @@ static uint64_t executed(const struct fb_fuzz_counts *counts)
 
 #define PLAN_COLUMNS 9
 static const char *const plan_columns[PLAN_COLUMNS] = {
-    "sensor", "tier", "stratum", "template_type", "planned", "executed", "refused", "suppressed", "fell",
+    "sensor",
+    "tier",
+    "stratum",
+    "template_type",
+    "planned",
+    "executed",
+    "refused",
+    "suppressed",
+    "fell",
 };
 
 /* Random cases without a fault say how rare faults are, under this generator and no other. */
@@ -94,7 +102,14 @@ static bool add_plan(const struct fb_fuzz_telling *telling)
 
 #define FIELD_COLUMNS 8
 static const char *const field_columns[FIELD_COLUMNS] = {
-    "sensor", "template_type", "field", "name", "executed", "refused", "suppressed", "ending",
+    "sensor",
+    "template_type",
+    "field",
+    "name",
+    "executed",
+    "refused",
+    "suppressed",
+    "ending",
 };
 
 /* Of the findings about the field the first one's. */

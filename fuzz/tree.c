@@ -16,8 +16,33 @@
 /* ---- Ways to edit an item ---- */
 
 static const uint64_t everyones[] = {
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 15, 16, 31, 32, 63, 64, 127, 128, 255, 256, 32767, 32768, 65535,
-    UINT64_C(0x7fffffff), UINT64_C(0x80000000), UINT64_C(0xfffffff0), UINT64_C(0xffffffff), UINT64_C(0x7fffffffffffffff),
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8,
+    15,
+    16,
+    31,
+    32,
+    63,
+    64,
+    127,
+    128,
+    255,
+    256,
+    32767,
+    32768,
+    65535,
+    UINT64_C(0x7fffffff),
+    UINT64_C(0x80000000),
+    UINT64_C(0xfffffff0),
+    UINT64_C(0xffffffff),
+    UINT64_C(0x7fffffffffffffff),
     UINT64_MAX,
 };
 static const uint64_t powers[] = { 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 65536 };
@@ -121,8 +146,7 @@ static struct fb_step step_count(uint32_t item, const struct fb_edit_info *info,
 {
     if (count < info->count)
         return (struct fb_step){ .kind = FB_STEP_DELETE, .item = item, .index = (uint32_t)count, .count = info->count - count };
-    return (struct fb_step){ .kind = FB_STEP_INSERT, .item = item, .source = first, .index = info->count,
-                             .count = count - info->count };
+    return (struct fb_step){ .kind = FB_STEP_INSERT, .item = item, .source = first, .index = info->count, .count = count - info->count };
 }
 
 /* A list's elements follow it. */
@@ -148,8 +172,7 @@ static struct fb_step step_of(const struct fb_fuzz_plan *plan, const struct fb_f
         return step_count(edit->item, &info, plan->edits->counts[edit->way], first_element(base, edit->item));
     case FB_NODE_OBJECT:
         if (edit->way == 0)
-            return (struct fb_step){ .kind = FB_STEP_INSERT, .item = info.parent, .source = edit->item,
-                                     .index = info.index + 1, .count = 1 };
+            return (struct fb_step){ .kind = FB_STEP_INSERT, .item = info.parent, .source = edit->item, .index = info.index + 1, .count = 1 };
         return (struct fb_step){ .kind = FB_STEP_DELETE, .item = info.parent, .index = info.index, .count = 1 };
     default:
         if (edit->way >= plan->edits->size_count)
@@ -198,7 +221,7 @@ static bool list_singles(struct fb_fuzz_edits *edits, struct fb_arena *arena)
 
 /* ---- The edge of the contract, in any format ---- */
 
-#define SMALL 16      /* numbers below: operators, kinds, flags */
+#define SMALL 16 /* numbers below: operators, kinds, flags */
 #define MOST_LASTS 4096
 
 /* The lowest element that lies at the edge, in a list that has one for each field of a type; UINT32_MAX:
@@ -210,7 +233,7 @@ static uint32_t edge_of(const struct fb_fuzz_plan *plan, const struct fb_edit_in
 
         if (type->defined != NULL && list->count == type->fields && type->fields > 1)
             return type->inputs == 0 ? 0 : type->inputs < type->fields ? type->inputs - 1
-                                                                        : type->fields - 1;
+                                                                       : type->fields - 1;
     }
     return UINT32_MAX;
 }

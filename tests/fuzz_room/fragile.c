@@ -5,7 +5,14 @@
 
 #include "sensor/engine.h"
 
-enum { SOUND, BLANK, MAXIMUM, HANG, STATE, FORGETFUL, EXITS, LONG_FILE };
+enum { SOUND,
+       BLANK,
+       MAXIMUM,
+       HANG,
+       STATE,
+       FORGETFUL,
+       EXITS,
+       LONG_FILE };
 
 struct fb_engine_content {
     const struct fb_engine_host *host;
