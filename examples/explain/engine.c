@@ -157,7 +157,7 @@ static void say(const struct fb_engine_host *host, const char *text, const char 
 }
 
 static volatile unsigned long calls; /* an engine should not have such a thing */
-static volatile unsigned char *volatile nowhere = NULL;
+volatile unsigned char *volatile nowhere = NULL;
 
 #ifdef TOY_SLOTS
 /* A table of the instances that are in force, made for as many as one file ever had: one more is
