@@ -87,6 +87,8 @@ enum fb_step_kind {
                          set is not repaired: the rest of the file is at odds with it */
     FB_STEP_BYTES,    /* `item`, bytes or text, becomes `bytes`, cut or filled where its size is fixed */
     FB_STEP_RESIZE,   /* `item`, bytes or text, gets `count` bytes: its own, repeated, or zeroes */
+    FB_STEP_OVERWRITE, /* `item`, bytes or text, as long as before: `bytes` from its byte `index` on; none:
+                          the one byte `value` */
     FB_STEP_REPLACE,  /* `item` becomes a copy of `source`, an item of the same type */
     FB_STEP_INSERT,   /* into the list `item`, `count` copies of `source`, before element `index` (the
                          list's count: behind the last) */
@@ -143,6 +145,9 @@ FB_MUST_CHECK bool fb_draft_new(const struct fb_edit_base *base, const struct fb
                                 size_t max_bytes, struct fb_draft **out, struct fb_diag *diag);
 void fb_draft_free(struct fb_draft *draft); /* accepts NULL */
 FB_DEFINE_AUTO(struct fb_draft *, fb_draft_free);
+
+const struct fb_edit_base *fb_draft_base(const struct fb_draft *draft);
+const struct fb_edit_base *fb_draft_other(const struct fb_draft *draft); /* or NULL */
 
 /* Back to the base, then those of `steps` whose bit is set in `chosen` (bit 0: the first; at most
  * 64 steps), then `repairs` (enum fb_repair).  A step whose item a step before has dropped, or

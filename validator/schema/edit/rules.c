@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding what a plan's expressions read. */
+#include "validator/schema/edit/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host/fail.h"
+
+static uint8_t flags_of_op(uint32_t code)
+{
+    switch (code) {
+    case FB_OP_FIELD:
+    case FB_OP_ITEM:
+        return FB_EXPRESSION_READS;
+    case FB_OP_SELF:
+    case FB_OP_ROOT:
+    case FB_OP_INDEX_OF_ITEM:
+    case FB_OP_MEMBER:
+    case FB_OP_MEMBER_NAMED:
+    case FB_OP_PARENT:
+    case FB_OP_ROOT_OF:
+    case FB_OP_IO:
+    case FB_OP_INDEX:
+    case FB_OP_SIZE:
+        return FB_EXPRESSION_READS | FB_EXPRESSION_FAR;
+    default:
+        return 0;
+    }
+}
+
+static void read_expressions(struct fb_edit_rules *rules)
+{
+    const struct fb_plan *plan = rules->plan;
+
+    for (size_t i = 0; i < plan->expression_count; i++) {
+        const struct fb_range ops = plan->expressions[i].ops;
+        for (uint32_t k = 0; k < ops.count; k++)
+            rules->expressions[i] |= flags_of_op(plan->ops[ops.first + k].code);
+    }
+}
+
+/* Every attribute that might be meant by this member, whatever the object's type. */
+static void mark_name(struct fb_edit_rules *rules, const char *name, uint8_t flags)
+{
+    for (size_t i = 0; i < rules->plan->attribute_count; i++) {
+        if (strcmp(rules->plan->attributes[i].name, name) == 0)
+            rules->attributes[i] |= flags;
+    }
+}
+
+static void mark_read(struct fb_edit_rules *rules, const struct fb_op *op, uint8_t flags)
+{
+    if (op->code == FB_OP_FIELD)
+        rules->attributes[op->a] |= flags;
+    else if (op->code == FB_OP_MEMBER)
+        mark_name(rules, rules->plan->attributes[op->a].name, flags);
+    else if (op->code == FB_OP_MEMBER_NAMED)
+        mark_name(rules, rules->plan->names[op->a], flags);
+}
+
+static void mark_reads(struct fb_edit_rules *rules, uint32_t expression, uint8_t flags)
+{
+    if (expression == FB_NONE)
+        return;
+    const struct fb_range ops = rules->plan->expressions[expression].ops;
+    for (uint32_t i = 0; i < ops.count; i++)
+        mark_read(rules, &rules->plan->ops[ops.first + i], flags);
+}
+
+/* Sizes, counts and positions: read once, by fields of the same object, they are all that has to be
+ * looked at again. */
+static void mark_dependency(struct fb_edit_rules *rules, uint32_t expression)
+{
+    if (expression == FB_NONE)
+        return;
+    const struct fb_range ops = rules->plan->expressions[expression].ops;
+    const bool far = rules->expressions[expression] & FB_EXPRESSION_FAR;
+    for (uint32_t i = 0; i < ops.count; i++) {
+        const struct fb_op *op = &rules->plan->ops[ops.first + i];
+        const bool again = op->code == FB_OP_FIELD && (rules->attributes[op->a] & FB_RULE_ONCE);
+        mark_read(rules, op, far || again ? FB_RULE_READ : FB_RULE_ONCE);
+    }
+}
+
+static void mark_target(struct fb_edit_rules *rules, const struct fb_target *target)
+{
+    const struct fb_plan *plan = rules->plan;
+
+    mark_dependency(rules, target->delimiter.size);
+    for (uint32_t i = 0; i < target->arguments.count; i++)
+        mark_reads(rules, plan->expression_lists[target->arguments.first + i], FB_RULE_READ);
+    for (uint32_t i = 0; i < target->processes.count; i++) {
+        const struct fb_range arguments = plan->processes[target->processes.first + i].arguments;
+        for (uint32_t k = 0; k < arguments.count; k++)
+            mark_reads(rules, plan->expression_lists[arguments.first + k], FB_RULE_READ);
+    }
+}
+
+static void mark_switch(struct fb_edit_rules *rules, const struct fb_attribute *attribute)
+{
+    mark_reads(rules, attribute->switch_expr, FB_RULE_READ | FB_RULE_CONDITION);
+    for (uint32_t i = 0; i < attribute->cases.count; i++) {
+        const struct fb_case *row = &rules->plan->cases[attribute->cases.first + i];
+        mark_reads(rules, row->value, FB_RULE_READ | FB_RULE_CONDITION);
+        if (row->target != FB_NONE)
+            mark_target(rules, &rules->plan->targets[row->target]);
+    }
+}
+
+/* Whether a top-level `and` part of the expression is an equation. */
+static bool has_equation(const struct fb_plan *plan, uint32_t expression)
+{
+    const struct fb_range ops = plan->expressions[expression].ops;
+
+    for (uint32_t i = 0; i < ops.count; i++) {
+        uint32_t next = i + 1;
+        while (next < ops.count && plan->ops[ops.first + next].code == FB_OP_JUMP_IF_FALSE_KEEP)
+            next = plan->ops[ops.first + next].a;
+        if (plan->ops[ops.first + i].code == FB_OP_EQUAL && next == ops.count)
+            return true;
+    }
+    return false;
+}
+
+static void mark_valid(struct fb_edit_rules *rules, uint32_t attribute, const struct fb_valid *valid)
+{
+    for (uint32_t i = 0; i < valid->expressions.count; i++) {
+        const uint32_t expression = rules->plan->expression_lists[valid->expressions.first + i];
+        mark_reads(rules, expression, FB_RULE_READ);
+        if (fb_is_constant(rules, expression))
+            continue;
+        rules->attributes[attribute] |= FB_RULE_CHECKED;
+        if (valid->kind == FB_VALID_EQ || (valid->kind == FB_VALID_EXPR && has_equation(rules->plan, expression)))
+            rules->attributes[attribute] |= FB_RULE_RELATION;
+    }
+}
+
+static void mark_attribute(struct fb_edit_rules *rules, uint32_t row)
+{
+    const struct fb_attribute *attribute = &rules->plan->attributes[row];
+
+    mark_reads(rules, attribute->if_expr, FB_RULE_READ | FB_RULE_CONDITION);
+    mark_reads(rules, attribute->io_expr, FB_RULE_READ);
+    mark_reads(rules, attribute->value_expr, FB_RULE_READ);
+    mark_reads(rules, attribute->parent_expr, FB_RULE_READ);
+    mark_dependency(rules, attribute->pos_expr);
+    if (attribute->repeat == FB_REPEAT_EXPR)
+        mark_dependency(rules, attribute->repeat_expr);
+    else if (attribute->repeat == FB_REPEAT_UNTIL)
+        mark_reads(rules, attribute->repeat_expr, FB_RULE_READ);
+    if (attribute->target != FB_NONE)
+        mark_target(rules, &rules->plan->targets[attribute->target]);
+    mark_switch(rules, attribute);
+    for (uint32_t i = 0; i < attribute->valids.count; i++)
+        mark_valid(rules, row, &rules->plan->valids[attribute->valids.first + i]);
+}
+
+static bool is_far(const struct fb_edit_rules *rules, uint32_t expression)
+{
+    return expression != FB_NONE && (rules->expressions[expression] & FB_EXPRESSION_FAR);
+}
+
+static void mark_far(struct fb_edit_rules *rules, uint32_t row)
+{
+    const struct fb_plan *plan = rules->plan;
+    const struct fb_attribute *attribute = &plan->attributes[row];
+    bool far = is_far(rules, attribute->if_expr) || is_far(rules, attribute->switch_expr);
+
+    for (uint32_t i = 0; i < attribute->valids.count; i++) {
+        const struct fb_range list = plan->valids[attribute->valids.first + i].expressions;
+        for (uint32_t k = 0; k < list.count; k++)
+            far = far || is_far(rules, plan->expression_lists[list.first + k]);
+    }
+    if (attribute->if_expr != FB_NONE || attribute->switch_expr != FB_NONE)
+        rules->types_conditional[attribute->owner] = true;
+    if (far)
+        rules->attributes[row] |= FB_RULE_FAR;
+    if (far || is_far(rules, attribute->value_expr))
+        rules->types_far[attribute->owner] |= attribute->place == FB_PLACE_VALUE || attribute->if_expr != FB_NONE;
+}
+
+static void mark_orders(struct fb_edit_rules *rules)
+{
+    for (size_t i = 0; i < rules->plan->type_count; i++)
+        mark_reads(rules, rules->plan->types[i].order_expr, FB_RULE_READ | FB_RULE_CONDITION);
+}
+
+static bool find_extra(struct fb_edit_rules *rules, const struct fb_edit_checksum *from,
+                       struct fb_extra_checksum *out, struct fb_diag *diag)
+{
+    const struct fb_type *top = &rules->plan->types[0];
+
+    for (uint32_t i = 0; i < top->seq_count; i++) {
+        if (strcmp(rules->plan->attributes[top->first_attribute + i].name, from->at) == 0) {
+            *out = (struct fb_extra_checksum){ .slot = i, .from = from->from };
+            return true;
+        }
+    }
+    return fb_fail(diag, FB_FAULT_INPUT, "the top type has no field \"%s\" for a checksum", from->at);
+}
+
+bool fb_edit_rules_new(const struct fb_schema *schema, const struct fb_edit_checksum *extra,
+                       size_t extra_count, struct fb_edit_rules **out, struct fb_diag *diag)
+{
+    const struct fb_plan *plan = fb_schema_plan(schema);
+    FB_AUTO(fb_edit_rules_free)
+    struct fb_edit_rules *rules = calloc(1, sizeof *rules);
+
+    if (rules == NULL)
+        return fb_fail_memory(diag);
+    rules->schema = schema;
+    rules->plan = plan;
+    rules->attributes = calloc(plan->attribute_count + 1, 1);
+    rules->expressions = calloc(plan->expression_count + 1, 1);
+    rules->types_far = calloc(plan->type_count + 1, sizeof *rules->types_far);
+    rules->types_conditional = calloc(plan->type_count + 1, sizeof *rules->types_conditional);
+    rules->extra = calloc(extra_count + 1, sizeof *rules->extra);
+    if (rules->attributes == NULL || rules->expressions == NULL || rules->extra == NULL || rules->types_far == NULL
+        || rules->types_conditional == NULL)
+        return fb_fail_memory(diag);
+    read_expressions(rules);
+    for (uint32_t i = 0; i < plan->attribute_count; i++) {
+        mark_attribute(rules, i);
+        mark_far(rules, i);
+    }
+    mark_orders(rules);
+    for (; rules->extra_count < extra_count; rules->extra_count++) {
+        if (!find_extra(rules, &extra[rules->extra_count], &rules->extra[rules->extra_count], diag))
+            return false;
+    }
+    *out = fb_take(rules);
+    return true;
+}
+
+void fb_edit_rules_free(struct fb_edit_rules *rules)
+{
+    if (rules == NULL)
+        return;
+    free(rules->attributes);
+    free(rules->expressions);
+    free(rules->types_far);
+    free(rules->types_conditional);
+    free(rules->extra);
+    free(rules);
+}
