@@ -147,12 +147,23 @@ static bool step_unary(struct fb_formula *formula, struct stack *stack, const st
     }
 }
 
-/* Whether what stands before op `at` decides the whole: it is the end, or leads there by `and`. */
-static bool leads_to_end(const struct fb_plan *plan, struct fb_range ops, uint32_t at)
+/* Whether nothing but `and` lies between a comparison and the whole: no jump but that of an `and` leads
+ * past it, and what follows it is the end, or leads there. */
+bool fb_op_decides(const struct fb_plan *plan, struct fb_range ops, uint32_t comparison)
 {
-    while (at < ops.count && plan->ops[ops.first + at].code == FB_OP_JUMP_IF_FALSE_KEEP)
-        at = plan->ops[ops.first + at].a;
-    return at == ops.count;
+    const struct fb_op *all = plan->ops + ops.first;
+    uint32_t next = comparison + 1;
+
+    while (next < ops.count && all[next].code == FB_OP_JUMP_IF_FALSE_KEEP)
+        next = all[next].a;
+    if (next != ops.count)
+        return false;
+    for (uint32_t i = 0; i < comparison; i++) {
+        if ((all[i].code == FB_OP_JUMP || all[i].code == FB_OP_JUMP_IF_FALSE || all[i].code == FB_OP_JUMP_IF_TRUE_KEEP)
+            && all[i].a > comparison)
+            return false;
+    }
+    return true;
 }
 
 static void note_equation(struct fb_formula *formula, const struct fb_term *a, const struct fb_term *b)
@@ -216,7 +227,9 @@ static bool step(struct fb_formula *formula, struct stack *stack, struct fb_rang
         return index_list(formula, stack);
     if ((op->code >= FB_OP_ADD && op->code <= FB_OP_BIT_XOR)
         || (op->code >= FB_OP_EQUAL && op->code <= FB_OP_GREATER_OR_EQUAL))
-        return step_binary(formula, stack, op, leads_to_end(plan, ops, *at));
+        return step_binary(formula, stack, op, op->code == FB_OP_EQUAL || formula->unknown != FB_NO_ITEM
+                                                   ? fb_op_decides(plan, ops, *at - 1)
+                                                   : false);
     if (op->code == FB_OP_SUBSTRING || op->code == FB_OP_TO_INTEGER_BASE || op->code == FB_OP_MEMBER_NAMED)
         return fb_formula_fail(formula, "it uses an operation that is not followed");
     return step_unary(formula, stack, op);

@@ -75,6 +75,9 @@ static inline struct fb_formula fb_formula_in(const struct fb_items *all, uint32
     };
 }
 
+/* Whether the comparison, an op of `ops`, must hold for the whole to hold: `a == b and ..`. */
+bool fb_op_decides(const struct fb_plan *plan, struct fb_range ops, uint32_t comparison);
+
 /* ---- For the parts of formula.c ---- */
 
 bool fb_formula_fail(struct fb_formula *formula, const char *why);

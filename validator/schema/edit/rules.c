@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/host/fail.h"
+#include "validator/schema/edit/formula.h"
 
 static uint8_t flags_of_op(uint32_t code)
 {
@@ -114,10 +115,7 @@ static bool has_equation(const struct fb_plan *plan, uint32_t expression)
     const struct fb_range ops = plan->expressions[expression].ops;
 
     for (uint32_t i = 0; i < ops.count; i++) {
-        uint32_t next = i + 1;
-        while (next < ops.count && plan->ops[ops.first + next].code == FB_OP_JUMP_IF_FALSE_KEEP)
-            next = plan->ops[ops.first + next].a;
-        if (plan->ops[ops.first + i].code == FB_OP_EQUAL && next == ops.count)
+        if (plan->ops[ops.first + i].code == FB_OP_EQUAL && fb_op_decides(plan, ops, i))
             return true;
     }
     return false;
