@@ -227,6 +227,32 @@ static uint32_t bounded(const struct fb_draft *draft, uint64_t count, uint64_t i
     return (uint32_t)count;
 }
 
+/* Whether copies of an element of the list may share what is in it: nothing there has changed, or
+ * depends on where it stands. */
+static bool may_share(const struct fb_draft *draft, uint32_t list, const struct fb_items *from, uint32_t source)
+{
+    const struct fb_edit_rules *rules = draft->base->rules;
+    const struct fb_items *all = &draft->all;
+
+    if (draft->never_shares || from != all || all->items[source].parent != list || (all->items[source].flags & FB_ITEM_DIRTY)
+        || source >= draft->base->all.count)
+        return false;
+    for (uint32_t i = source; i < draft->base->all.count; i++) {
+        const struct fb_item *item = &all->items[i];
+        if (!fb_item_is_in(all, i, source))
+            continue;
+        if ((item->type != FB_NONE && rules->types_placed[item->type]) || (item->flags & FB_ITEM_DETACHED))
+            return false;
+    }
+    return true;
+}
+
+static bool copy_or_share(struct fb_draft *draft, const struct fb_items *from, uint32_t source, bool share,
+                          uint32_t *out)
+{
+    return share ? fb_draft_share(draft, source, out) : fb_draft_copy(draft, from, source, out);
+}
+
 static bool insert(struct fb_draft *draft, uint32_t list, const struct fb_items *from, uint32_t source,
                    uint32_t index, uint32_t count)
 {
@@ -234,11 +260,12 @@ static bool insert(struct fb_draft *draft, uint32_t list, const struct fb_items 
                                 ? draft->all.items[fb_item_child(&draft->all, list, 0)].target
                                 : from->items[source].target;
 
+    const bool share = count > 1 && may_share(draft, list, from, source);
     if (!fb_draft_open(draft, list, index, count))
         return false;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t copy = FB_NO_ITEM;
-        if (!fb_draft_copy(draft, from, source, &copy))
+        if (!copy_or_share(draft, from, source, share, &copy))
             return fb_draft_no_memory(draft);
         draft->all.items[copy].target = target;
         if (!fb_draft_put(draft, list, index + i, copy))

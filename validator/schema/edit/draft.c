@@ -146,6 +146,7 @@ void fb_draft_free(struct fb_draft *draft)
     fb_numbers_clear(&draft->visited);
     fb_numbers_clear(&draft->pinned);
     fb_numbers_clear(&draft->changed);
+    fb_numbers_clear(&draft->shared);
     fb_arena_clear(&draft->scratch);
     free(draft->saved);
     free(draft->touched);
@@ -178,14 +179,17 @@ static void go_back(struct fb_draft *draft)
     draft->watched.detached.count = draft->base->watched.detached.count;
     draft->watched.relations.count = draft->base->watched.relations.count;
     draft->watched.checksums.count = draft->base->watched.checksums.count;
+    draft->first_stranger = draft->watched.detached.count;
     if (draft->has_scratch)
         fb_arena_clear(&draft->scratch);
     draft->has_scratch = false;
     draft->changed.count = 0;
+    draft->shared.count = 0;
     draft->pinned.count = 0;
     draft->run++;
     draft->failed = false;
     draft->needs_check = false;
+    draft->has_killed = false;
     draft->cut = UINT64_MAX;
     draft->expectation = FB_EXPECT_CLEAN;
     draft->unrepaired_count = 0;
@@ -202,17 +206,41 @@ static uint32_t apply_all(struct fb_draft *draft, const struct fb_step *steps, s
     return applied;
 }
 
+static bool run_once(struct fb_draft *draft, const struct fb_step *steps, size_t count, uint64_t chosen,
+                     unsigned repairs, uint32_t *applied)
+{
+    go_back(draft);
+    *applied = apply_all(draft, steps, count, chosen);
+    if (draft->all.items[0].length > draft->max_bytes) {
+        go_back(draft);
+        *applied = 0;
+    }
+    return !draft->failed && fb_draft_repair(draft, repairs);
+}
+
+/* Whether something was changed that copies share. */
+static bool has_changed_shared(const struct fb_draft *draft)
+{
+    for (size_t i = 0; i < draft->shared.count; i++) {
+        if (draft->all.items[draft->shared.rows[i]].flags & FB_ITEM_DIRTY)
+            return true;
+    }
+    return false;
+}
+
 bool fb_draft_run(struct fb_draft *draft, const struct fb_step *steps, size_t count, uint64_t chosen,
                   unsigned repairs, struct fb_span *bytes, struct fb_edit_outcome *outcome,
                   struct fb_diag *diag)
 {
-    go_back(draft);
-    uint32_t applied = apply_all(draft, steps, count, chosen);
-    if (draft->all.items[0].length > draft->max_bytes) {
-        go_back(draft);
-        applied = 0;
+    uint32_t applied = 0;
+
+    draft->never_shares = false;
+    bool ok = run_once(draft, steps, count, chosen, repairs, &applied);
+    if (ok && has_changed_shared(draft)) {
+        draft->never_shares = true;
+        ok = run_once(draft, steps, count, chosen, repairs, &applied);
     }
-    if (draft->failed || !fb_draft_repair(draft, repairs))
+    if (!ok)
         return fb_fail_memory(diag);
     *bytes = (struct fb_span){ draft->bytes, draft->size };
     *outcome = (struct fb_edit_outcome){

@@ -50,6 +50,7 @@ struct fb_draft {
     uint32_t run;
     struct fb_arena scratch; /* bytes made in this run */
     bool has_scratch;
+    size_t first_stranger;     /* of watched.detached: those before it have their streams */
     struct fb_numbers origins; /* while copying: what new items were copied from */
 
     /* The result. */
@@ -68,6 +69,9 @@ struct fb_draft {
     /* What came of it. */
     bool failed;      /* no memory */
     bool needs_check; /* something read elsewhere has changed */
+    bool never_shares;
+    struct fb_numbers shared; /* items that copies share their children with */
+    bool has_killed;  /* an item was taken out */
     bool changed_length; /* while repairing */
     uint64_t cut;     /* the file's size, or UINT64_MAX */
     enum fb_edit_expectation expectation;
@@ -96,6 +100,10 @@ void fb_draft_expect(struct fb_draft *draft, enum fb_edit_expectation at_least);
 
 /* Copies `source` of `from`, not yet held by anything. */
 bool fb_draft_copy(struct fb_draft *draft, const struct fb_items *from, uint32_t source, uint32_t *out);
+
+/* As a copy that shares its children with `source`, which is as in its bytes: for many copies of what
+ * stays as it is. */
+bool fb_draft_share(struct fb_draft *draft, uint32_t source, uint32_t *out);
 
 /* Puts an item that nothing holds into a slot or element that is there, in place of what stands
  * there; FB_NO_ITEM takes that out. */

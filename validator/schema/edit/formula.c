@@ -171,7 +171,7 @@ static void note_equation(struct fb_formula *formula, const struct fb_term *a, c
     struct fb_term difference;
     struct fb_formula scratch = { .all = formula->all };
 
-    if (a->kind == FB_TERM_INTEGER && b->kind == FB_TERM_INTEGER
+    if (formula->equations != NULL && a->kind == FB_TERM_INTEGER && b->kind == FB_TERM_INTEGER
         && formula->equation_count < FB_FORMULA_EQUATIONS
         && fb_term_operate(&scratch, FB_OP_SUBTRACT, a, b, &difference))
         formula->equations[formula->equation_count++] = difference;

@@ -41,8 +41,8 @@ struct fb_formula {
 
     uint32_t reads[FB_FORMULA_READS]; /* integer items read, each once, in order */
     size_t read_count;
-    struct fb_term equations[FB_FORMULA_EQUATIONS]; /* a - b, of every a == b that must hold for the
-                                                       whole to hold: `a == b and ..` */
+    struct fb_term *equations; /* NULL: not asked for; else room for FB_FORMULA_EQUATIONS: a - b, of every
+                                  a == b that must hold for the whole to hold: `a == b and ..` */
     size_t equation_count;
     const char *failure; /* why it could not be evaluated */
     uint32_t depth;      /* of computed instances within one another */

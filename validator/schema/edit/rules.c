@@ -30,14 +30,22 @@ static uint8_t flags_of_op(uint32_t code)
     }
 }
 
+static bool names_place(uint32_t code)
+{
+    return code == FB_OP_INDEX_OF_ITEM || code == FB_OP_IO || code == FB_OP_POSITION || code == FB_OP_EOF;
+}
+
 static void read_expressions(struct fb_edit_rules *rules)
 {
     const struct fb_plan *plan = rules->plan;
 
     for (size_t i = 0; i < plan->expression_count; i++) {
         const struct fb_range ops = plan->expressions[i].ops;
-        for (uint32_t k = 0; k < ops.count; k++)
+        for (uint32_t k = 0; k < ops.count; k++) {
             rules->expressions[i] |= flags_of_op(plan->ops[ops.first + k].code);
+            if (names_place(plan->ops[ops.first + k].code))
+                rules->expressions[i] |= FB_EXPRESSION_PLACE;
+        }
     }
 }
 
@@ -159,6 +167,29 @@ static bool is_far(const struct fb_edit_rules *rules, uint32_t expression)
     return expression != FB_NONE && (rules->expressions[expression] & FB_EXPRESSION_FAR);
 }
 
+static bool names_its_place(const struct fb_edit_rules *rules, uint32_t expression)
+{
+    return expression != FB_NONE && (rules->expressions[expression] & FB_EXPRESSION_PLACE);
+}
+
+/* Types in which something depends on where an object of them stands: its index, its stream. */
+static void mark_place(struct fb_edit_rules *rules, uint32_t row)
+{
+    const struct fb_plan *plan = rules->plan;
+    const struct fb_attribute *attribute = &plan->attributes[row];
+    bool placed = attribute->place == FB_PLACE_INSTANCE || names_its_place(rules, attribute->if_expr)
+               || names_its_place(rules, attribute->switch_expr) || names_its_place(rules, attribute->value_expr)
+               || (attribute->target != FB_NONE && plan->targets[attribute->target].arguments.count > 0);
+
+    for (uint32_t i = 0; i < attribute->valids.count; i++) {
+        const struct fb_range list = plan->valids[attribute->valids.first + i].expressions;
+        for (uint32_t k = 0; k < list.count; k++)
+            placed = placed || names_its_place(rules, plan->expression_lists[list.first + k]);
+    }
+    if (placed)
+        rules->types_placed[attribute->owner] = true;
+}
+
 static void mark_far(struct fb_edit_rules *rules, uint32_t row)
 {
     const struct fb_plan *plan = rules->plan;
@@ -170,7 +201,7 @@ static void mark_far(struct fb_edit_rules *rules, uint32_t row)
         for (uint32_t k = 0; k < list.count; k++)
             far = far || is_far(rules, plan->expression_lists[list.first + k]);
     }
-    if (attribute->if_expr != FB_NONE || attribute->switch_expr != FB_NONE)
+    if (attribute->if_expr != FB_NONE || attribute->switch_expr != FB_NONE || attribute->place == FB_PLACE_VALUE)
         rules->types_conditional[attribute->owner] = true;
     if (far)
         rules->attributes[row] |= FB_RULE_FAR;
@@ -213,14 +244,16 @@ bool fb_edit_rules_new(const struct fb_schema *schema, const struct fb_edit_chec
     rules->expressions = calloc(plan->expression_count + 1, 1);
     rules->types_far = calloc(plan->type_count + 1, sizeof *rules->types_far);
     rules->types_conditional = calloc(plan->type_count + 1, sizeof *rules->types_conditional);
+    rules->types_placed = calloc(plan->type_count + 1, sizeof *rules->types_placed);
     rules->extra = calloc(extra_count + 1, sizeof *rules->extra);
     if (rules->attributes == NULL || rules->expressions == NULL || rules->extra == NULL || rules->types_far == NULL
-        || rules->types_conditional == NULL)
+        || rules->types_conditional == NULL || rules->types_placed == NULL)
         return fb_fail_memory(diag);
     read_expressions(rules);
     for (uint32_t i = 0; i < plan->attribute_count; i++) {
         mark_attribute(rules, i);
         mark_far(rules, i);
+        mark_place(rules, i);
     }
     mark_orders(rules);
     for (; rules->extra_count < extra_count; rules->extra_count++) {
@@ -238,6 +271,7 @@ void fb_edit_rules_free(struct fb_edit_rules *rules)
     free(rules->attributes);
     free(rules->expressions);
     free(rules->types_far);
+    free(rules->types_placed);
     free(rules->types_conditional);
     free(rules->extra);
     free(rules);

@@ -18,6 +18,7 @@ enum fb_rule_flag {
 enum fb_expression_flag {
     FB_EXPRESSION_READS = 1, /* it is not constant */
     FB_EXPRESSION_FAR = 2,   /* it reads other than fields of its own object */
+    FB_EXPRESSION_PLACE = 4, /* it depends on where its object stands: _index, _io */
 };
 
 struct fb_extra_checksum {
@@ -30,7 +31,8 @@ struct fb_edit_rules {
     const struct fb_plan *plan;
     uint8_t *attributes;  /* enum fb_rule_flag, for each attribute of the plan */
     bool *types_far;      /* for each type: a value of it reads other objects */
-    bool *types_conditional; /* for each type: it has fields with if: or a switch */
+    bool *types_conditional; /* for each type: it has fields with if: or a switch, or values */
+    bool *types_placed;      /* for each type: something in it depends on where an object of it stands */
     uint8_t *expressions; /* enum fb_expression_flag, for each expression */
     struct fb_extra_checksum *extra;
     size_t extra_count;

@@ -64,16 +64,18 @@ static bool eq_term(const struct demand *demand, struct fb_formula *formula, str
 static bool term_of(const struct demand *demand, struct fb_formula *formula, struct fb_term *out)
 {
     const struct fb_term required = fb_term_integer(demand->required);
+    struct fb_term equations[FB_FORMULA_EQUATIONS];
 
     if (demand->is_relation && !demand->is_expression)
         return eq_term(demand, formula, out);
+    formula->equations = demand->is_relation ? equations : NULL;
     if (!fb_formula_evaluate(formula, demand->expression, out))
         return false;
     if (!demand->is_relation)
         return fb_term_operate(formula, FB_OP_SUBTRACT, out, &required, out);
     if (demand->equation >= formula->equation_count)
         return fb_formula_fail(formula, "it is no equation");
-    *out = formula->equations[demand->equation];
+    *out = equations[demand->equation];
     return true;
 }
 

@@ -50,6 +50,7 @@ static bool kill(struct fb_draft *draft, uint32_t item)
     const struct fb_item *at = &draft->all.items[item];
     const bool detached = at->flags & FB_ITEM_DETACHED;
 
+    draft->has_killed = true;
     if (!fb_draft_touch(draft, item))
         return false;
     if (detached ? !unchain(draft, item)
@@ -165,6 +166,15 @@ bool fb_draft_copy(struct fb_draft *draft, const struct fb_items *from, uint32_t
     return relink(draft, from, first) && watch_new(draft, first);
 }
 
+bool fb_draft_share(struct fb_draft *draft, uint32_t source, uint32_t *out)
+{
+    struct fb_item item = draft->all.items[source];
+
+    item.parent = FB_NO_ITEM;
+    return (fb_items_add(&draft->all, &item, out) && fb_numbers_add(&draft->shared, source))
+        || fb_draft_no_memory(draft);
+}
+
 /* ---- In ---- */
 
 /* The children may be changed without changing the base's. */
@@ -191,7 +201,7 @@ static bool link_strangers(struct fb_draft *draft, uint32_t outer)
 {
     struct fb_numbers *detached = &draft->watched.detached;
 
-    for (size_t i = draft->base->watched.detached.count; i < detached->count; i++) {
+    for (size_t i = draft->first_stranger; i < detached->count; i++) {
         const uint32_t item = detached->rows[i];
         if (draft->all.items[item].stream != FB_NO_ITEM || !fb_item_is_in(&draft->all, item, outer))
             continue;
@@ -202,6 +212,7 @@ static bool link_strangers(struct fb_draft *draft, uint32_t outer)
         if (!link_detached(draft, item, owner) || !fb_draft_lengthen(draft, owner, draft->all.items[item].length))
             return false;
     }
+    draft->first_stranger = detached->count;
     return true;
 }
 
