@@ -238,10 +238,22 @@ static void check_item(struct fb_draft *draft, uint32_t number)
         expect(draft, false, false);
 }
 
+/* Whether something that the item's expressions read may have changed. */
+static bool may_have_seen(const struct fb_draft *draft, uint32_t number)
+{
+    const struct fb_edit_rules *rules = draft->base->rules;
+    const struct fb_item *item = &draft->all.items[number];
+    uint64_t reads = item->attribute == FB_NONE ? 0 : rules->tests[item->attribute];
+
+    if (item->kind == FB_NODE_OBJECT)
+        reads |= rules->objects[item->type];
+    return number >= draft->base->all.count || (reads & draft->changes) != 0;
+}
+
 static void check_all(struct fb_draft *draft)
 {
     for (uint32_t i = 0; i < draft->all.count && draft->expectation != FB_EXPECT_PROBLEMS; i++) {
-        if (!draft->has_killed || fb_item_is_live(&draft->all, i))
+        if (may_have_seen(draft, i) && (!draft->has_killed || fb_item_is_live(&draft->all, i)))
             check_item(draft, i);
     }
 }

@@ -43,6 +43,7 @@ bool fb_draft_dirty(struct fb_draft *draft, uint32_t item)
 
 bool fb_draft_lengthen(struct fb_draft *draft, uint32_t item, uint64_t delta)
 {
+    draft->changes |= delta != 0 ? FB_PLACE_BIT : 0;
     for (; delta != 0 && item != FB_NO_ITEM; item = fb_item_around(&draft->all, item)) {
         if (!fb_draft_touch(draft, item))
             return false;
@@ -59,6 +60,7 @@ bool fb_draft_set(struct fb_draft *draft, uint32_t item, fb_edit_wide value)
     draft->all.items[item].flags |= FB_ITEM_SET;
     if (!fb_numbers_add(&draft->changed, item))
         return fb_draft_no_memory(draft);
+    draft->changes |= draft->base->rules->names[draft->all.items[item].attribute];
     if (draft->base->rules->attributes[draft->all.items[item].attribute] & FB_RULE_READ)
         draft->needs_check = true;
     return true;
@@ -74,6 +76,7 @@ bool fb_draft_set_bytes(struct fb_draft *draft, uint32_t item, struct fb_span by
     draft->all.items[item].source_length = bytes.size;
     if (!fb_numbers_add(&draft->changed, item))
         return fb_draft_no_memory(draft);
+    draft->changes |= draft->base->rules->names[draft->all.items[item].attribute];
     if (draft->base->rules->attributes[draft->all.items[item].attribute] & FB_RULE_READ)
         draft->needs_check = true;
     return true;
@@ -190,6 +193,7 @@ static void go_back(struct fb_draft *draft)
     draft->failed = false;
     draft->needs_check = false;
     draft->has_killed = false;
+    draft->changes = 0;
     draft->cut = UINT64_MAX;
     draft->expectation = FB_EXPECT_CLEAN;
     draft->unrepaired_count = 0;

@@ -69,6 +69,7 @@ struct fb_draft {
     /* What came of it. */
     bool failed;      /* no memory */
     bool needs_check; /* something read elsewhere has changed */
+    uint64_t changes; /* the bits (rules.h) of what has changed */
     bool never_shares;
     struct fb_numbers shared; /* items that copies share their children with */
     bool has_killed;  /* an item was taken out */

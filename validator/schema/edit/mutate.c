@@ -8,6 +8,7 @@
 
 #define DEFAULT_MAX 4096
 #define MAX_ADDED ((uint64_t)64 << 10) /* bytes that one step adds to a list */
+#define MAX_PLACED 64                  /* elements, where each has something at a position of its own */
 
 struct chooser {
     const struct fb_edit_base *base;
@@ -95,6 +96,18 @@ static bool choose_bytes(struct chooser *c, struct fb_step *out)
     return true;
 }
 
+/* Whether an element of the list has something that is read at a position: copies of that are dear. */
+static bool has_detached(const struct chooser *c, uint32_t item)
+{
+    const struct fb_numbers *detached = &c->base->watched.detached;
+
+    for (size_t i = 0; i < detached->count; i++) {
+        if (fb_item_is_in(&c->base->all, detached->rows[i], item))
+            return true;
+    }
+    return false;
+}
+
 static bool grow(struct chooser *c, uint32_t list, uint64_t wanted, struct fb_step *out)
 {
     const struct fb_item *item = &c->base->all.items[list];
@@ -104,7 +117,9 @@ static bool grow(struct chooser *c, uint32_t list, uint64_t wanted, struct fb_st
     const uint32_t source =
         fb_item_child(&c->base->all, list, (uint32_t)fb_random_below(&c->random, item->count));
     const uint64_t each = c->base->all.items[source].length;
-    const uint64_t more = wanted - item->count;
+    uint64_t more = wanted - item->count;
+    if (more > MAX_PLACED && has_detached(c, source))
+        more = MAX_PLACED;
     *out = (struct fb_step){ .kind = FB_STEP_INSERT, .item = list, .source = source };
     out->count = each > 0 && more > MAX_ADDED / each ? MAX_ADDED / each + 1 : more;
     out->index = (uint32_t)fb_random_below(&c->random, (uint64_t)item->count + 1);

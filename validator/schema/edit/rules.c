@@ -245,9 +245,13 @@ bool fb_edit_rules_new(const struct fb_schema *schema, const struct fb_edit_chec
     rules->types_far = calloc(plan->type_count + 1, sizeof *rules->types_far);
     rules->types_conditional = calloc(plan->type_count + 1, sizeof *rules->types_conditional);
     rules->types_placed = calloc(plan->type_count + 1, sizeof *rules->types_placed);
+    rules->names = calloc(plan->attribute_count + 1, sizeof *rules->names);
+    rules->tests = calloc(plan->attribute_count + 1, sizeof *rules->tests);
+    rules->objects = calloc(plan->type_count + 1, sizeof *rules->objects);
     rules->extra = calloc(extra_count + 1, sizeof *rules->extra);
     if (rules->attributes == NULL || rules->expressions == NULL || rules->extra == NULL || rules->types_far == NULL
-        || rules->types_conditional == NULL || rules->types_placed == NULL)
+        || rules->types_conditional == NULL || rules->types_placed == NULL
+        || rules->names == NULL || rules->tests == NULL || rules->objects == NULL)
         return fb_fail_memory(diag);
     read_expressions(rules);
     for (uint32_t i = 0; i < plan->attribute_count; i++) {
@@ -256,6 +260,7 @@ bool fb_edit_rules_new(const struct fb_schema *schema, const struct fb_edit_chec
         mark_place(rules, i);
     }
     mark_orders(rules);
+    fb_rules_find_bits(rules);
     for (; rules->extra_count < extra_count; rules->extra_count++) {
         if (!find_extra(rules, &extra[rules->extra_count], &rules->extra[rules->extra_count], diag))
             return false;
@@ -271,6 +276,9 @@ void fb_edit_rules_free(struct fb_edit_rules *rules)
     free(rules->attributes);
     free(rules->expressions);
     free(rules->types_far);
+    free(rules->names);
+    free(rules->tests);
+    free(rules->objects);
     free(rules->types_placed);
     free(rules->types_conditional);
     free(rules->extra);

@@ -34,14 +34,23 @@ struct fb_edit_rules {
     bool *types_conditional; /* for each type: it has fields with if: or a switch, or values */
     bool *types_placed;      /* for each type: something in it depends on where an object of it stands */
     uint8_t *expressions; /* enum fb_expression_flag, for each expression */
+    uint64_t *names;   /* for each attribute: the bit that its name is known by */
+    uint64_t *tests;   /* for each attribute: the bits of what its own expressions read */
+    uint64_t *objects; /* for each type: the bits of what conditions and values in it read */
     struct fb_extra_checksum *extra;
     size_t extra_count;
 };
+
+/* bits.c: fills in names, tests and objects. */
+void fb_rules_find_bits(struct fb_edit_rules *rules);
 
 static inline bool fb_is_constant(const struct fb_edit_rules *rules, uint32_t expression)
 {
     return !(rules->expressions[expression] & FB_EXPRESSION_READS);
 }
+
+/* The bit of all that depends on positions, indices and sizes; names share the others. */
+#define FB_PLACE_BIT ((uint64_t)1 << 63)
 
 /* Whether what holds of it depends on where it stands. */
 static inline bool fb_reads_around(const struct fb_edit_rules *rules, const struct fb_item *item)

@@ -239,10 +239,23 @@ static bool hold(struct fb_draft *draft, uint32_t holder, uint32_t index, uint32
     return (detached || fb_draft_lengthen(draft, holder, all->items[item].length)) && link_strangers(draft, item);
 }
 
+/* What reads the holder's field by its name, or by its place, may see something else. */
+static void mark_changed(struct fb_draft *draft, uint32_t holder, uint32_t slot)
+{
+    const struct fb_item *item = &draft->all.items[holder];
+    const uint32_t row = item->kind == FB_NODE_LIST ? item->attribute
+                                                    : draft->all.plan->types[item->type].first_attribute + slot;
+
+    draft->changes |= FB_PLACE_BIT | draft->base->rules->names[row];
+    if (draft->base->rules->attributes[row] & FB_RULE_READ)
+        draft->needs_check = true;
+}
+
 bool fb_draft_put(struct fb_draft *draft, uint32_t holder, uint32_t index, uint32_t item)
 {
     const uint32_t old = fb_item_child(&draft->all, holder, index);
 
+    mark_changed(draft, holder, index);
     if (!own_children(draft, holder) || (old != FB_NO_ITEM && !kill(draft, old)))
         return false;
     draft->all.children[draft->all.items[holder].children + index] = FB_NO_ITEM;
@@ -271,6 +284,7 @@ bool fb_draft_open(struct fb_draft *draft, uint32_t list, uint32_t index, uint32
     const uint32_t before = all->items[list].count;
     uint32_t children = 0;
 
+    mark_changed(draft, list, 0);
     if (!fb_items_add_children(all, before + count, &children))
         return fb_draft_no_memory(draft);
     if (!fb_draft_touch(draft, list) || !fb_draft_dirty(draft, list))
@@ -288,6 +302,7 @@ bool fb_draft_remove(struct fb_draft *draft, uint32_t list, uint32_t index, uint
     struct fb_items *all = &draft->all;
     const uint32_t before = all->items[list].count;
 
+    mark_changed(draft, list, 0);
     if (!own_children(draft, list) || !fb_draft_touch(draft, list))
         return false;
     for (uint32_t i = index; i < index + count; i++) {
@@ -304,6 +319,7 @@ bool fb_draft_move(struct fb_draft *draft, uint32_t list, uint32_t index, uint32
 {
     struct fb_items *all = &draft->all;
 
+    mark_changed(draft, list, 0);
     if (!own_children(draft, list) || !fb_draft_touch(draft, list) || !fb_draft_dirty(draft, list))
         return false;
     uint32_t *children = all->children + all->items[list].children;

@@ -125,7 +125,7 @@ uint64_t fb_count_for(const struct fb_edit_base *base, uint32_t counter, uint64_
     } else if (fb_random_one_in(random, 2)) {
         count = (fb_edit_wide)now + (fb_random_one_in(random, 2) ? 1 : -1);
     } else {
-        count = beside((fb_edit_wide)1 << fb_random_below(random, 1 + fb_random_below(random, 16)), random);
+        count = beside((fb_edit_wide)1 << fb_random_below(random, 1 + fb_random_below(random, 1 + fb_random_below(random, 16))), random);
     }
     if (count < 0 || (uint64_t)count > most)
         return fb_random_one_in(random, 2) ? 0 : now + 1;
