@@ -365,6 +365,45 @@ START_TEST(padding_follows)
 }
 END_TEST
 
+/* Many copies share what is in them: unless that changes, and is copied once more. */
+START_TEST(copies_of_what_changes_are_their_own)
+{
+    struct subject subject = subject_of("meta: {id: x}\n"
+                                        "seq: [{id: num, type: u1}, {id: lists, type: list, repeat: expr, repeat-expr: num}]\n"
+                                        "types:\n"
+                                        "  list: {seq: [{id: n, type: u1}, {id: rows, type: row, repeat: expr, repeat-expr: n}]}\n"
+                                        "  row: {seq: [{id: len, type: u1}, {id: value, size: len}]}\n",
+                                        BYTES("\x01\x02\x01"
+                                              "a\x01"
+                                              "b"));
+    const struct fb_step steps[] = {
+        { .kind = FB_STEP_INSERT,
+          .item = item_at(&subject, "lists[0].rows"),
+          .source = item_at(&subject, "lists[0].rows[1]"),
+          .index = 2,
+          .count = 2 },
+        { .kind = FB_STEP_BYTES, .item = item_at(&subject, "lists[0].rows[1].value"), .bytes = fb_span_of("ccc") },
+        { .kind = FB_STEP_INSERT, .item = item_at(&subject, "lists"), .source = item_at(&subject, "lists[0]"), .count = 1 },
+    };
+    struct fb_edit_outcome outcome;
+
+    const struct fb_span bytes = run_with(&subject, steps, 3, FB_REPAIR_ALL, &outcome);
+    ck_assert_int_eq(outcome.expectation, FB_EXPECT_CLEAN);
+    ck_assert_uint_eq(bytes.size, 25);
+    ck_assert_mem_eq(bytes.bytes, "\x02\x04\x01"
+                                  "a\x03"
+                                  "ccc\x01"
+                                  "b\x01"
+                                  "b\x04\x01"
+                                  "a\x03"
+                                  "ccc\x01"
+                                  "b\x01"
+                                  "b",
+                     25);
+    subject_free(&subject);
+}
+END_TEST
+
 /* ---- Fields that come and go ---- */
 
 static const char *const operators[] = { "equals", "equals_field", "exists", "all", "regex", "absent", "cidr" };
@@ -463,6 +502,7 @@ int main(void)
     tcase_add_test(cases, what_cannot_be_solved_is_listed);
     tcase_add_loop_test(cases, expressions_are_solved, 0, FB_TEST_COUNT(solved));
     tcase_add_test(cases, padding_follows);
+    tcase_add_test(cases, copies_of_what_changes_are_their_own);
     tcase_add_loop_test(cases, an_operator_brings_its_fields, 0, FB_TEST_COUNT(operators));
     tcase_add_test(cases, paths_lead_back_to_their_items);
     tcase_add_test(cases, only_what_reads_clean_is_edited);
