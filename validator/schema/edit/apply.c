@@ -101,7 +101,11 @@ static bool apply_resize(struct fb_draft *draft, const struct fb_step *step)
     const struct fb_span own = terminator_of(draft, item).size > 0
                                  ? fb_item_payload(&draft->all, item)
                                  : (struct fb_span){ item->bytes, (size_t)item->source_length };
-    return set_bytes(draft, step->item, own, step->count);
+    const bool is_read = draft->base->rules->attributes[item->attribute] & FB_RULE_READ;
+    uint8_t *made = is_read && own.size > 0 && step->count <= draft->max_bytes ? scratch(draft, step->count) : NULL;
+    for (uint64_t i = 0; made != NULL && i < step->count; i++)
+        made[i] = own.bytes[i % own.size];
+    return set_bytes(draft, step->item, made == NULL ? own : (struct fb_span){ made, (size_t)step->count }, step->count);
 }
 
 static bool apply_overwrite(struct fb_draft *draft, const struct fb_step *step)
@@ -255,19 +259,24 @@ static bool copy_or_share(struct fb_draft *draft, const struct fb_items *from, u
     return share ? fb_draft_share(draft, source, out) : fb_draft_copy(draft, from, source, out);
 }
 
+/* The first copy is made before the list is opened, since the list may lie in what is copied; the others
+ * are copies of it. */
 static bool insert(struct fb_draft *draft, uint32_t list, const struct fb_items *from, uint32_t source,
                    uint32_t index, uint32_t count)
 {
     const uint32_t target = draft->all.items[list].count > 0
                               ? draft->all.items[fb_item_child(&draft->all, list, 0)].target
                               : from->items[source].target;
-
     const bool share = count > 1 && may_share(draft, list, from, source);
+    uint32_t first = FB_NO_ITEM;
+
+    if (!copy_or_share(draft, from, source, share, &first))
+        return fb_draft_no_memory(draft);
     if (!fb_draft_open(draft, list, index, count))
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t copy = FB_NO_ITEM;
-        if (!copy_or_share(draft, from, source, share, &copy))
+        uint32_t copy = first;
+        if (i > 0 && !copy_or_share(draft, &draft->all, share ? source : first, share, &copy))
             return fb_draft_no_memory(draft);
         draft->all.items[copy].target = target;
         if (!fb_draft_put(draft, list, index + i, copy))

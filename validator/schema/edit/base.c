@@ -58,7 +58,7 @@ struct builder {
     struct fb_edit_base *base;
     struct fb_node *nodes; /* one for each item */
     size_t capacity;
-    uint64_t end; /* of the last leaf made: bits share bytes with it */
+    uint64_t end; /* of the field before, in the same object or list: bits share bytes with it */
 };
 
 static bool is_processed(const struct fb_plan *plan, uint32_t target)
@@ -117,7 +117,13 @@ static void read_leaf(struct builder *b, struct fb_node node, struct fb_item *it
 {
     struct fb_integer value = { .magnitude = 0 };
 
+    const struct fb_span input = fb_tree_input(b->base->tree);
+
     place_leaf(b, node, item);
+    if (item->offset <= input.size && item->length <= input.size - item->offset) {
+        item->bytes = input.bytes + item->offset;
+        item->source_length = item->length;
+    }
     if (item->kind == FB_NODE_BOOL && fb_node_kind(node) == FB_NODE_BOOL)
         item->value = fb_node_bool(node);
     else if (fb_node_get_integer(node, &value))
@@ -211,6 +217,7 @@ static bool expand(struct builder *b, uint32_t item)
         return false;
     all->items[item].children = children;
     all->items[item].count = (uint32_t)count;
+    b->end = 0;
     for (uint32_t i = 0; i < count; i++) {
         if (!(kind == FB_NODE_LIST ? add_element(b, item, i) : add_attribute(b, item, i)))
             return false;

@@ -8,6 +8,8 @@
 #include "base/host/fail.h"
 #include "validator/schema/edit/formula.h"
 
+#define VALUE_ROUNDS 8 /* of values that read values */
+
 static uint8_t flags_of_op(uint32_t code)
 {
     switch (code) {
@@ -232,6 +234,18 @@ static void mark_orders(struct fb_edit_rules *rules)
         mark_reads(rules, rules->plan->types[i].order_expr, FB_RULE_READ | FB_RULE_CONDITION);
 }
 
+/* What a condition reads by way of a value is read by the condition. */
+static void spread_conditions(struct fb_edit_rules *rules)
+{
+    for (int round = 0; round < VALUE_ROUNDS; round++) {
+        for (size_t i = 0; i < rules->plan->attribute_count; i++) {
+            const struct fb_attribute *attribute = &rules->plan->attributes[i];
+            if (attribute->place == FB_PLACE_VALUE && (rules->attributes[i] & FB_RULE_CONDITION))
+                mark_reads(rules, attribute->value_expr, FB_RULE_READ | FB_RULE_CONDITION);
+        }
+    }
+}
+
 static bool find_extra(struct fb_edit_rules *rules, const struct fb_edit_checksum *from,
                        struct fb_extra_checksum *out, struct fb_diag *diag)
 {
@@ -277,6 +291,7 @@ bool fb_edit_rules_new(const struct fb_schema *schema, const struct fb_edit_chec
         mark_place(rules, i);
     }
     mark_orders(rules);
+    spread_conditions(rules);
     fb_rules_find_bits(rules);
     for (; rules->extra_count < extra_count; rules->extra_count++) {
         if (!find_extra(rules, &extra[rules->extra_count], &rules->extra[rules->extra_count], diag))

@@ -259,6 +259,7 @@ bool fb_draft_put(struct fb_draft *draft, uint32_t holder, uint32_t index, uint3
     const uint32_t old = fb_item_child(&draft->all, holder, index);
 
     mark_changed(draft, holder, index);
+    draft->changed_length = true;
     if (!own_children(draft, holder) || (old != FB_NO_ITEM && !kill(draft, old)))
         return false;
     draft->all.children[draft->all.items[holder].children + index] = FB_NO_ITEM;
