@@ -52,6 +52,12 @@ void fb_watched_clear(struct fb_watched *watched)
 
 /* ---- All items ---- */
 
+static bool no_memory(struct fb_base_builder *b)
+{
+    b->out_of_memory = true;
+    return false;
+}
+
 static bool is_processed(const struct fb_plan *plan, uint32_t target)
 {
     return target != FB_NONE && plan->targets[target].processes.count > 0;
@@ -133,10 +139,10 @@ static bool add(struct fb_base_builder *b, uint32_t holder, struct fb_item item,
     if (item.kind != FB_NODE_OBJECT && item.kind != FB_NODE_LIST)
         read_leaf(b, node, &item);
     if (!fb_grow(&nodes, &b->capacity, all->count, sizeof *b->nodes))
-        return false;
+        return no_memory(b);
     b->nodes = nodes;
     b->nodes[all->count] = node;
-    return fb_items_add(all, &item, out);
+    return fb_items_add(all, &item, out) || no_memory(b);
 }
 
 static struct fb_item blank(uint32_t parent, uint32_t attribute, uint32_t index)
@@ -204,8 +210,10 @@ static bool expand(struct fb_base_builder *b, uint32_t item)
     if (kind != FB_NODE_OBJECT && kind != FB_NODE_LIST)
         return true;
     const size_t count = fb_node_count(b->nodes[item]);
-    if (count > FB_MAX_EDIT_ITEMS || !fb_items_add_children(all, (uint32_t)count, &children))
+    if (count > FB_MAX_EDIT_ITEMS)
         return false;
+    if (!fb_items_add_children(all, (uint32_t)count, &children))
+        return no_memory(b);
     all->items[item].children = children;
     all->items[item].count = (uint32_t)count;
     b->end = 0;
@@ -231,7 +239,8 @@ static bool add_all(struct fb_base_builder *b, struct fb_diag *diag)
         if (all->count > FB_MAX_EDIT_ITEMS)
             return fb_fail(diag, FB_FAULT_LIMIT, "it has more than %u fields, too many to edit", FB_MAX_EDIT_ITEMS);
         if (!expand(b, i))
-            return fb_fail(diag, FB_FAULT_UNSUPPORTED, "its fields cannot be followed, or there is no memory");
+            return b->out_of_memory ? fb_fail_memory(diag)
+                                    : fb_fail(diag, FB_FAULT_UNSUPPORTED, "its fields cannot be followed");
     }
     return true;
 }
@@ -241,7 +250,9 @@ static bool build(struct fb_base_builder *b, struct fb_diag *diag)
     if (!add_all(b, diag))
         return false;
     if (!fb_base_place(b))
-        return fb_fail(diag, FB_FAULT_UNSUPPORTED, "its fields do not follow one another in a way that can be edited");
+        return b->out_of_memory ? fb_fail_memory(diag)
+                                : fb_fail(diag, FB_FAULT_UNSUPPORTED,
+                                          "its fields do not follow one another in a way that can be edited");
     fb_base_mark_dependents(b->base);
     return fb_base_choose(b->base) || fb_fail_memory(diag);
 }

@@ -9,6 +9,7 @@ struct fb_base_builder {
     struct fb_edit_base *base;
     struct fb_node *nodes; /* one for each item */
     size_t capacity;
+    bool out_of_memory;
     uint64_t end; /* of the field before, in the same object or list: bits share bytes with it */
 };
 

@@ -158,14 +158,17 @@ bool fb_base_place(struct fb_base_builder *b)
 
     measure(b);
     for (uint32_t i = 0; i < base->all.count; i++) {
-        if (!fb_watch(&base->watched, base->rules, &base->all, i))
+        if (!fb_watch(&base->watched, base->rules, &base->all, i)) {
+            b->out_of_memory = true;
             return false;
+        }
     }
     for (size_t i = 0; i < base->watched.detached.count; i++) {
         if (!chain(b, base->watched.detached.rows[i]))
             return false;
     }
     uint32_t *queue = calloc(base->all.count, sizeof *queue);
+    b->out_of_memory = queue == NULL;
     const bool ok = queue != NULL && settle_all(b, queue);
     free(queue);
     return ok;
