@@ -68,6 +68,17 @@ static bool set_terminated(struct fb_draft *draft, uint32_t number, struct fb_sp
     return fb_draft_set_bytes(draft, number, (struct fb_span){ made, (size_t)total }, total);
 }
 
+/* `bytes` as often as they fill `length`: what is read by expressions must stand there in full. */
+static struct fb_span fill_up(struct fb_draft *draft, const struct fb_item *item, struct fb_span bytes, uint64_t length)
+{
+    const bool is_read = draft->base->rules->attributes[item->attribute] & FB_RULE_READ;
+    uint8_t *made = is_read && bytes.size < length ? scratch(draft, length) : NULL;
+
+    for (uint64_t i = 0; made != NULL && i < length; i++)
+        made[i] = bytes.size == 0 ? 0 : bytes.bytes[i % bytes.size];
+    return made == NULL ? bytes : (struct fb_span){ made, (size_t)length };
+}
+
 static bool set_bytes(struct fb_draft *draft, uint32_t number, struct fb_span bytes, uint64_t length)
 {
     const struct fb_item *item = &draft->all.items[number];
@@ -79,7 +90,7 @@ static bool set_bytes(struct fb_draft *draft, uint32_t number, struct fb_span by
     if (terminator.size > 0 && !(item->flags & FB_ITEM_SIZABLE))
         return false;
     if (terminator.size > 0 ? !set_terminated(draft, number, bytes, after - after % terminator.size, terminator)
-                            : !fb_draft_set_bytes(draft, number, bytes, after))
+                            : !fb_draft_set_bytes(draft, number, fill_up(draft, item, bytes, after), after))
         return false;
     draft->all.items[number].flags |= FB_ITEM_PINNED;
     return fb_draft_condition(draft, number);
@@ -101,11 +112,7 @@ static bool apply_resize(struct fb_draft *draft, const struct fb_step *step)
     const struct fb_span own = terminator_of(draft, item).size > 0
                                  ? fb_item_payload(&draft->all, item)
                                  : (struct fb_span){ item->bytes, (size_t)item->source_length };
-    const bool is_read = draft->base->rules->attributes[item->attribute] & FB_RULE_READ;
-    uint8_t *made = is_read && own.size > 0 && step->count <= draft->max_bytes ? scratch(draft, step->count) : NULL;
-    for (uint64_t i = 0; made != NULL && i < step->count; i++)
-        made[i] = own.bytes[i % own.size];
-    return set_bytes(draft, step->item, made == NULL ? own : (struct fb_span){ made, (size_t)step->count }, step->count);
+    return set_bytes(draft, step->item, own, step->count);
 }
 
 static bool apply_overwrite(struct fb_draft *draft, const struct fb_step *step)
