@@ -66,7 +66,7 @@ struct tally {
     size_t clean;  /* said to be clean, and were */
     size_t unsure; /* said to be unsure */
     size_t unsure_clean;
-    size_t wrong;  /* said to have problems */
+    size_t wrong; /* said to have problems */
     size_t wrong_clean;
     size_t changed; /* differ from the input */
     size_t kinds[FB_STEP_KIND_COUNT];

@@ -68,6 +68,17 @@ static bool set_terminated(struct fb_draft *draft, uint32_t number, struct fb_sp
     return fb_draft_set_bytes(draft, number, (struct fb_span){ made, (size_t)total }, total);
 }
 
+/* `bytes` as often as they fill `length`: what is read by expressions must stand there in full. */
+static struct fb_span fill_up(struct fb_draft *draft, const struct fb_item *item, struct fb_span bytes, uint64_t length)
+{
+    const bool is_read = draft->base->rules->attributes[item->attribute] & FB_RULE_READ;
+    uint8_t *made = is_read && bytes.size < length ? scratch(draft, length) : NULL;
+
+    for (uint64_t i = 0; made != NULL && i < length; i++)
+        made[i] = bytes.size == 0 ? 0 : bytes.bytes[i % bytes.size];
+    return made == NULL ? bytes : (struct fb_span){ made, (size_t)length };
+}
+
 static bool set_bytes(struct fb_draft *draft, uint32_t number, struct fb_span bytes, uint64_t length)
 {
     const struct fb_item *item = &draft->all.items[number];
@@ -79,7 +90,7 @@ static bool set_bytes(struct fb_draft *draft, uint32_t number, struct fb_span by
     if (terminator.size > 0 && !(item->flags & FB_ITEM_SIZABLE))
         return false;
     if (terminator.size > 0 ? !set_terminated(draft, number, bytes, after - after % terminator.size, terminator)
-                            : !fb_draft_set_bytes(draft, number, bytes, after))
+                            : !fb_draft_set_bytes(draft, number, fill_up(draft, item, bytes, after), after))
         return false;
     draft->all.items[number].flags |= FB_ITEM_PINNED;
     return fb_draft_condition(draft, number);
@@ -99,8 +110,8 @@ static bool apply_resize(struct fb_draft *draft, const struct fb_step *step)
     if (!is_bytes(item) || !(item->flags & FB_ITEM_SIZABLE) || step->count == item->length)
         return false;
     const struct fb_span own = terminator_of(draft, item).size > 0
-                                   ? fb_item_payload(&draft->all, item)
-                                   : (struct fb_span){ item->bytes, (size_t)item->source_length };
+                                 ? fb_item_payload(&draft->all, item)
+                                 : (struct fb_span){ item->bytes, (size_t)item->source_length };
     return set_bytes(draft, step->item, own, step->count);
 }
 
@@ -185,14 +196,16 @@ static uint32_t count_field(const struct fb_draft *draft, uint32_t list)
     return fb_solve(&draft->all, FB_DEMAND_COUNT, list, item->count).field;
 }
 
-/* The next list after `after` that is as long because the same field counts both. */
+/* The next list after `after` that is as long, or one longer or shorter (a table of places with its end),
+ * because the same field counts both. */
 static uint32_t next_twin(const struct fb_draft *draft, uint32_t list, uint32_t field, uint32_t count, uint32_t after)
 {
     if (field == FB_NO_ITEM || !(draft->base->rules->attributes[draft->all.items[field].attribute] & FB_RULE_READ))
         return FB_NO_ITEM;
     for (uint32_t i = after; i < draft->all.count; i++) {
         const struct fb_item *item = &draft->all.items[i];
-        if (item->kind == FB_NODE_LIST && i != list && item->count == count && fb_item_is_live(&draft->all, i)
+        if (item->kind == FB_NODE_LIST && i != list && item->count + 1 >= count && item->count <= count + 1
+            && fb_item_is_live(&draft->all, i)
             && count_field(draft, i) == field)
             return i;
     }
@@ -253,19 +266,24 @@ static bool copy_or_share(struct fb_draft *draft, const struct fb_items *from, u
     return share ? fb_draft_share(draft, source, out) : fb_draft_copy(draft, from, source, out);
 }
 
+/* The first copy is made before the list is opened, since the list may lie in what is copied; the others
+ * are copies of it. */
 static bool insert(struct fb_draft *draft, uint32_t list, const struct fb_items *from, uint32_t source,
                    uint32_t index, uint32_t count)
 {
     const uint32_t target = draft->all.items[list].count > 0
-                                ? draft->all.items[fb_item_child(&draft->all, list, 0)].target
-                                : from->items[source].target;
-
+                              ? draft->all.items[fb_item_child(&draft->all, list, 0)].target
+                              : from->items[source].target;
     const bool share = count > 1 && may_share(draft, list, from, source);
+    uint32_t first = FB_NO_ITEM;
+
+    if (!copy_or_share(draft, from, source, share, &first))
+        return fb_draft_no_memory(draft);
     if (!fb_draft_open(draft, list, index, count))
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t copy = FB_NO_ITEM;
-        if (!copy_or_share(draft, from, source, share, &copy))
+        uint32_t copy = first;
+        if (i > 0 && !copy_or_share(draft, &draft->all, share ? source : first, share, &copy))
             return fb_draft_no_memory(draft);
         draft->all.items[copy].target = target;
         if (!fb_draft_put(draft, list, index + i, copy))
@@ -280,8 +298,10 @@ static bool insert_twins(struct fb_draft *draft, const struct fb_step *step, uin
     uint32_t twin = 0;
 
     while ((twin = next_twin(draft, step->item, field, before, twin)) != FB_NO_ITEM) {
-        const uint32_t source = fb_item_child(&draft->all, twin, source_index < before ? source_index : before - 1);
-        if (source != FB_NO_ITEM && !insert(draft, twin, &draft->all, source, step->index, count))
+        const uint32_t length = draft->all.items[twin].count;
+        const uint32_t source = fb_item_child(&draft->all, twin, source_index < length ? source_index : length - 1);
+        const uint32_t index = step->index < length ? step->index : length;
+        if (source != FB_NO_ITEM && !insert(draft, twin, &draft->all, source, index, count))
             return false;
         twin++;
     }
@@ -328,7 +348,9 @@ static bool apply_delete(struct fb_draft *draft, const struct fb_step *step)
     const uint32_t count = step->count < before - step->index ? (uint32_t)step->count : before - step->index;
     const uint32_t field = count_field(draft, step->item);
     for (; (twin = next_twin(draft, step->item, field, before, twin)) != FB_NO_ITEM; twin++) {
-        if (!fb_draft_remove(draft, twin, step->index, count))
+        const uint32_t length = draft->all.items[twin].count;
+        const uint32_t index = step->index + count <= length ? step->index : length - count;
+        if (length >= count && !fb_draft_remove(draft, twin, index, count))
             return false;
     }
     return fb_draft_remove(draft, step->item, step->index, count);
@@ -344,7 +366,7 @@ static bool apply_move(struct fb_draft *draft, const struct fb_step *step)
         return false;
     const uint32_t field = count_field(draft, step->item);
     for (; (twin = next_twin(draft, step->item, field, count, twin)) != FB_NO_ITEM; twin++) {
-        if (!fb_draft_move(draft, twin, step->index, step->to))
+        if (draft->all.items[twin].count == count && !fb_draft_move(draft, twin, step->index, step->to))
             return false;
     }
     draft->needs_check = true;
@@ -362,10 +384,14 @@ static bool apply_truncate(struct fb_draft *draft, const struct fb_step *step)
 bool fb_draft_apply(struct fb_draft *draft, const struct fb_step *step)
 {
     static apply_fn *const functions[] = {
-        [FB_STEP_SET] = apply_set,         [FB_STEP_BYTES] = apply_bytes,
-        [FB_STEP_RESIZE] = apply_resize,   [FB_STEP_OVERWRITE] = apply_overwrite,
-        [FB_STEP_REPLACE] = apply_replace, [FB_STEP_INSERT] = apply_insert,
-        [FB_STEP_DELETE] = apply_delete,   [FB_STEP_MOVE] = apply_move,
+        [FB_STEP_SET] = apply_set,
+        [FB_STEP_BYTES] = apply_bytes,
+        [FB_STEP_RESIZE] = apply_resize,
+        [FB_STEP_OVERWRITE] = apply_overwrite,
+        [FB_STEP_REPLACE] = apply_replace,
+        [FB_STEP_INSERT] = apply_insert,
+        [FB_STEP_DELETE] = apply_delete,
+        [FB_STEP_MOVE] = apply_move,
         [FB_STEP_TRUNCATE] = apply_truncate,
     };
 

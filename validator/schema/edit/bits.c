@@ -87,7 +87,8 @@ static bool spread(struct fb_edit_rules *rules)
 
     for (size_t i = 0; i < rules->plan->attribute_count; i++) {
         const enum fb_place_kind place = rules->plan->attributes[i].place;
-        const uint64_t more = place == FB_PLACE_VALUE ? rules->tests[i] : place == FB_PLACE_PARAM ? UINT64_MAX : 0;
+        const uint64_t more = place == FB_PLACE_VALUE ? rules->tests[i] : place == FB_PLACE_PARAM ? UINT64_MAX
+                                                                                                  : 0;
         for (size_t k = 0; more != 0 && k < rules->plan->attribute_count; k++) {
             if ((rules->tests[k] & rules->names[i]) != 0 && (rules->tests[k] | more) != rules->tests[k]) {
                 rules->tests[k] |= more;

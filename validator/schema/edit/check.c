@@ -238,6 +238,19 @@ static void check_item(struct fb_draft *draft, uint32_t number)
         expect(draft, false, false);
 }
 
+/* Neither the item nor who holds it has changed, and its expressions read nothing else. */
+static bool is_as_before(const struct fb_draft *draft, const struct fb_item *item)
+{
+    const struct fb_edit_rules *rules = draft->base->rules;
+
+    const uint32_t holder = fb_item_holder(&draft->all, (uint32_t)(item - draft->all.items));
+
+    if (holder == FB_NO_ITEM || ((item->flags | draft->all.items[holder].flags) & FB_ITEM_DIRTY))
+        return false;
+    return !(rules->attributes[item->attribute] & (FB_RULE_FAR | FB_RULE_FAR_DEMAND))
+        && (item->type == FB_NONE || !rules->types_far[item->type]);
+}
+
 /* Whether something that the item's expressions read may have changed. */
 static bool may_have_seen(const struct fb_draft *draft, uint32_t number)
 {
@@ -247,6 +260,8 @@ static bool may_have_seen(const struct fb_draft *draft, uint32_t number)
 
     if (item->kind == FB_NODE_OBJECT)
         reads |= rules->objects[item->type];
+    if (is_as_before(draft, item))
+        return false;
     return number >= draft->base->all.count || (reads & draft->changes) != 0;
 }
 

@@ -60,7 +60,9 @@ static bool settle_all(struct fb_draft *draft, bool *changed)
 
     for (uint32_t i = 0; i < count; i++) {
         const struct fb_item *item = &draft->all.items[i];
-        if (item->kind == FB_NODE_OBJECT && draft->base->rules->types_conditional[item->type]
+        const bool may_have_seen = (item->flags & FB_ITEM_DIRTY)
+                                || (item->kind == FB_NODE_OBJECT && draft->base->rules->types_far[item->type]);
+        if (item->kind == FB_NODE_OBJECT && may_have_seen && draft->base->rules->types_conditional[item->type]
             && fb_item_is_live(&draft->all, i) && !settle_object(draft, i, changed))
             return false;
     }

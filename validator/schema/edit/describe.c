@@ -25,8 +25,8 @@ static void write_value(const struct fb_edit_base *base, const struct fb_item *i
 {
     const struct fb_attribute *attribute = fb_item_attribute(&base->all, item);
     const struct fb_range members = attribute->enum_type == FB_NONE
-                                        ? (struct fb_range){ .count = 0 }
-                                        : base->all.plan->enums[attribute->enum_type].members;
+                                      ? (struct fb_range){ .count = 0 }
+                                      : base->all.plan->enums[attribute->enum_type].members;
 
     for (uint32_t i = 0; i < members.count; i++) {
         const struct fb_enum_member *member = &base->all.plan->enum_members[members.first + i];
@@ -119,10 +119,14 @@ void fb_mutate_describe(const struct fb_edit_base *base, const struct fb_edit_ba
                         const struct fb_step *step, struct fb_buffer *out)
 {
     static describe_fn *const functions[] = {
-        [FB_STEP_SET] = describe_set,         [FB_STEP_BYTES] = describe_bytes,
-        [FB_STEP_RESIZE] = describe_resize,   [FB_STEP_OVERWRITE] = describe_overwrite,
-        [FB_STEP_REPLACE] = describe_replace, [FB_STEP_INSERT] = describe_insert,
-        [FB_STEP_DELETE] = describe_delete,   [FB_STEP_MOVE] = describe_move,
+        [FB_STEP_SET] = describe_set,
+        [FB_STEP_BYTES] = describe_bytes,
+        [FB_STEP_RESIZE] = describe_resize,
+        [FB_STEP_OVERWRITE] = describe_overwrite,
+        [FB_STEP_REPLACE] = describe_replace,
+        [FB_STEP_INSERT] = describe_insert,
+        [FB_STEP_DELETE] = describe_delete,
+        [FB_STEP_MOVE] = describe_move,
         [FB_STEP_TRUNCATE] = describe_truncate,
     };
     const struct fb_edit_base *from = step->from_other ? other : base;

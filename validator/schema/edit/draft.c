@@ -210,18 +210,6 @@ static uint32_t apply_all(struct fb_draft *draft, const struct fb_step *steps, s
     return applied;
 }
 
-static bool run_once(struct fb_draft *draft, const struct fb_step *steps, size_t count, uint64_t chosen,
-                     unsigned repairs, uint32_t *applied)
-{
-    go_back(draft);
-    *applied = apply_all(draft, steps, count, chosen);
-    if (draft->all.items[0].length > draft->max_bytes) {
-        go_back(draft);
-        *applied = 0;
-    }
-    return !draft->failed && fb_draft_repair(draft, repairs);
-}
-
 /* Whether something was changed that copies share. */
 static bool has_changed_shared(const struct fb_draft *draft)
 {
@@ -230,6 +218,28 @@ static bool has_changed_shared(const struct fb_draft *draft)
             return true;
     }
     return false;
+}
+
+static uint32_t apply_chosen(struct fb_draft *draft, const struct fb_step *steps, size_t count, uint64_t chosen)
+{
+    go_back(draft);
+    const uint32_t applied = apply_all(draft, steps, count, chosen);
+    if (draft->all.items[0].length <= draft->max_bytes)
+        return applied;
+    go_back(draft);
+    return 0;
+}
+
+/* Once more with copies of their own where some turned out to share what has changed. */
+static bool run_once(struct fb_draft *draft, const struct fb_step *steps, size_t count, uint64_t chosen,
+                     unsigned repairs, uint32_t *applied)
+{
+    *applied = apply_chosen(draft, steps, count, chosen);
+    if (!draft->failed && has_changed_shared(draft)) {
+        draft->never_shares = true;
+        *applied = apply_chosen(draft, steps, count, chosen);
+    }
+    return !draft->failed && fb_draft_repair(draft, repairs);
 }
 
 bool fb_draft_run(struct fb_draft *draft, const struct fb_step *steps, size_t count, uint64_t chosen,

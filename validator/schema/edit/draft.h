@@ -72,9 +72,9 @@ struct fb_draft {
     uint64_t changes; /* the bits (rules.h) of what has changed */
     bool never_shares;
     struct fb_numbers shared; /* items that copies share their children with */
-    bool has_killed;  /* an item was taken out */
-    bool changed_length; /* while repairing */
-    uint64_t cut;     /* the file's size, or UINT64_MAX */
+    bool has_killed;          /* an item was taken out */
+    bool changed_length;      /* while repairing */
+    uint64_t cut;             /* the file's size, or UINT64_MAX */
     enum fb_edit_expectation expectation;
     struct fb_unrepaired unrepaired[FB_DRAFT_UNREPAIRED];
     uint32_t unrepaired_count;

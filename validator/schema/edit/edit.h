@@ -82,19 +82,19 @@ void fb_edit_write_path(const struct fb_edit_base *base, uint32_t item, struct f
 /* ---- Steps ------------------------------------------------------------------------------ */
 
 enum fb_step_kind {
-    FB_STEP_SET,      /* `item`, an integer or enum, gets `value` (cut to its width); fields that come or
-                         go with it (if:, a switch) are made or dropped.  A dependent field that is
-                         set is not repaired: the rest of the file is at odds with it */
-    FB_STEP_BYTES,    /* `item`, bytes or text, becomes `bytes`, cut or filled where its size is fixed */
-    FB_STEP_RESIZE,   /* `item`, bytes or text, gets `count` bytes: its own, repeated, or zeroes */
+    FB_STEP_SET,       /* `item`, an integer or enum, gets `value` (cut to its width); fields that come or
+                          go with it (if:, a switch) are made or dropped.  A dependent field that is
+                          set is not repaired: the rest of the file is at odds with it */
+    FB_STEP_BYTES,     /* `item`, bytes or text, becomes `bytes`, cut or filled where its size is fixed */
+    FB_STEP_RESIZE,    /* `item`, bytes or text, gets `count` bytes: its own, repeated, or zeroes */
     FB_STEP_OVERWRITE, /* `item`, bytes or text, as long as before: `bytes` from its byte `index` on; none:
                           the one byte `value` */
-    FB_STEP_REPLACE,  /* `item` becomes a copy of `source`, an item of the same type */
-    FB_STEP_INSERT,   /* into the list `item`, `count` copies of `source`, before element `index` (the
-                         list's count: behind the last) */
-    FB_STEP_DELETE,   /* `count` elements of the list `item`, from `index` on */
-    FB_STEP_MOVE,     /* element `index` of the list `item` goes to where element `to` is */
-    FB_STEP_TRUNCATE, /* the file ends after `count` bytes, counted after the other steps */
+    FB_STEP_REPLACE,   /* `item` becomes a copy of `source`, an item of the same type */
+    FB_STEP_INSERT,    /* into the list `item`, `count` copies of `source`, before element `index` (the
+                          list's count: behind the last) */
+    FB_STEP_DELETE,    /* `count` elements of the list `item`, from `index` on */
+    FB_STEP_MOVE,      /* element `index` of the list `item` goes to where element `to` is */
+    FB_STEP_TRUNCATE,  /* the file ends after `count` bytes, counted after the other steps */
     FB_STEP_KIND_COUNT,
 };
 

@@ -5,18 +5,26 @@
 
 #include "validator/schema/edit/draft.h"
 
+/* Room for `more` bytes: all of the root's length at first, so that this seldom does anything. */
+static bool reserve(struct fb_draft *draft, uint64_t more)
+{
+    const size_t needed = draft->size + (size_t)more;
+
+    if (needed <= draft->capacity && draft->bytes != NULL)
+        return true;
+    uint8_t *bytes = realloc(draft->bytes, needed + needed / 2 + 64);
+    if (bytes == NULL)
+        return fb_draft_no_memory(draft);
+    draft->bytes = bytes;
+    draft->capacity = needed + needed / 2 + 64;
+    return true;
+}
+
 static bool make_room(struct fb_draft *draft)
 {
-    const size_t length = (size_t)draft->all.items[0].length;
     const size_t count = draft->all.capacity;
 
-    if (length > draft->capacity || draft->bytes == NULL) {
-        uint8_t *bytes = realloc(draft->bytes, length + length / 2 + 64);
-        if (bytes == NULL)
-            return fb_draft_no_memory(draft);
-        draft->bytes = bytes;
-        draft->capacity = length + length / 2 + 64;
-    }
+    draft->size = 0;
     if (count > draft->emitted_capacity) {
         struct fb_emitted *emitted = realloc(draft->emitted, count * sizeof *emitted);
         if (emitted == NULL)
@@ -25,36 +33,41 @@ static bool make_room(struct fb_draft *draft)
         draft->emitted = emitted;
         draft->emitted_capacity = count;
     }
-    return true;
+    return reserve(draft, draft->all.items[0].length);
 }
 
-static void append(struct fb_draft *draft, const uint8_t *bytes, uint64_t length)
+static bool append(struct fb_draft *draft, const uint8_t *bytes, uint64_t length)
 {
+    if (!reserve(draft, length))
+        return false;
     if (length > 0)
         memcpy(draft->bytes + draft->size, bytes, (size_t)length);
     draft->size += (size_t)length;
+    return true;
 }
 
 /* Bytes that are longer than what they were made from repeat it, or are zeroes. */
-static void append_leaf(struct fb_draft *draft, const struct fb_item *item)
+static bool append_leaf(struct fb_draft *draft, const struct fb_item *item)
 {
     uint64_t left = item->length;
 
-    if (item->flags & FB_ITEM_SET) {
+    if (!reserve(draft, left))
+        return false;
+    if (item->flags & FB_ITEM_SET)
         fb_encode_integer(draft->bytes + draft->size, item->length, item->flags, item->value);
-        draft->size += (size_t)item->length;
-        return;
-    }
-    if (item->source_length == 0) {
+    else if (item->source_length == 0)
         memset(draft->bytes + draft->size, 0, (size_t)left);
+    if ((item->flags & FB_ITEM_SET) || item->source_length == 0) {
         draft->size += (size_t)left;
-        return;
+        return true;
     }
     while (left > 0) {
         const uint64_t part = left < item->source_length ? left : item->source_length;
-        append(draft, item->bytes, part);
+        if (!append(draft, item->bytes, part))
+            return false;
         left -= part;
     }
+    return true;
 }
 
 static bool enter(struct fb_draft *draft, uint32_t item, size_t *depth)
@@ -78,14 +91,11 @@ static bool emit_item(struct fb_draft *draft, uint32_t number, size_t *depth)
     draft->emitted[number] = (struct fb_emitted){ draft->stamp, draft->size };
     if (!fb_numbers_add(&draft->visited, number))
         return fb_draft_no_memory(draft);
-    if (!(item->flags & FB_ITEM_DIRTY)) {
-        append(draft, item->bytes, item->length);
-        return true;
-    }
+    if (!(item->flags & FB_ITEM_DIRTY))
+        return append(draft, item->bytes, item->length);
     if (item->kind == FB_NODE_OBJECT || item->kind == FB_NODE_LIST)
         return enter(draft, number, depth);
-    append_leaf(draft, item);
-    return true;
+    return append_leaf(draft, item);
 }
 
 /* The next part of what is being written, or FB_NO_ITEM. */
@@ -110,7 +120,6 @@ bool fb_draft_emit(struct fb_draft *draft)
 
     if (!make_room(draft))
         return false;
-    draft->size = 0;
     draft->visited.count = 0;
     draft->stamp++;
     if (!emit_item(draft, 0, &depth))
@@ -124,8 +133,8 @@ bool fb_draft_emit(struct fb_draft *draft)
                 return false;
             continue;
         }
-        if (item->tail > 0)
-            append(draft, item->bytes + (item->source_length - item->tail), item->tail);
+        if (item->tail > 0 && !append(draft, item->bytes + (item->source_length - item->tail), item->tail))
+            return false;
         depth--;
     }
     return true;

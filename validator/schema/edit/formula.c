@@ -227,9 +227,7 @@ static bool step(struct fb_formula *formula, struct stack *stack, struct fb_rang
         return index_list(formula, stack);
     if ((op->code >= FB_OP_ADD && op->code <= FB_OP_BIT_XOR)
         || (op->code >= FB_OP_EQUAL && op->code <= FB_OP_GREATER_OR_EQUAL))
-        return step_binary(formula, stack, op, op->code == FB_OP_EQUAL || formula->unknown != FB_NO_ITEM
-                                                   ? fb_op_decides(plan, ops, *at - 1)
-                                                   : false);
+        return step_binary(formula, stack, op, op->code == FB_OP_EQUAL || formula->unknown != FB_NO_ITEM ? fb_op_decides(plan, ops, *at - 1) : false);
     if (op->code == FB_OP_SUBSTRING || op->code == FB_OP_TO_INTEGER_BASE || op->code == FB_OP_MEMBER_NAMED)
         return fb_formula_fail(formula, "it uses an operation that is not followed");
     return step_unary(formula, stack, op);

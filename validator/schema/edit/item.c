@@ -73,7 +73,8 @@ static size_t find_terminator(struct fb_span bytes, struct fb_span terminator)
 struct fb_span fb_item_payload(const struct fb_items *all, const struct fb_item *item)
 {
     const struct fb_target *target = fb_item_target(all, item);
-    struct fb_span bytes = { item->bytes, (size_t)item->source_length };
+    const uint64_t length = item->length < item->source_length ? item->length : item->source_length;
+    struct fb_span bytes = { item->bytes, (size_t)length };
 
     if (target == NULL || bytes.bytes == NULL || target->processes.count > 0)
         return bytes;

@@ -18,39 +18,39 @@
 __extension__ typedef __int128 fb_edit_wide;
 
 enum fb_item_flag {
-    FB_ITEM_ELEMENT = 1,   /* of a list */
-    FB_ITEM_OWNER = 2,     /* has a stream of its own; so has the file */
-    FB_ITEM_DETACHED = 4,  /* an instance read at a position, and with it its elements */
-    FB_ITEM_BIG = 8,       /* big-endian */
+    FB_ITEM_ELEMENT = 1,  /* of a list */
+    FB_ITEM_OWNER = 2,    /* has a stream of its own; so has the file */
+    FB_ITEM_DETACHED = 4, /* an instance read at a position, and with it its elements */
+    FB_ITEM_BIG = 8,      /* big-endian */
     FB_ITEM_SIGNED = 16,
-    FB_ITEM_SET = 32,      /* integers: `value` is not what `bytes` hold */
-    FB_ITEM_DIRTY = 64,    /* it, or something in it, is not as in `bytes` */
-    FB_ITEM_DEAD = 128,    /* taken out, with all that is in it */
-    FB_ITEM_FIXED = 256,   /* see fb_edit_info */
+    FB_ITEM_SET = 32,    /* integers: `value` is not what `bytes` hold */
+    FB_ITEM_DIRTY = 64,  /* it, or something in it, is not as in `bytes` */
+    FB_ITEM_DEAD = 128,  /* taken out, with all that is in it */
+    FB_ITEM_FIXED = 256, /* see fb_edit_info */
     FB_ITEM_SIZABLE = 512,
     FB_ITEM_DEPENDENT = 1024,
     FB_ITEM_PINNED = 2048, /* its value stands, no repair changes it */
 };
 
 struct fb_item {
-    uint32_t parent;     /* holder; FB_NO_ITEM for the file */
-    uint32_t stream;     /* of DETACHED: whose stream; else FB_NO_ITEM */
-    uint32_t chain;      /* first detached item in this owner's stream */
-    uint32_t next;       /* in the chain, in the order of the file */
-    uint32_t attribute;  /* row of the plan; FB_NONE for the file */
-    uint32_t target;     /* row that read it; FB_NONE for lists and the file */
-    uint32_t type;       /* objects: row of types; else FB_NONE */
-    uint32_t children;   /* first in the table of children */
-    uint32_t count;      /* children */
-    uint32_t index;      /* slot in an object, or element of a list */
-    uint32_t kind;       /* enum fb_node_kind; FB_NODE_BOOL: bits, read only */
-    uint32_t flags;      /* enum fb_item_flag */
-    uint64_t offset;     /* where `bytes` stand in the file that they come from */
-    uint64_t length;     /* in bytes, as it is now */
-    uint64_t tail;       /* of `length`: what follows the children */
-    const uint8_t *bytes; /* what it was made from: a part of an input, or NULL */
+    uint32_t parent;        /* holder; FB_NO_ITEM for the file */
+    uint32_t stream;        /* of DETACHED: whose stream; else FB_NO_ITEM */
+    uint32_t chain;         /* first detached item in this owner's stream */
+    uint32_t next;          /* in the chain, in the order of the file */
+    uint32_t attribute;     /* row of the plan; FB_NONE for the file */
+    uint32_t target;        /* row that read it; FB_NONE for lists and the file */
+    uint32_t type;          /* objects: row of types; else FB_NONE */
+    uint32_t children;      /* first in the table of children */
+    uint32_t count;         /* children */
+    uint32_t index;         /* slot in an object, or element of a list */
+    uint32_t kind;          /* enum fb_node_kind; FB_NODE_BOOL: bits, read only */
+    uint32_t flags;         /* enum fb_item_flag */
+    uint64_t offset;        /* where `bytes` stand in the file that they come from */
+    uint64_t length;        /* in bytes, as it is now */
+    uint64_t tail;          /* of `length`: what follows the children */
+    const uint8_t *bytes;   /* what it was made from: a part of an input, or NULL */
     uint64_t source_length; /* of `bytes` */
-    fb_edit_wide value;  /* integers and bits */
+    fb_edit_wide value;     /* integers and bits */
 };
 
 /* A base or a draft, as far as reading goes. */

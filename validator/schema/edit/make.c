@@ -4,9 +4,9 @@
 #include "validator/schema/edit/draft.h"
 #include "validator/schema/edit/formula.h"
 
-#define MAX_MADE 4096     /* items at a time */
-#define MAX_ELEMENTS 256  /* of one list */
-#define MAX_BYTES 65536   /* of one field */
+#define MAX_MADE 4096    /* items at a time */
+#define MAX_ELEMENTS 256 /* of one list */
+#define MAX_BYTES 65536  /* of one field */
 
 static fb_edit_wide first_member(const struct fb_plan *plan, uint32_t enum_type)
 {

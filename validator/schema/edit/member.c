@@ -41,6 +41,8 @@ static bool read_bytes(struct fb_formula *formula, const struct fb_item *item, s
 
     if (target == NULL || target->processes.count > 0)
         return fb_formula_fail(formula, "it reads processed bytes");
+    if (item->length > item->source_length)
+        return fb_formula_fail(formula, "it reads bytes that were filled up");
     if (target->kind == FB_TARGET_TEXT
         && formula->all->plan->encodings[target->encoding].kind == FB_ENCODING_OTHER)
         return fb_formula_fail(formula, "it reads text in another encoding");

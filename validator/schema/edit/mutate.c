@@ -214,9 +214,22 @@ static bool choose_truncate(struct chooser *c, struct fb_step *out)
 
 /* Each as often as it stands here. */
 static choose_fn *const choosers[] = {
-    choose_set,     choose_set,   choose_set,    choose_set,    choose_set,  choose_resize,
-    choose_bytes,   choose_bytes, choose_count,  choose_count,  choose_move, choose_replace,
-    choose_replace, choose_nest,  choose_splice, choose_truncate,
+    choose_set,
+    choose_set,
+    choose_set,
+    choose_set,
+    choose_set,
+    choose_resize,
+    choose_bytes,
+    choose_bytes,
+    choose_count,
+    choose_count,
+    choose_move,
+    choose_replace,
+    choose_replace,
+    choose_nest,
+    choose_splice,
+    choose_truncate,
 };
 
 #define CHOOSER_COUNT (sizeof choosers / sizeof *choosers)
@@ -254,7 +267,7 @@ void fb_mutate_choose(const struct fb_edit_base *base, const struct fb_edit_base
         .random = fb_random_of(seed),
     };
     const uint64_t most = options->stacked == 0 || options->stacked > FB_MUTATION_STEPS ? FB_MUTATION_STEPS
-                                                                                         : options->stacked;
+                                                                                        : options->stacked;
     const uint64_t count = 1 + fb_random_below(&c.random, most);
 
     *out = (struct fb_mutation){ .repairs = FB_REPAIR_ALL };

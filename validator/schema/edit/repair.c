@@ -253,13 +253,29 @@ static bool repair_checksums(struct fb_draft *draft, unsigned repairs)
 
 /* ---- All ---- */
 
+/* Fields come and go with the sizes and counts that were just written, too. */
+static bool settle_conditions(struct fb_draft *draft, size_t from)
+{
+    const size_t count = draft->changed.count;
+
+    for (size_t i = from; i < count; i++) {
+        const uint32_t item = draft->changed.rows[i];
+        if (draft->base->rules->attributes[draft->all.items[item].attribute] & FB_RULE_CONDITION)
+            return fb_draft_condition(draft, item); /* which looks at everything */
+    }
+    return true;
+}
+
 static bool repair_lengths(struct fb_draft *draft, unsigned repairs)
 {
     for (int round = 0; round < MAX_ROUNDS; round++) {
         draft->changed_length = false;
         draft->unrepaired_count = 0;
         unpin_all(draft);
-        if (!fb_draft_emit(draft) || !repair_counts_and_sizes(draft, repairs))
+        if (!fb_draft_emit(draft))
+            return false;
+        const size_t changed = draft->changed.count;
+        if (!repair_counts_and_sizes(draft, repairs) || !settle_conditions(draft, changed))
             return false;
         if (!draft->changed_length)
             return true;

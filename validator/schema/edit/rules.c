@@ -8,6 +8,8 @@
 #include "base/host/fail.h"
 #include "validator/schema/edit/formula.h"
 
+#define VALUE_ROUNDS 8 /* of values that read values */
+
 static uint8_t flags_of_op(uint32_t code)
 {
     switch (code) {
@@ -43,6 +45,9 @@ static void read_expressions(struct fb_edit_rules *rules)
         const struct fb_range ops = plan->expressions[i].ops;
         for (uint32_t k = 0; k < ops.count; k++) {
             rules->expressions[i] |= flags_of_op(plan->ops[ops.first + k].code);
+            if (plan->ops[ops.first + k].code == FB_OP_FIELD
+                && plan->attributes[plan->ops[ops.first + k].a].place != FB_PLACE_SEQ)
+                rules->expressions[i] |= FB_EXPRESSION_FAR;
             if (names_place(plan->ops[ops.first + k].code))
                 rules->expressions[i] |= FB_EXPRESSION_PLACE;
         }
@@ -79,7 +84,7 @@ static void mark_reads(struct fb_edit_rules *rules, uint32_t expression, uint8_t
 
 /* Sizes, counts and positions: read once, by fields of the same object, they are all that has to be
  * looked at again. */
-static void mark_dependency(struct fb_edit_rules *rules, uint32_t expression)
+static void mark_dependency(struct fb_edit_rules *rules, uint32_t expression, bool of_each)
 {
     if (expression == FB_NONE)
         return;
@@ -88,15 +93,15 @@ static void mark_dependency(struct fb_edit_rules *rules, uint32_t expression)
     for (uint32_t i = 0; i < ops.count; i++) {
         const struct fb_op *op = &rules->plan->ops[ops.first + i];
         const bool again = op->code == FB_OP_FIELD && (rules->attributes[op->a] & FB_RULE_ONCE);
-        mark_read(rules, op, far || again ? FB_RULE_READ : FB_RULE_ONCE);
+        mark_read(rules, op, far || again || of_each ? FB_RULE_READ : FB_RULE_ONCE);
     }
 }
 
-static void mark_target(struct fb_edit_rules *rules, const struct fb_target *target)
+static void mark_target(struct fb_edit_rules *rules, const struct fb_target *target, bool of_each)
 {
     const struct fb_plan *plan = rules->plan;
 
-    mark_dependency(rules, target->delimiter.size);
+    mark_dependency(rules, target->delimiter.size, of_each);
     for (uint32_t i = 0; i < target->arguments.count; i++)
         mark_reads(rules, plan->expression_lists[target->arguments.first + i], FB_RULE_READ);
     for (uint32_t i = 0; i < target->processes.count; i++) {
@@ -113,7 +118,7 @@ static void mark_switch(struct fb_edit_rules *rules, const struct fb_attribute *
         const struct fb_case *row = &rules->plan->cases[attribute->cases.first + i];
         mark_reads(rules, row->value, FB_RULE_READ | FB_RULE_CONDITION);
         if (row->target != FB_NONE)
-            mark_target(rules, &rules->plan->targets[row->target]);
+            mark_target(rules, &rules->plan->targets[row->target], attribute->repeat != FB_REPEAT_NONE);
     }
 }
 
@@ -150,13 +155,13 @@ static void mark_attribute(struct fb_edit_rules *rules, uint32_t row)
     mark_reads(rules, attribute->io_expr, FB_RULE_READ);
     mark_reads(rules, attribute->value_expr, FB_RULE_READ);
     mark_reads(rules, attribute->parent_expr, FB_RULE_READ);
-    mark_dependency(rules, attribute->pos_expr);
+    mark_dependency(rules, attribute->pos_expr, false);
     if (attribute->repeat == FB_REPEAT_EXPR)
-        mark_dependency(rules, attribute->repeat_expr);
+        mark_dependency(rules, attribute->repeat_expr, false);
     else if (attribute->repeat == FB_REPEAT_UNTIL)
         mark_reads(rules, attribute->repeat_expr, FB_RULE_READ);
     if (attribute->target != FB_NONE)
-        mark_target(rules, &rules->plan->targets[attribute->target]);
+        mark_target(rules, &rules->plan->targets[attribute->target], attribute->repeat != FB_REPEAT_NONE);
     mark_switch(rules, attribute);
     for (uint32_t i = 0; i < attribute->valids.count; i++)
         mark_valid(rules, row, &rules->plan->valids[attribute->valids.first + i]);
@@ -190,6 +195,18 @@ static void mark_place(struct fb_edit_rules *rules, uint32_t row)
         rules->types_placed[attribute->owner] = true;
 }
 
+static bool has_far_size(const struct fb_edit_rules *rules, const struct fb_attribute *attribute)
+{
+    const struct fb_plan *plan = rules->plan;
+    bool far = attribute->target != FB_NONE && is_far(rules, plan->targets[attribute->target].delimiter.size);
+
+    for (uint32_t i = 0; i < attribute->cases.count; i++) {
+        const uint32_t target = plan->cases[attribute->cases.first + i].target;
+        far = far || (target != FB_NONE && is_far(rules, plan->targets[target].delimiter.size));
+    }
+    return far;
+}
+
 static void mark_far(struct fb_edit_rules *rules, uint32_t row)
 {
     const struct fb_plan *plan = rules->plan;
@@ -206,13 +223,27 @@ static void mark_far(struct fb_edit_rules *rules, uint32_t row)
     if (far)
         rules->attributes[row] |= FB_RULE_FAR;
     if (far || is_far(rules, attribute->value_expr))
-        rules->types_far[attribute->owner] |= attribute->place == FB_PLACE_VALUE || attribute->if_expr != FB_NONE;
+        rules->types_far[attribute->owner] = true;
+    if (attribute->place == FB_PLACE_INSTANCE || is_far(rules, attribute->repeat_expr) || has_far_size(rules, attribute))
+        rules->attributes[row] |= FB_RULE_FAR_DEMAND;
 }
 
 static void mark_orders(struct fb_edit_rules *rules)
 {
     for (size_t i = 0; i < rules->plan->type_count; i++)
         mark_reads(rules, rules->plan->types[i].order_expr, FB_RULE_READ | FB_RULE_CONDITION);
+}
+
+/* What a condition reads by way of a value is read by the condition. */
+static void spread_conditions(struct fb_edit_rules *rules)
+{
+    for (int round = 0; round < VALUE_ROUNDS; round++) {
+        for (size_t i = 0; i < rules->plan->attribute_count; i++) {
+            const struct fb_attribute *attribute = &rules->plan->attributes[i];
+            if (attribute->place == FB_PLACE_VALUE && (rules->attributes[i] & FB_RULE_CONDITION))
+                mark_reads(rules, attribute->value_expr, FB_RULE_READ | FB_RULE_CONDITION);
+        }
+    }
 }
 
 static bool find_extra(struct fb_edit_rules *rules, const struct fb_edit_checksum *from,
@@ -260,6 +291,7 @@ bool fb_edit_rules_new(const struct fb_schema *schema, const struct fb_edit_chec
         mark_place(rules, i);
     }
     mark_orders(rules);
+    spread_conditions(rules);
     fb_rules_find_bits(rules);
     for (; rules->extra_count < extra_count; rules->extra_count++) {
         if (!find_extra(rules, &extra[rules->extra_count], &rules->extra[rules->extra_count], diag))

@@ -14,9 +14,9 @@ enum fb_demand_kind {
 };
 
 struct fb_solution {
-    bool holds;        /* nothing has to change */
-    bool is_solved;    /* `field` must become `value` */
-    uint32_t field;    /* the field that the demand is about, or FB_NO_ITEM where there is none */
+    bool holds;     /* nothing has to change */
+    bool is_solved; /* `field` must become `value` */
+    uint32_t field; /* the field that the demand is about, or FB_NO_ITEM where there is none */
     fb_edit_wide value;
     fb_edit_wide found; /* what the expression gives now, where it could be evaluated */
     const char *failure;

@@ -95,6 +95,7 @@ static uint32_t copy_of(const struct fb_draft *draft, uint32_t first, uint32_t s
 static bool add_copy(struct fb_draft *draft, const struct fb_item *source, uint32_t number, uint32_t parent, uint32_t *out)
 {
     struct fb_item item = *source;
+    const uint32_t source_flags = source->flags;
 
     item.parent = parent;
     item.chain = FB_NO_ITEM;
@@ -105,8 +106,10 @@ static bool add_copy(struct fb_draft *draft, const struct fb_item *source, uint3
         return false;
     if (fb_reads_around(draft->base->rules, &item))
         draft->needs_check = true;
-    return (fb_items_add(&draft->all, &item, out) && fb_numbers_add(&draft->origins, number))
-        || fb_draft_no_memory(draft);
+    if (!fb_items_add(&draft->all, &item, out) || !fb_numbers_add(&draft->origins, number))
+        return fb_draft_no_memory(draft);
+    const bool was_changed = (source_flags & FB_ITEM_DIRTY) && item.kind != FB_NODE_OBJECT && item.kind != FB_NODE_LIST;
+    return !was_changed || fb_numbers_add(&draft->changed, *out) || fb_draft_no_memory(draft);
 }
 
 static bool copy_children(struct fb_draft *draft, const struct fb_items *from, uint32_t source, uint32_t item)
@@ -256,6 +259,7 @@ bool fb_draft_put(struct fb_draft *draft, uint32_t holder, uint32_t index, uint3
     const uint32_t old = fb_item_child(&draft->all, holder, index);
 
     mark_changed(draft, holder, index);
+    draft->changed_length = true;
     if (!own_children(draft, holder) || (old != FB_NO_ITEM && !kill(draft, old)))
         return false;
     draft->all.children[draft->all.items[holder].children + index] = FB_NO_ITEM;
