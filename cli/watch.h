@@ -9,6 +9,6 @@
  * what the last run gave.  Standard input, other formats than text, and --output are usage errors:
  * each run prints one block for people. */
 enum fb_exit fb_watch_files(const struct fb_arguments *arguments,
-                      enum fb_exit (*run)(const struct fb_arguments *arguments));
+                            enum fb_exit (*run)(const struct fb_arguments *arguments));
 
 #endif

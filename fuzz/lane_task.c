@@ -113,6 +113,14 @@ static bool is_aside(const struct fb_fuzz_lane *lane, const struct fb_fuzz_case 
     return one->cell < lane->plan->cell_count && lane->shared->aside[one->cell] != 0;
 }
 
+static void begin_planned(struct fb_worker *worker, const void *context)
+{
+    const struct fb_fuzz_lane *lane = context;
+
+    (void)worker;
+    fb_fuzz_plan_enter(lane->plan);
+}
+
 /* One record before, so that a fall leaves what it was about, and the same one behind. */
 static void run_planned(struct fb_worker *worker, uint64_t number, const void *context)
 {
@@ -171,6 +179,6 @@ static void run_given(struct fb_worker *worker, uint64_t number, const void *con
 
 void fb_fuzz_lane_tasks(const struct fb_fuzz_lane *lane, struct fb_task *out)
 {
-    out[FB_FUZZ_TASK_PLAN] = (struct fb_task){ .run = run_planned, .context = lane };
+    out[FB_FUZZ_TASK_PLAN] = (struct fb_task){ .begin = begin_planned, .run = run_planned, .context = lane };
     out[FB_FUZZ_TASK_GIVEN] = (struct fb_task){ .begin = begin_given, .run = run_given, .context = lane };
 }

@@ -120,6 +120,9 @@ FB_MUST_CHECK bool fb_fuzz_plan_make(const struct fb_fuzz_options *options, cons
 
 void fb_fuzz_plan_clear(struct fb_fuzz_plan *plan);
 
+/* In a worker, before its first case: what only one thread may use is made once for all cases. */
+void fb_fuzz_plan_enter(const struct fb_fuzz_plan *plan);
+
 /* The stratum of case `number`, which is below plan->count. */
 const struct fb_fuzz_stratum *fb_fuzz_plan_stratum(const struct fb_fuzz_plan *plan, uint64_t number);
 

@@ -357,6 +357,7 @@ void fb_fuzz_edits_free(struct fb_fuzz_plan *plan)
 {
     if (plan->edits == NULL)
         return;
+    fb_draft_free(plan->edits->draft);
     fb_edit_base_free(plan->edits->base);
     fb_edit_rules_free(plan->edits->rules);
     plan->edits = NULL;
@@ -406,17 +407,28 @@ static uint32_t place_of(uint32_t item, uint64_t event)
     return 1 + item % (UINT32_MAX / EVENTS - 1) * EVENTS + (uint32_t)event;
 }
 
+void fb_fuzz_plan_enter(const struct fb_fuzz_plan *plan)
+{
+    struct fb_diag why = FB_DIAG_NONE;
+
+    /* Without it a draft is made for each case, which takes longer and is all the same. */
+    if (plan->edits != NULL && !fb_draft_new(plan->edits->base, NULL, MOST_BYTES, &plan->edits->draft, &why))
+        plan->edits->draft = NULL;
+}
+
 static bool run_steps(const struct fb_fuzz_plan *plan, const struct fb_step *steps, size_t count, unsigned repairs,
                       struct fb_arena *arena, struct fb_fuzz_case *out)
 {
     FB_AUTO(fb_draft_free)
-    struct fb_draft *draft = NULL;
+    struct fb_draft *own = NULL;
     struct fb_edit_outcome outcome;
     struct fb_span bytes = { NULL, 0 };
     struct fb_diag why = FB_DIAG_NONE;
 
-    if (!fb_draft_new(plan->edits->base, NULL, MOST_BYTES, &draft, &why)
-        || !fb_draft_run(draft, steps, count, UINT64_MAX, repairs, &bytes, &outcome, &why) || outcome.applied == 0)
+    if (plan->edits->draft == NULL && !fb_draft_new(plan->edits->base, NULL, MOST_BYTES, &own, &why))
+        return false;
+    struct fb_draft *draft = own != NULL ? own : plan->edits->draft;
+    if (!fb_draft_run(draft, steps, count, UINT64_MAX, repairs, &bytes, &outcome, &why) || outcome.applied == 0)
         return false;
     uint8_t *kept = fb_arena_array(arena, bytes.size, 1);
     if (kept == NULL)
