@@ -10,7 +10,7 @@
 struct fb_fuzz_edits {
     struct fb_edit_rules *rules;
     struct fb_edit_base *base;
-    struct fb_draft *draft; /* of a worker, which is one thread; NULL: one for each case */
+    struct fb_draft *draft;     /* of a worker, which is one thread; NULL: one for each case */
     struct fb_fuzz_edit *lasts; /* of the stratum "last": numbers of criteria that have no input, or the last */
     uint64_t last_count;
     struct fb_fuzz_edit *singles; /* of the stratum "tree", in the plan's arena */
