@@ -12,6 +12,6 @@ static enum fb_exit check_once(const struct fb_arguments *arguments)
 
 enum fb_exit fb_run_check(const struct fb_arguments *arguments)
 {
-    return fb_arguments_has(arguments, FB_OPTION_WATCH) ? fb_watch(arguments, check_once)
+    return fb_arguments_has(arguments, FB_OPTION_WATCH) ? fb_watch_files(arguments, check_once)
                                                         : check_once(arguments);
 }

@@ -44,6 +44,13 @@ enum fb_option_id {
     FB_OPTION_COMPARE,
     FB_OPTION_FROM,
     FB_OPTION_WATCH,
+    FB_OPTION_PLAN,
+    FB_OPTION_REPLAY,
+    FB_OPTION_SEED,
+    FB_OPTION_CASES,
+    FB_OPTION_SECONDS,
+    FB_OPTION_KNOWN,
+    FB_OPTION_REPRODUCERS,
     FB_OPTION_COUNT,
 };
 
@@ -143,6 +150,7 @@ enum fb_exit fb_run_compile(const struct fb_arguments *arguments);
 enum fb_exit fb_run_completion(const struct fb_arguments *arguments);
 enum fb_exit fb_run_contract(const struct fb_arguments *arguments);
 enum fb_exit fb_run_explain(const struct fb_arguments *arguments);
+enum fb_exit fb_run_fuzz(const struct fb_arguments *arguments);
 enum fb_exit fb_run_gate(const struct fb_arguments *arguments);
 enum fb_exit fb_run_help(const struct fb_arguments *arguments);
 enum fb_exit fb_run_init(const struct fb_arguments *arguments);

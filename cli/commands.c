@@ -67,10 +67,39 @@ static const enum fb_option_id gate_options[] = {
     FB_OPTION_FIELD_CONTENT,
     FB_OPTION_COVERAGE,
     FB_OPTION_FAIL_ON,
+    FB_OPTION_SEED,
+    FB_OPTION_CASES,
+    FB_OPTION_SECONDS,
+    FB_OPTION_KNOWN,
+    FB_OPTION_REPRODUCERS,
 };
 static const struct fb_example gate_examples[] = {
     { "gate fatal.fbc", "every gate; without engines and corpora it stays undecided" },
     { "gate --gate engine --engine windows-7.11=ipc.so fatal.fbc", "one gate, with the engine of a sensor build" },
+};
+
+static const enum fb_option_id fuzz_options[] = {
+    FB_OPTION_PLAN,
+    FB_OPTION_REPLAY,
+    FB_OPTION_SEED,
+    FB_OPTION_CASES,
+    FB_OPTION_SECONDS,
+    FB_OPTION_JOBS,
+    FB_OPTION_KNOWN,
+    FB_OPTION_REPRODUCERS,
+    FB_OPTION_ENGINE,
+    FB_OPTION_PROJECT,
+    FB_OPTION_SCHEMA,
+    FB_OPTION_IMPORT_ROOT,
+    FB_OPTION_TYPES,
+    FB_OPTION_CONTRACT,
+    FB_OPTION_FIELD_CONTENT,
+    FB_OPTION_FAIL_ON,
+};
+static const struct fb_example fuzz_examples[] = {
+    { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so 291.fbc", "the plan, in the engine of a sensor build" },
+    { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so --reproducers out 290.fbc",
+      "each fault in a folder, for --replay" },
 };
 
 static const enum fb_option_id replay_options[] = {
@@ -227,6 +256,20 @@ const struct fb_command fb_commands[] = {
       EXAMPLES(replay_examples),
       .reports = true,
       .run = fb_run_replay },
+    { .name = "fuzz",
+      .summary = "run a counted plan of cases in the engines of sensor builds",
+      .operands = "[FILE|DIR]...",
+      .description =
+          "Asks the gate fuzz alone: does each sensor build's engine survive what was not foreseen?  The\n"
+          "plan is counted and seeded: first the edge of the contract (every field that the build does not\n"
+          "supply), then every field, operator and capacity, pairs of them, the content itself with varied\n"
+          "inputs, and random cases.  The same seed gives the same cases and the same findings, whatever\n"
+          "the number of workers.  With --replay DIR it runs one reproducer again (docs/fuzzing.md).\n",
+      .most_operands = SIZE_MAX,
+      ROWS(fuzz_options),
+      EXAMPLES(fuzz_examples),
+      .reports = true,
+      .run = fb_run_fuzz },
     { .name = "inspect",
       .summary = "show what a content file says, byte by byte",
       .operands = "FILE",

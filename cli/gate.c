@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/fuzz_options.h"
 #include "cli/judge.h"
 #include "cli/say.h"
 #include "pipeline/gate.h"
@@ -18,10 +19,12 @@ enum fb_exit fb_run_gate(const struct fb_arguments *arguments)
     }
     for (size_t i = 0; i < names.count; i++)
         asked[i] = names.items[i];
+    const struct fb_fuzz_options fuzz = fb_fuzz_options_of(arguments);
     const struct fb_judging judging = {
         .scope = names.count > 0 ? FB_SCOPE_PARTIAL : FB_SCOPE_FULL,
         .doing = "gating",
         .asked = names.count > 0 ? asked : NULL,
+        .fuzz = &fuzz,
         .runs_content = true,
     };
     enum fb_exit code = fb_judge(arguments, &judging);

@@ -41,6 +41,7 @@ static bool judge(const struct fb_arguments *arguments, const struct fb_judging 
     struct fb_progress progress;
     const struct fb_check_options options = {
         .asked = judging->asked,
+        .fuzz = judging->fuzz,
         .compat = fb_arguments_has(arguments, FB_OPTION_COMPAT),
         .coverage = fb_arguments_has(arguments, FB_OPTION_COVERAGE),
         .fail_on = fail_on(arguments),

@@ -5,11 +5,14 @@
 
 #include "cli/arguments.h"
 
+struct fb_fuzz_options;
+
 struct fb_judging {
-    const char *scope;        /* of the report */
-    const char *doing;        /* "checking": for progress */
-    const char *const *asked; /* names of gates, ended by NULL; NULL: all that the command has */
-    bool runs_content;        /* the gates that run content are asked too */
+    const char *scope;                  /* of the report */
+    const char *doing;                  /* "checking": for progress */
+    const char *const *asked;           /* names of gates, ended by NULL; NULL: all that the command has */
+    const struct fb_fuzz_options *fuzz; /* for the gate fuzz; NULL: its defaults */
+    bool runs_content;                  /* the gates that run content are asked too */
 };
 
 /* Judges the operands, or what the project's `content` names, and writes the report. */

@@ -98,8 +98,8 @@ static enum fb_exit run_again(struct watching *watching, enum fb_exit code,
     return FB_EXIT_UNDECIDED;
 }
 
-enum fb_exit fb_watch(const struct fb_arguments *arguments,
-                      enum fb_exit (*run)(const struct fb_arguments *arguments))
+enum fb_exit fb_watch_files(const struct fb_arguments *arguments,
+                            enum fb_exit (*run)(const struct fb_arguments *arguments))
 {
     struct watching watching = {
         .arguments = arguments,

@@ -8,7 +8,7 @@
 /* Runs `run` at once and after each change, until SIGINT, SIGTERM or the end of who reads; gives
  * what the last run gave.  Standard input, other formats than text, and --output are usage errors:
  * each run prints one block for people. */
-enum fb_exit fb_watch(const struct fb_arguments *arguments,
-                      enum fb_exit (*run)(const struct fb_arguments *arguments));
+enum fb_exit fb_watch_files(const struct fb_arguments *arguments,
+                            enum fb_exit (*run)(const struct fb_arguments *arguments));
 
 #endif

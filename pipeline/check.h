@@ -9,13 +9,15 @@
 
 struct fb_gate;
 struct fb_trial;
+struct fb_fuzz_options;
 
 struct fb_check_options {
     const char *const *asked;   /* names of the gates to ask, ended by NULL; NULL: all of them */
     const struct fb_gate *more; /* gates to ask behind the static ones; then files are judged one
                                    after another, in the calling thread */
     size_t more_count;
-    struct fb_trial *trial; /* for those */
+    struct fb_trial *trial;             /* for those */
+    const struct fb_fuzz_options *fuzz; /* for the gate fuzz; NULL: its defaults */
     bool compat;
     bool coverage;         /* add the tables of validator/gates/coverage_report.h, over all files */
     enum fb_level fail_on; /* from which level on findings reject; the project's counts if it is

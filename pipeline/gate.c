@@ -7,6 +7,7 @@
 
 #include "base/host/fail.h"
 #include "compiler/content_writer.h"
+#include "fuzz/gate.h"
 #include "pipeline/trial_keys.h"
 #include "validator/trial/text_rules.h"
 
@@ -34,6 +35,7 @@ bool fb_gate_exists(const char *name)
 struct loading {
     struct fb_project *project;
     const struct fb_trial_keys *keys;
+    const struct fb_fuzz_options *fuzz;
     struct fb_corpora *corpora;
     struct fb_trial trial;
 };
@@ -87,6 +89,7 @@ static bool load(struct loading *loading, struct fb_diag *diag)
 {
     loading->trial.own_names = loading->keys->own_names;
     loading->trial.own_name_count = loading->keys->own_name_count;
+    loading->trial.fuzz = loading->fuzz;
     loading->trial.layers_required = FB_LAYERS_DEFAULT;
     loading->trial.encode = fb_project_has_own_format(loading->project) ? NULL : fb_content_write;
     return load_builds(loading, diag)
@@ -123,17 +126,32 @@ bool fb_gate_hindered(struct fb_report *report, const char *const *asked,
         && add_not_run(report, asked, "a file that it judges by cannot be used", diag);
 }
 
+/* Those of validator/trial, and the gate fuzz, which stands above them. */
+#define MOST_MORE 8
+
+static size_t list_more(struct fb_gate more[static MOST_MORE])
+{
+    size_t count = 0;
+
+    for (; count < fb_trial_gate_count && count + 1 < MOST_MORE; count++)
+        more[count] = fb_trial_gates[count];
+    more[count++] = fb_fuzz_gate;
+    return count;
+}
+
 bool fb_gate_files(struct fb_project *project, struct fb_texts named,
                    const struct fb_check_options *options, struct fb_report *report,
                    struct fb_diag *diag)
 {
-    struct loading loading = { .project = project, .keys = fb_project_trial_keys(project) };
+    struct loading loading = { .project = project, .keys = fb_project_trial_keys(project), .fuzz = options->fuzz };
     struct fb_check_options all = *options;
     struct fb_diag failure = FB_DIAG_NONE;
 
+    struct fb_gate more[MOST_MORE];
+
     loading.trial.coverage = options->coverage;
-    all.more = fb_trial_gates;
-    all.more_count = fb_trial_gate_count;
+    all.more = more;
+    all.more_count = list_more(more);
     all.trial = &loading.trial;
     bool loaded = load(&loading, &failure);
     bool asked = loaded ? fb_check_files(project, named, &all, report, diag)

@@ -22,6 +22,9 @@
 #define FB_MAX_TREE_STEPS ((uint64_t)4 << 30)
 #define FB_MAX_PROBLEMS 64 /* kept for one content file; the rest are counted */
 
+/* Fields of a content file that is edited, before and after. */
+#define FB_MAX_EDIT_ITEMS ((uint32_t)4 << 20)
+
 /* Schemas. */
 #define FB_MAX_EXPRESSION_BYTES 65536
 #define FB_MAX_EXPRESSION_DEPTH 64

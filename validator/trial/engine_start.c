@@ -175,7 +175,7 @@ static bool start(struct fb_engine_trial *trial, const struct fb_isolation_optio
     return true;
 }
 
-static struct fb_isolation_options options_of(const struct fb_engine_trial *trial)
+struct fb_isolation_options fb_engine_options(const struct fb_engine_trial *trial)
 {
     const struct fb_contract *contract = trial->build->contract;
 
@@ -206,23 +206,6 @@ static bool start_direct(struct fb_engine_trial *trial, struct fb_diag *diag)
 
     return !trial->has_direct
         || start(trial, &options, tasks, FB_DIRECT_TASKS, &trial->direct, diag);
-}
-
-static bool start_children(struct fb_engine_trial *trial, const struct fb_isolation_options *options,
-                           struct fb_diag *diag)
-{
-    const struct fb_task tasks[FB_ENGINE_TASKS] = {
-        [FB_ENGINE_ALONE] = fb_engine_task(&trial->alone[0]),
-        [FB_ENGINE_ALONE_AGAIN] = fb_engine_task(&trial->alone[1]),
-        [FB_ENGINE_TOGETHER] = fb_engine_task(&trial->together[0]),
-        [FB_ENGINE_TOGETHER_AGAIN] = fb_engine_task(&trial->together[1]),
-        [FB_ENGINE_MEASURE_ALONE] = fb_measure_task(&trial->alone[0]),
-        [FB_ENGINE_MEASURE_TOGETHER] = fb_measure_task(&trial->together[0]),
-        [FB_ENGINE_PROBES] = fb_probe_task(&trial->probes),
-        [FB_ENGINE_BEYOND] = fb_probe_task(&trial->beyond),
-    };
-
-    return start(trial, options, tasks, FB_ENGINE_TASKS, &trial->engine, diag);
 }
 
 /* The first type of which the engine supplies fewer inputs than the contract says. */
@@ -281,9 +264,10 @@ static void check_opening(struct fb_engine_trial *trial, bool *right)
     fb_engine_undecided(trial, "its engine cannot even be opened: %s", sentence);
 }
 
-bool fb_engine_start(struct fb_engine_trial *trial, bool *ready, struct fb_diag *diag)
+bool fb_engine_open(struct fb_engine_trial *trial, const struct fb_task *tasks, size_t task_count, bool *ready,
+                    struct fb_diag *diag)
 {
-    const struct fb_isolation_options options = options_of(trial);
+    const struct fb_isolation_options options = fb_engine_options(trial);
     bool right = false;
 
     *ready = false;
@@ -291,7 +275,7 @@ bool fb_engine_start(struct fb_engine_trial *trial, bool *ready, struct fb_diag 
         return false;
     if (!right)
         return true;
-    if (!start_children(trial, &options, diag))
+    if (!start(trial, &options, tasks, task_count, &trial->engine, diag))
         return false;
     if (trial->engine == NULL)
         return true;
@@ -301,7 +285,28 @@ bool fb_engine_start(struct fb_engine_trial *trial, bool *ready, struct fb_diag 
     if (right && !check_supply(trial, &options, &right, diag))
         return false;
     *ready = right;
-    return !right || start_direct(trial, diag);
+    return true;
+}
+
+static bool start_children(struct fb_engine_trial *trial, bool *ready, struct fb_diag *diag)
+{
+    const struct fb_task tasks[FB_ENGINE_TASKS] = {
+        [FB_ENGINE_ALONE] = fb_engine_task(&trial->alone[0]),
+        [FB_ENGINE_ALONE_AGAIN] = fb_engine_task(&trial->alone[1]),
+        [FB_ENGINE_TOGETHER] = fb_engine_task(&trial->together[0]),
+        [FB_ENGINE_TOGETHER_AGAIN] = fb_engine_task(&trial->together[1]),
+        [FB_ENGINE_MEASURE_ALONE] = fb_measure_task(&trial->alone[0]),
+        [FB_ENGINE_MEASURE_TOGETHER] = fb_measure_task(&trial->together[0]),
+        [FB_ENGINE_PROBES] = fb_probe_task(&trial->probes),
+        [FB_ENGINE_BEYOND] = fb_probe_task(&trial->beyond),
+    };
+
+    return fb_engine_open(trial, tasks, FB_ENGINE_TASKS, ready, diag);
+}
+
+bool fb_engine_start(struct fb_engine_trial *trial, bool *ready, struct fb_diag *diag)
+{
+    return start_children(trial, ready, diag) && (!*ready || start_direct(trial, diag));
 }
 
 void fb_engine_stop(struct fb_engine_trial *trial)

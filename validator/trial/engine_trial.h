@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine_trial.h - one candidate being tried in the engine of one sensor build (internal to the
- * gate engine). */
+ * gates engine and fuzz). */
 #ifndef FB_TRIAL_ENGINE_TRIAL_H
 #define FB_TRIAL_ENGINE_TRIAL_H
 
@@ -71,6 +71,15 @@ void fb_engine_undecided(struct fb_engine_trial *trial, const char *format, ...)
  * whether that fits into the memory that one build may take; if not the reasons say so.  False with
  * *diag without memory. */
 FB_MUST_CHECK bool fb_engine_prepare(struct fb_engine_trial *trial, bool *ready, struct fb_diag *diag);
+
+/* How engines run: the contract's budgets with grace, every allocation fenced. */
+struct fb_isolation_options fb_engine_options(const struct fb_engine_trial *trial);
+
+/* Opens the build's engine in a child for these tasks: trial->engine.  Its digest, its opening and
+ * what it supplies are held against the contract, its layers told.  *ready says whether there is an
+ * engine to ask; if not the reasons say so. */
+FB_MUST_CHECK bool fb_engine_open(struct fb_engine_trial *trial, const struct fb_task *tasks, size_t task_count,
+                                  bool *ready, struct fb_diag *diag);
 
 /* Starts the children.  *ready says whether there is an engine to ask; if not the reasons say why. */
 FB_MUST_CHECK bool fb_engine_start(struct fb_engine_trial *trial, bool *ready, struct fb_diag *diag);

@@ -20,12 +20,6 @@ static const char *missing_builds(const struct fb_gate_context *context)
            "project file, or give --contract";
 }
 
-static const char *missing_fuzz(const struct fb_gate_context *context)
-{
-    (void)context;
-    return "this version of firebreak has no gate fuzz yet";
-}
-
 static bool replay_instances(const struct fb_gate_context *context, const struct fb_candidate *candidate,
                              struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
                              struct fb_diag *diag)
@@ -58,20 +52,6 @@ static bool run_replay(const struct fb_gate_context *context, const struct fb_ca
              : fb_gate_replay_of_rules(context, candidate, report, figures, figure_count, diag);
 }
 
-/* Never asked: it is always missing. */
-static bool run_fuzz(const struct fb_gate_context *context, const struct fb_candidate *candidate,
-                     struct fb_report *report, struct fb_figure *figures, size_t *figure_count,
-                     struct fb_diag *diag)
-{
-    (void)context;
-    (void)candidate;
-    (void)report;
-    (void)figures;
-    (void)figure_count;
-    (void)diag;
-    return false;
-}
-
 const struct fb_gate fb_trial_gates[] = {
     {
         .name = "replay",
@@ -87,13 +67,6 @@ const struct fb_gate fb_trial_gates[] = {
         .question = "Does the real engine of each build load and evaluate it?",
         .missing = missing_builds,
         .run = fb_gate_engine,
-    },
-    {
-        .name = "fuzz",
-        .takes_rules = true,
-        .question = "Does it survive what was not foreseen?",
-        .missing = missing_fuzz,
-        .run = run_fuzz,
     },
 };
 const size_t fb_trial_gate_count = sizeof fb_trial_gates / sizeof *fb_trial_gates;

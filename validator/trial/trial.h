@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* trial.h - the gates that run content: replay and engine (and, when it is there, fuzz), and what
+/* trial.h - the gates that run content: replay and engine (and fuzz, see fuzz/gate.h), and what
  * they need beside what the static gates need.
  *
  * They are rows like those of the static gates (validator/gates/gate.h), asked behind them.
@@ -14,6 +14,8 @@
 #include "validator/gates/gate.h"
 #include "validator/gates/released.h"
 #include "validator/trial/events.h"
+
+struct fb_fuzz_options; /* fuzz/plan.h */
 
 /* The engine of one supported sensor build. */
 struct fb_trial_build {
@@ -42,6 +44,7 @@ struct fb_trial {
      * free().  NULL: nobody can, and probes are made by inputs only. */
     bool (*encode)(const struct fb_content *content, struct fb_span *out, struct fb_diag *diag);
     struct fb_text_trial *text; /* of text rule sets; NULL: candidates have template instances */
+    const struct fb_fuzz_options *fuzz; /* for the gate fuzz; NULL: the defaults */
 };
 
 /* In the order in which they are asked. */
