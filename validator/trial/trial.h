@@ -43,7 +43,7 @@ struct fb_trial {
     /* Encodes content in the format of the candidates, for probes; *out is to be freed with
      * free().  NULL: nobody can, and probes are made by inputs only. */
     bool (*encode)(const struct fb_content *content, struct fb_span *out, struct fb_diag *diag);
-    struct fb_text_trial *text; /* of text rule sets; NULL: candidates have template instances */
+    struct fb_text_trial *text;         /* of text rule sets; NULL: candidates have template instances */
     const struct fb_fuzz_options *fuzz; /* for the gate fuzz; NULL: the defaults */
 };
 
