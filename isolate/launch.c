@@ -19,6 +19,7 @@
 #include "sensor/engine.h"
 
 #define LAND_MS 5000
+#define GRACE_MS 200
 
 static void close_at(int *file)
 {
@@ -193,12 +194,16 @@ static void wait_for_all(const struct fb_isolate *isolate)
 void fb_land(struct fb_isolate *isolate)
 {
     if (isolate->keeper > 0) {
+        /* Without orders the zygote goes, and its keeper takes note of it: no zombie is left to init. */
+        close_at(&isolate->pipes.orders[1]);
+        struct pollfd gone = { .fd = isolate->keeper_file, .events = POLLIN };
+        if (isolate->keeper_file >= 0)
+            poll(&gone, 1, GRACE_MS);
         if (isolate->keeper_file < 0
             || syscall(SYS_pidfd_send_signal, isolate->keeper_file, SIGKILL, NULL, 0) != 0)
             kill(isolate->keeper, SIGKILL);
         while (waitpid(isolate->keeper, NULL, 0) < 0 && errno == EINTR)
             continue;
-        close_at(&isolate->pipes.orders[1]);
         wait_for_all(isolate);
     }
     isolate->keeper = 0;
