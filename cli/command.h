@@ -41,6 +41,14 @@ enum fb_option_id {
     FB_OPTION_COMPARE,
     FB_OPTION_FROM,
     FB_OPTION_WATCH,
+    FB_OPTION_ALGORITHM,
+    FB_OPTION_FORM,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_KEY,
+    FB_OPTION_THRESHOLD,
+    FB_OPTION_OPAQUE,
+    FB_OPTION_SIGNATURES,
     FB_OPTION_COUNT,
 };
 
@@ -143,6 +151,7 @@ enum fb_exit fb_run_explain(const struct fb_arguments *arguments);
 enum fb_exit fb_run_help(const struct fb_arguments *arguments);
 enum fb_exit fb_run_init(const struct fb_arguments *arguments);
 enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
+enum fb_exit fb_run_key(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
 enum fb_exit fb_run_version(const struct fb_arguments *arguments);
 

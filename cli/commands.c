@@ -115,6 +115,24 @@ static const struct fb_example completion_examples[] = {
     { "completion fish -o ~/.config/fish/completions/firebreak.fish", "for fish" },
 };
 
+static const enum fb_option_id key_options[] = {
+    FB_OPTION_ALGORITHM,
+    FB_OPTION_FORM,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+};
+static const struct fb_action key_actions[] = {
+    { "generate", "makes a key pair", FB_OFFER_NOTHING },
+    { "show", "says what a key is", FB_OFFER_FILES },
+    { "export", "writes the public part", FB_OFFER_FILES },
+};
+static const struct fb_example key_examples[] = {
+    { "key generate --passphrase-env PHRASE -o author.key", "an encrypted Ed25519 key" },
+    { "key export author.key --passphrase-fd 3 -o author.pub 3<phrase", "its public part" },
+    { "key export --form minisign author.pub", "as minisign reads it" },
+    { "key show 'pkcs11:token=release;object=author;type=private' --passphrase-env PIN", "a key in a token" },
+};
+
 static const struct fb_example version_examples[] = {
     { "version", "the version, one line" },
     { "version --format json", "for programs" },
@@ -191,6 +209,20 @@ const struct fb_command fb_commands[] = {
       ROWS(contract_options),
       EXAMPLES(contract_examples),
       .run = fb_run_contract },
+    { .name = "key",
+      .summary = "make signing keys, show them, export their public part",
+      .operands = "generate | show KEY | export KEY",
+      .description =
+          "`generate` writes a new private key, encrypted (PKCS #8), to -o or to standard output.  `show`\n"
+          "and `export` take a private key, a public one (PEM, or TUF's JSON), or a key in a token by its\n"
+          "PKCS #11 URI.  A passphrase comes from an environment variable, which is wiped, or from a\n"
+          "descriptor; there is no option that takes one.\n",
+      .least_operands = 1,
+      .most_operands = 2,
+      ACTIONS(key_actions),
+      ROWS(key_options),
+      EXAMPLES(key_examples),
+      .run = fb_run_key },
     { .name = "explain",
       .summary = "explain a rule: what, why, how to repair",
       .operands = "[RULE]...",

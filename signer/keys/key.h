@@ -55,6 +55,10 @@ FB_MUST_CHECK bool fb_key_read_public(const char *file, struct fb_span bytes, st
 FB_MUST_CHECK bool fb_key_of_json(const struct fb_doc *object, struct fb_key **out,
                                   struct fb_diag *diag);
 
+/* Whichever of the two the file holds; "pkcs11:..." is private. */
+FB_MUST_CHECK bool fb_key_open_either(const char *name, const struct fb_passphrase_source *source,
+                                      struct fb_key **out, struct fb_diag *diag);
+
 void fb_key_free(struct fb_key *key); /* wipes; accepts NULL */
 FB_DEFINE_AUTO(struct fb_key *, fb_key_free);
 

@@ -87,29 +87,46 @@ static bool open_token(const char *uri, const struct fb_passphrase_source *sourc
     return loaded && fb_key_adopt(pkey, true, true, out, diag);
 }
 
-static bool open_file(const char *path, const struct fb_passphrase_source *source,
+/* Hands a file's bytes to a reader and wipes them: it may be a private key that somebody left in
+ * the clear. */
+static bool open_file(const char *path, const struct fb_passphrase_source *source, bool either,
                       struct fb_key **out, struct fb_diag *diag)
 {
+    static const char mark[] = "-----BEGIN " PEM_STRING_PUBLIC "-----";
     struct fb_span bytes = { NULL, 0 };
 
     if (!fb_file_read(path, KEY_FILE_BYTES, &bytes, diag))
         return false;
-    const bool ok = read_private(bytes, source, out, diag);
-    /* It may be a private key that somebody left in the clear. */
+    const bool is_public = bytes.size > 0
+                        && (bytes.bytes[0] == '{' || memmem(bytes.bytes, bytes.size, mark, sizeof mark - 1) != NULL);
+    const bool ok = either && is_public ? fb_key_read_public(path, bytes, out, diag)
+                                        : read_private(bytes, source, out, diag);
     OPENSSL_cleanse((void *)(uintptr_t)bytes.bytes, bytes.size);
     fb_file_free(&bytes);
     return ok;
 }
 
-bool fb_key_open(const char *name, const struct fb_passphrase_source *source, struct fb_key **out,
-                 struct fb_diag *diag)
+static bool open_named(const char *name, const struct fb_passphrase_source *source, bool either,
+                       struct fb_key **out, struct fb_diag *diag)
 {
     const bool opened = strncmp(name, "pkcs11:", 7) == 0 ? open_token(name, source, out, diag)
-                                                         : open_file(name, source, out, diag);
+                                                         : open_file(name, source, either, out, diag);
 
     if (!opened && diag->place.file[0] == '\0')
         fb_place_set_file(&diag->place, name);
     return opened;
+}
+
+bool fb_key_open(const char *name, const struct fb_passphrase_source *source, struct fb_key **out,
+                 struct fb_diag *diag)
+{
+    return open_named(name, source, false, out, diag);
+}
+
+bool fb_key_open_either(const char *name, const struct fb_passphrase_source *source,
+                        struct fb_key **out, struct fb_diag *diag)
+{
+    return open_named(name, source, true, out, diag);
 }
 
 /* PBES2 with scrypt and AES-256-CBC; the salt is OpenSSL's random default. */
