@@ -49,6 +49,11 @@
 #define FB_MAX_SIGMA_ROWS 4096                             /* or-branches of one rule, with their rows of exceptions */
 #define FB_MAX_SIGMA_BYTES ((size_t)256 << 20)             /* of memory, while one rule is compiled */
 
+/* Bundles. */
+#define FB_MAX_BUNDLE_BYTES ((size_t)2 << 30)     /* of the file, which is held in memory to be read */
+#define FB_MAX_BUNDLE_CONTENT ((uint64_t)4 << 30) /* of all content files together */
+#define FB_MAX_BUNDLE_FILES ((size_t)1 << 20)
+
 /* Reports. */
 #define FB_MAX_FINDINGS 10000   /* kept of each level; the rest are counted */
 #define FB_MAX_TABLE_ROWS 20000 /* likewise, of one table */

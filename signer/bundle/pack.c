@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pack.c - making bundles: libarchive lays out the tar stream, zstd compresses it as it comes.
+ *
+ * The reader (unpack.c) has its own idea of a header and does not use libarchive: two that must
+ * agree on every byte. */
+#include "signer/bundle/pack.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zstd.h>
+
+#include "base/core/limits.h"
+#include "base/host/digest.h"
+#include "base/host/fail.h"
+#include "base/host/file.h"
+#include "signer/bundle/manifest.h"
+#include "signer/bundle/name.h"
+#include "signer/canonical/hex.h"
+
+#define WORKERS 2
+
+/* A tar stream on its way into a zstd frame. */
+struct sink {
+    struct archive *archive;
+    ZSTD_CCtx *compressor;
+    struct fb_buffer *out;
+    const char *fault; /* what failed in the callback; static text */
+};
+
+struct packing {
+    const struct fb_describer *describer;
+    struct sink sink;
+    struct fb_buffer manifest;
+    struct fb_buffer needs; /* of the file at hand */
+    struct fb_packed *out;
+    struct fb_bundle_problem *problem;
+    struct fb_diag *diag;
+};
+
+static bool compress(struct sink *sink, const void *bytes, size_t size, ZSTD_EndDirective mode)
+{
+    uint8_t chunk[65536];
+    ZSTD_inBuffer in = { bytes, size, 0 };
+
+    for (;;) {
+        ZSTD_outBuffer to = { chunk, sizeof chunk, 0 };
+        const size_t left = ZSTD_compressStream2(sink->compressor, &to, &in, mode);
+        if (ZSTD_isError(left) != 0) {
+            sink->fault = ZSTD_getErrorName(left);
+            return false;
+        }
+        fb_buffer_append(sink->out, (struct fb_span){ chunk, to.pos });
+        if (mode == ZSTD_e_end ? left == 0 : in.pos == in.size)
+            return true;
+    }
+}
+
+static la_ssize_t write_stream(struct archive *archive, void *context, const void *bytes, size_t size)
+{
+    (void)archive;
+    return compress(context, bytes, size, ZSTD_e_continue) ? (la_ssize_t)size : -1;
+}
+
+static bool fail_sink(const struct sink *sink, struct fb_diag *diag)
+{
+    const char *reason = sink->archive != NULL ? archive_error_string(sink->archive) : NULL;
+
+    return fb_fail(diag, FB_FAULT_IO, "the bundle cannot be made: %s",
+                   sink->fault != NULL ? sink->fault
+                   : reason != NULL    ? reason
+                                       : "no memory");
+}
+
+static bool set_compressor(ZSTD_CCtx *compressor)
+{
+    return ZSTD_isError(ZSTD_CCtx_setParameter(compressor, ZSTD_c_compressionLevel, FB_BUNDLE_LEVEL)) == 0
+        && ZSTD_isError(ZSTD_CCtx_setParameter(compressor, ZSTD_c_checksumFlag, 0)) == 0
+        && ZSTD_isError(ZSTD_CCtx_setParameter(compressor, ZSTD_c_nbWorkers, WORKERS)) == 0;
+}
+
+/* Without blocking nor padding at the end: what the archive says, byte for byte. */
+static bool open_sink(struct sink *sink, struct fb_buffer *out, struct fb_diag *diag)
+{
+    *sink = (struct sink){ .archive = archive_write_new(), .compressor = ZSTD_createCCtx(), .out = out };
+    if (sink->archive != NULL && sink->compressor != NULL && set_compressor(sink->compressor)
+        && archive_write_set_format_ustar(sink->archive) == ARCHIVE_OK
+        && archive_write_set_bytes_per_block(sink->archive, 0) == ARCHIVE_OK
+        && archive_write_open(sink->archive, sink, NULL, write_stream, NULL) == ARCHIVE_OK)
+        return true;
+    return fail_sink(sink, diag);
+}
+
+static void close_sink(struct sink *sink)
+{
+    if (sink->archive != NULL) {
+        (void)archive_write_fail(sink->archive); /* writes nothing more */
+        (void)archive_write_free(sink->archive);
+    }
+    ZSTD_freeCCtx(sink->compressor);
+    *sink = (struct sink){ .archive = NULL };
+}
+
+/* As header.h says that it must be. */
+static struct archive_entry *entry_of(const char *name, size_t size)
+{
+    struct archive_entry *entry = archive_entry_new();
+
+    if (entry == NULL)
+        return NULL;
+    archive_entry_set_pathname(entry, name);
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    archive_entry_set_size(entry, (la_int64_t)size);
+    archive_entry_set_mtime(entry, 0, 0);
+    return entry;
+}
+
+static bool add(struct sink *sink, const char *name, struct fb_span bytes, struct fb_diag *diag)
+{
+    struct archive_entry *entry = entry_of(name, bytes.size);
+    const bool added = entry != NULL
+                    && archive_write_header(sink->archive, entry) == ARCHIVE_OK
+                    && (bytes.size == 0 || archive_write_data(sink->archive, bytes.bytes, bytes.size) == (la_ssize_t)bytes.size)
+                    && archive_write_finish_entry(sink->archive) == ARCHIVE_OK;
+
+    archive_entry_free(entry);
+    if (!added)
+        return fail_sink(sink, diag);
+    return !sink->out->failed || fb_fail_memory(diag);
+}
+
+static bool end_frame(struct sink *sink, struct fb_diag *diag)
+{
+    if (!compress(sink, NULL, 0, ZSTD_e_end))
+        return fail_sink(sink, diag);
+    return !sink->out->failed || fb_fail_memory(diag);
+}
+
+static bool problem_with(struct packing *packing, enum fb_rule rule, const char *name,
+                         const char *message)
+{
+    packing->problem->found = true;
+    packing->problem->rule = rule;
+    (void)snprintf(packing->problem->message, sizeof packing->problem->message, "%s", message);
+    (void)snprintf(packing->problem->path, sizeof packing->problem->path, "%s", name);
+    return false;
+}
+
+static bool describe(struct packing *packing, const struct fb_pack_file *file, struct fb_span bytes)
+{
+    packing->needs.size = 0;
+    return packing->describer == NULL
+        || (packing->describer->describe(packing->describer->context, file->path, bytes, &packing->needs,
+                                         packing->problem, packing->diag)
+            && !packing->problem->found
+            && (!packing->needs.failed || fb_fail_memory(packing->diag)));
+}
+
+static bool pack_bytes(struct packing *packing, const struct fb_pack_file *file, bool first,
+                       struct fb_span bytes)
+{
+    char sha256[65];
+
+    packing->out->content_bytes += bytes.size;
+    if (packing->out->content_bytes > FB_MAX_BUNDLE_CONTENT)
+        return problem_with(packing, FB8005, file->name, "with this file there are more bytes than a bundle may have");
+    if (!fb_sha256_hex(bytes, sha256))
+        return fb_fail(packing->diag, FB_FAULT_MEMORY, "its digest cannot be computed");
+    if (!describe(packing, file, bytes))
+        return false;
+    fb_manifest_add(&packing->manifest, first, file->name, sha256, bytes.size, fb_buffer_span(&packing->needs));
+    return add(&packing->sink, file->name, bytes, packing->diag);
+}
+
+static bool pack_files(struct packing *packing, const struct fb_pack_file *files, size_t count)
+{
+    fb_manifest_begin(&packing->manifest);
+    for (size_t i = 0; i < count; i++) {
+        FB_AUTO(fb_file_free)
+        struct fb_span bytes = { NULL, 0 };
+        if (!fb_file_read(files[i].path, FB_MAX_CONTENT_BYTES, &bytes, packing->diag)
+            || !pack_bytes(packing, &files[i], i == 0, bytes))
+            return false;
+    }
+    fb_manifest_end(&packing->manifest);
+    return !packing->manifest.failed || fb_fail_memory(packing->diag);
+}
+
+static bool pack_content(struct packing *packing, const struct fb_pack_file *files, size_t count)
+{
+    const bool packed = open_sink(&packing->sink, &packing->out->content_frame, packing->diag)
+                     && pack_files(packing, files, count)
+                     && (archive_write_close(packing->sink.archive) == ARCHIVE_OK || fail_sink(&packing->sink, packing->diag))
+                     && end_frame(&packing->sink, packing->diag);
+
+    close_sink(&packing->sink);
+    return packed;
+}
+
+/* The end of an archive, which libarchive would write next, belongs to the other frame. */
+static bool pack_manifest(struct packing *packing)
+{
+    const bool packed = open_sink(&packing->sink, &packing->out->manifest_frame, packing->diag)
+                     && add(&packing->sink, FB_MANIFEST_NAME, fb_buffer_span(&packing->manifest), packing->diag)
+                     && end_frame(&packing->sink, packing->diag);
+
+    close_sink(&packing->sink);
+    return packed;
+}
+
+static bool digest_bundle(struct packing *packing)
+{
+    const struct fb_span parts[] = { fb_buffer_span(&packing->out->manifest_frame),
+                                     fb_buffer_span(&packing->out->content_frame) };
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    uint8_t digest[32];
+    const bool hashed = context != NULL
+                     && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1
+                     && EVP_DigestUpdate(context, parts[0].bytes, parts[0].size) == 1
+                     && EVP_DigestUpdate(context, parts[1].bytes, parts[1].size) == 1
+                     && EVP_DigestFinal_ex(context, digest, NULL) == 1;
+
+    EVP_MD_CTX_free(context);
+    if (!hashed || !fb_sha256_hex(fb_buffer_span(&packing->manifest), packing->out->manifest_sha256))
+        return fb_fail(packing->diag, FB_FAULT_MEMORY, "the bundle's digest cannot be computed");
+    fb_hex_write((struct fb_span){ digest, sizeof digest }, packing->out->sha256);
+    return true;
+}
+
+static bool check_names(struct packing *packing, const struct fb_pack_file *files, size_t count)
+{
+    struct fb_span *names = calloc(count + 1, sizeof *names);
+    bool clashes = false;
+    size_t clash = 0;
+
+    for (size_t i = 0; names != NULL && i < count; i++) {
+        names[i] = fb_span_of(files[i].name);
+        const char *fault = fb_bundle_name_fault(names[i]);
+        if (fault != NULL) {
+            free(names);
+            return problem_with(packing, FB8002, files[i].name, fault);
+        }
+    }
+    const bool checked = names != NULL && fb_bundle_names_check(names, count, &clashes, &clash);
+    free(names);
+    if (!checked)
+        return fb_fail_memory(packing->diag);
+    return !clashes
+        || problem_with(packing, FB8004, files[clash].name,
+                        "another file has this name, has it but for upper and lower case, or has it as a folder");
+}
+
+static int order(const void *left, const void *right)
+{
+    const struct fb_pack_file *a = left;
+    const struct fb_pack_file *b = right;
+
+    return strcmp(a->name, b->name);
+}
+
+static bool pack_sorted(struct packing *packing, const struct fb_pack_file *files, size_t count)
+{
+    if (count > FB_MAX_BUNDLE_FILES)
+        return problem_with(packing, FB8005, "", "there are more files than a bundle may have");
+    return check_names(packing, files, count)
+        && pack_content(packing, files, count)
+        && pack_manifest(packing)
+        && digest_bundle(packing);
+}
+
+bool fb_bundle_pack(const struct fb_pack_file *files, size_t count,
+                    const struct fb_describer *describer, struct fb_packed *out,
+                    struct fb_bundle_problem *problem, struct fb_diag *diag)
+{
+    struct packing packing = { .describer = describer, .out = out, .problem = problem, .diag = diag };
+    struct fb_pack_file *sorted = calloc(count + 1, sizeof *sorted);
+
+    *out = (struct fb_packed){ .content_bytes = 0 };
+    if (sorted == NULL)
+        return fb_fail_memory(diag);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = files[i];
+    if (count > 1)
+        qsort(sorted, count, sizeof *sorted, order);
+    const bool packed = pack_sorted(&packing, sorted, count);
+    free(sorted);
+    fb_buffer_clear(&packing.manifest);
+    fb_buffer_clear(&packing.needs);
+    return packed || problem->found;
+}
+
+void fb_packed_clear(struct fb_packed *packed)
+{
+    fb_buffer_clear(&packed->manifest_frame);
+    fb_buffer_clear(&packed->content_frame);
+}
