@@ -143,6 +143,7 @@ bool fb_command_option(const struct fb_command *command, size_t index, enum fb_o
 /* The option at `index` of those that every command has.  False past the end. */
 bool fb_option_common(size_t index, enum fb_option_id *out);
 
+enum fb_exit fb_run_bundle(const struct fb_arguments *arguments);
 enum fb_exit fb_run_check(const struct fb_arguments *arguments);
 enum fb_exit fb_run_compile(const struct fb_arguments *arguments);
 enum fb_exit fb_run_completion(const struct fb_arguments *arguments);

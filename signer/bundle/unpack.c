@@ -72,9 +72,12 @@ static bool take_header(struct reading *in, const char *wanted, struct fb_tar_he
         return false;
     if (is_zero(block, sizeof block))
         return refuse(in, FB8008, wanted, "the archive ends where this file should be");
-    if (!fb_tar_header_read(block, out, &fault))
-        return refuse(in, fault.rule, out->name, "%s", fault.what);
-    return true;
+    if (fb_tar_header_read(block, out, &fault))
+        return true;
+    /* Of another program's archive the header is odd too, but that is not what is wrong with it. */
+    if (fault.rule == FB8009 && strcmp(wanted, FB_MANIFEST_NAME) == 0 && strcmp(out->name, wanted) != 0)
+        return refuse(in, FB8007, out->name, "the first file is not " FB_MANIFEST_NAME);
+    return refuse(in, fault.rule, out->name, "%s", fault.what);
 }
 
 /* Grows with what arrives, not with what is announced. */

@@ -91,8 +91,7 @@ cases = {
     "FB8001-no-end": bundle(rest=FILES),
     "FB8001-half-an-end": bundle(rest=FILES + b"\0" * 512),
     "FB8001-skippable-frame": b"\x50\x2a\x4d\x18\x04\0\0\0abcd" + good,
-    "FB8001-large-window": zstd(FIRST + b"", "--long=27", "--ultra", "--stream-size=200000000") + zstd(FILES + END)
-    if False else zstd(FIRST) + zstd(FILES + END + os.urandom(1 << 20) * 20, "--long=27", "-19", "--single-thread"),
+    "FB8001-large-window": zstd(FIRST) + zstd(FILES + END + os.urandom(1 << 20) * 20, "--long=27", "-19", "--single-thread"),
     "FB8002-up": instead(entry("../a.fbc", A)),
     "FB8002-up-inside": instead(entry("sub/../../a.fbc", A)),
     "FB8002-absolute": instead(entry("/etc/cron.d/a", A)),
