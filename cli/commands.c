@@ -156,7 +156,7 @@ static const struct fb_example key_examples[] = {
     { "key generate --passphrase-env PHRASE -o author.key", "an encrypted Ed25519 key" },
     { "key export author.key --passphrase-fd 3 -o author.pub 3<phrase", "its public part" },
     { "key export --form minisign author.pub", "as minisign reads it" },
-    { "key show 'pkcs11:token=release;object=author;type=private' --passphrase-env PIN", "a key in a token" },
+    { "key show 'pkcs11:object=author;type=private' --passphrase-env PIN", "a key in a token" },
 };
 
 static const struct fb_example version_examples[] = {
@@ -237,7 +237,7 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_contract },
     { .name = "bundle",
       .summary = "pack content files into a bundle, verify, list or unpack one",
-      .operands = "create FILE|DIR... | verify FILE | signers FILE | list FILE | unpack FILE",
+      .operands = "create FILE|DIR... | verify|signers|list|unpack FILE",
       .description =
           "`create` packs files into -o, the same files always to the same bytes, with a manifest of their\n"
           "digests and of what each needs of a sensor build; with --key it signs the bundle's digest\n"

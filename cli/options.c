@@ -211,7 +211,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "key",
         .value = "KEY",
-        .help = "create: sign with it; else: trust it. A file, or pkcs11:...",
+        .help = "to sign with (a file, or pkcs11:...), or to trust",
     },
     [FB_OPTION_THRESHOLD] = {
         .kind = FB_OPTION_NUMBER,
