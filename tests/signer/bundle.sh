@@ -84,10 +84,10 @@ holds "Python agrees with every row" python3 list.py a.bundle
 cp "$project"/examples/channel-file-291/{firebreak.yaml,template-types.json} .
 cp -r "$project"/examples/channel-file-291/contracts .
 holds "create with needs" firebreak bundle create -o needs.bundle flat
-zstd -dqc needs.bundle | tar -xO manifest.json >manifest.json
+zstd -dqc needs.bundle | tar -xO manifest.json >rows.json
 holds "the needs" python3 -c '
 import json
-rows = {f["path"]: f["needs"] for f in json.load(open("manifest.json"))["files"]}
+rows = {f["path"]: f["needs"] for f in json.load(open("rows.json"))["files"]}
 assert rows["fatal.fbc"]["template_types"]["ipc"]["inputs"] == 21
 assert rows["harmless.fbc"]["template_types"]["ipc"]["inputs"] <= 20
 assert rows["fatal.fbc"]["limits"]["file_bytes"] == len(open("flat/fatal.fbc", "rb").read())

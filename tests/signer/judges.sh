@@ -41,10 +41,10 @@ for algorithm in ed25519 ecdsa-p256 rsa-pss; do
     fails "openssl opens $algorithm with another passphrase" openssl pkey -in $algorithm.key -passin pass:closed -noout
     "$sign_file" raw $algorithm.key file >$algorithm.sig || failed=$((failed + 1))
     case $algorithm in
-    ed25519) how=(openssl pkeyutl -verify -rawin -pubin -inkey $algorithm.pub -sigfile $algorithm.sig -in) ;;
-    ecdsa-p256) how=(openssl dgst -sha256 -verify $algorithm.pub -signature $algorithm.sig) ;;
+    ed25519) how=(openssl pkeyutl -verify -rawin -pubin -inkey "$algorithm.pub" -sigfile "$algorithm.sig" -in) ;;
+    ecdsa-p256) how=(openssl dgst -sha256 -verify "$algorithm.pub" -signature "$algorithm.sig") ;;
     rsa-pss) how=(openssl dgst -sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32 -sigopt rsa_mgf1_md:sha256
-        -verify $algorithm.pub -signature $algorithm.sig) ;;
+        -verify "$algorithm.pub" -signature "$algorithm.sig") ;;
     esac
     holds "openssl verifies $algorithm" "${how[@]}" file
     fails "openssl verifies $algorithm over other bytes" "${how[@]}" other

@@ -11,7 +11,7 @@ for tool in softhsm2-util pkcs11-tool openssl; do
 done
 module=$(find /usr/lib -name libsofthsm2.so 2>/dev/null | head -n 1)
 engine=$(find /usr/lib -path '*engines-3/pkcs11.so' 2>/dev/null | head -n 1)
-[ -n "$module" ] && [ -n "$engine" ] || { echo "skipped: no SoftHSM module or no engine"; exit 77; }
+if [ -z "$module" ] || [ -z "$engine" ]; then echo "skipped: no SoftHSM module or no engine"; exit 77; fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
