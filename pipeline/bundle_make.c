@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bundle_make.c - from files to a signed bundle. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,29 +87,29 @@ static void write_predicate(const struct fb_packed *packed, struct fb_buffer *ou
     fb_json_close_object(&json);
 }
 
-static bool make_statement(const struct fb_packed *packed, const char *path, struct fb_buffer *out,
-                           struct fb_diag *diag)
+static bool make_statement(const struct fb_packed *packed, const char *sha256, const char *path,
+                           struct fb_buffer *out, struct fb_diag *diag)
 {
     FB_AUTO(fb_buffer_clear)
     struct fb_buffer predicate = FB_BUFFER_EMPTY;
     const char *slash = strrchr(path, '/');
     struct fb_statement_subject subject = { .name = slash != NULL ? slash + 1 : path };
 
-    memcpy(subject.sha256, packed->sha256, sizeof subject.sha256);
+    memcpy(subject.sha256, sha256, sizeof subject.sha256);
     write_predicate(packed, &predicate);
     fb_statement_write(&subject, FB_BUNDLE_PREDICATE, fb_buffer_span(&predicate), out);
     return (!predicate.failed && !out->failed) || fb_fail_memory(diag);
 }
 
 static bool sign(const struct fb_bundle_making *making, const struct fb_packed *packed,
-                 struct fb_buffer *out, struct fb_diag *diag)
+                 const char *sha256, struct fb_buffer *out, struct fb_diag *diag)
 {
     FB_AUTO(fb_buffer_clear)
     struct fb_buffer statement = FB_BUFFER_EMPTY;
     FB_AUTO(fb_envelope_free)
     struct fb_envelope *envelope = NULL;
 
-    if (!make_statement(packed, making->path, &statement, diag)
+    if (!make_statement(packed, sha256, making->path, &statement, diag)
         || !fb_envelope_new(FB_IN_TOTO_PAYLOAD, fb_buffer_span(&statement), &envelope, diag))
         return false;
     for (size_t i = 0; i < making->key_count; i++)
@@ -130,22 +131,69 @@ static bool write_signatures(const struct fb_bundle_making *making, const struct
     return written;
 }
 
-/* Everything is signed before anything is written.  Killed between the two files, the old signatures
- * are over other bytes than the new bundle's, which verification says. */
+/* The digest is computed by a thread of its own while the bundle is written. */
+struct finishing {
+    const struct fb_bundle_making *making;
+    const struct fb_packed *packed;
+    pthread_t thread;
+    bool started;
+    bool hashed;
+    char sha256[65];
+    struct fb_buffer signatures;
+};
+
+static void *digest(void *context)
+{
+    struct finishing *finishing = context;
+
+    finishing->hashed = fb_packed_digest(finishing->packed, finishing->sha256);
+    return NULL;
+}
+
+/* Asked when the new bundle is on the disk and before it has its name: everything is signed before
+ * anything can be seen. */
+static bool sign_all(void *context, struct fb_diag *diag)
+{
+    struct finishing *finishing = context;
+
+    if (finishing->started)
+        (void)pthread_join(finishing->thread, NULL);
+    else
+        (void)digest(finishing);
+    finishing->started = false;
+    if (!finishing->hashed)
+        return fb_fail(diag, FB_FAULT_MEMORY, "the bundle's digest cannot be computed");
+    return finishing->making->key_count == 0
+        || sign(finishing->making, finishing->packed, finishing->sha256, &finishing->signatures, diag);
+}
+
+/* Killed between the two files, the old signatures are over other bytes than the new bundle's, which
+ * verification says. */
+static bool write_files(struct finishing *finishing, struct fb_report *report, struct fb_diag *diag)
+{
+    const struct fb_bundle_making *making = finishing->making;
+    const struct fb_span parts[] = { fb_buffer_span(&finishing->packed->manifest_frame),
+                                     fb_buffer_span(&finishing->packed->content_frame) };
+    struct fb_subject subject = { .path = making->path, .bytes = parts[0].size + parts[1].size };
+
+    if (!fb_file_write_when(making->path, parts, 2, sign_all, finishing, diag))
+        return false;
+    memcpy(subject.sha256, finishing->sha256, sizeof subject.sha256);
+    return (making->key_count == 0 || write_signatures(making, &finishing->signatures, diag))
+        && (fb_report_add_subject(report, &subject) || fb_fail_memory(diag));
+}
+
 static bool write_all(const struct fb_bundle_making *making, const struct fb_packed *packed,
                       struct fb_report *report, struct fb_diag *diag)
 {
-    FB_AUTO(fb_buffer_clear)
-    struct fb_buffer signatures = FB_BUFFER_EMPTY;
-    const struct fb_span parts[] = { fb_buffer_span(&packed->manifest_frame), fb_buffer_span(&packed->content_frame) };
-    struct fb_subject subject = { .path = making->path, .bytes = parts[0].size + parts[1].size };
+    struct finishing finishing = { .making = making, .packed = packed };
 
-    memcpy(subject.sha256, packed->sha256, sizeof subject.sha256);
-    if (making->key_count > 0 && !sign(making, packed, &signatures, diag))
-        return false;
-    return fb_file_write(making->path, parts, 2, diag)
-        && (making->key_count == 0 || write_signatures(making, &signatures, diag))
-        && (fb_report_add_subject(report, &subject) || fb_fail_memory(diag));
+    finishing.started = pthread_create(&finishing.thread, NULL, digest, &finishing) == 0;
+    const bool written = write_files(&finishing, report, diag);
+    if (finishing.started)
+        (void)pthread_join(finishing.thread, NULL);
+    fb_buffer_clear(&finishing.signatures);
+    return written;
 }
 
 static bool pack(const struct fb_bundle_making *making, const struct sources *sources,

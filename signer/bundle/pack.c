@@ -7,10 +7,14 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zstd.h>
 
 #include "base/core/limits.h"
@@ -22,6 +26,7 @@
 #include "signer/canonical/hex.h"
 
 #define WORKERS 2
+#define PIECE ((size_t)128 << 10)
 
 /* A tar stream on its way into a zstd frame. */
 struct sink {
@@ -36,6 +41,9 @@ struct packing {
     struct sink sink;
     struct fb_buffer manifest;
     struct fb_buffer needs; /* of the file at hand */
+    uint8_t *piece;         /* PIECE bytes of it; malloc'ed */
+    EVP_MD_CTX *digest;
+    EVP_MD *sha256; /* fetched once */
     struct fb_packed *out;
     struct fb_bundle_problem *problem;
     struct fb_diag *diag;
@@ -105,7 +113,7 @@ static void close_sink(struct sink *sink)
 }
 
 /* As header.h says that it must be. */
-static struct archive_entry *entry_of(const char *name, size_t size)
+static struct archive_entry *entry_of(const char *name, uint64_t size)
 {
     struct archive_entry *entry = archive_entry_new();
 
@@ -119,18 +127,32 @@ static struct archive_entry *entry_of(const char *name, size_t size)
     return entry;
 }
 
-static bool add(struct sink *sink, const char *name, struct fb_span bytes, struct fb_diag *diag)
+static bool begin_file(struct sink *sink, const char *name, uint64_t size, struct fb_diag *diag)
 {
-    struct archive_entry *entry = entry_of(name, bytes.size);
-    const bool added = entry != NULL
-                    && archive_write_header(sink->archive, entry) == ARCHIVE_OK
-                    && (bytes.size == 0 || archive_write_data(sink->archive, bytes.bytes, bytes.size) == (la_ssize_t)bytes.size)
-                    && archive_write_finish_entry(sink->archive) == ARCHIVE_OK;
+    struct archive_entry *entry = entry_of(name, size);
+    const bool begun = entry != NULL && archive_write_header(sink->archive, entry) == ARCHIVE_OK;
 
     archive_entry_free(entry);
-    if (!added)
+    return begun || fail_sink(sink, diag);
+}
+
+static bool add_bytes(struct sink *sink, struct fb_span bytes, struct fb_diag *diag)
+{
+    return bytes.size == 0
+        || archive_write_data(sink->archive, bytes.bytes, bytes.size) == (la_ssize_t)bytes.size
+        || fail_sink(sink, diag);
+}
+
+static bool end_file(struct sink *sink, struct fb_diag *diag)
+{
+    if (archive_write_finish_entry(sink->archive) != ARCHIVE_OK)
         return fail_sink(sink, diag);
     return !sink->out->failed || fb_fail_memory(diag);
+}
+
+static bool add(struct sink *sink, const char *name, struct fb_span bytes, struct fb_diag *diag)
+{
+    return begin_file(sink, name, bytes.size, diag) && add_bytes(sink, bytes, diag) && end_file(sink, diag);
 }
 
 static bool end_frame(struct sink *sink, struct fb_diag *diag)
@@ -153,21 +175,29 @@ static bool problem_with(struct packing *packing, enum fb_rule rule, const char 
 static bool describe(struct packing *packing, const struct fb_pack_file *file, struct fb_span bytes)
 {
     packing->needs.size = 0;
-    return packing->describer == NULL
-        || (packing->describer->describe(packing->describer->context, file->path, bytes, &packing->needs,
-                                         packing->problem, packing->diag)
-            && !packing->problem->found
-            && (!packing->needs.failed || fb_fail_memory(packing->diag)));
+    return packing->describer->describe(packing->describer->context, file->path, bytes, &packing->needs,
+                                        packing->problem, packing->diag)
+        && !packing->problem->found
+        && (!packing->needs.failed || fb_fail_memory(packing->diag));
 }
 
-static bool pack_bytes(struct packing *packing, const struct fb_pack_file *file, bool first,
-                       struct fb_span bytes)
+static bool count_bytes(struct packing *packing, const struct fb_pack_file *file, uint64_t size)
 {
+    packing->out->content_bytes += size;
+    return packing->out->content_bytes <= FB_MAX_BUNDLE_CONTENT
+        || problem_with(packing, FB8005, file->name, "with this file there are more bytes than a bundle may have");
+}
+
+/* A file that has to be described is needed whole. */
+static bool pack_described(struct packing *packing, const struct fb_pack_file *file, bool first)
+{
+    FB_AUTO(fb_file_free)
+    struct fb_span bytes = { NULL, 0 };
     char sha256[65];
 
-    packing->out->content_bytes += bytes.size;
-    if (packing->out->content_bytes > FB_MAX_BUNDLE_CONTENT)
-        return problem_with(packing, FB8005, file->name, "with this file there are more bytes than a bundle may have");
+    if (!fb_file_read(file->path, FB_MAX_CONTENT_BYTES, &bytes, packing->diag)
+        || !count_bytes(packing, file, bytes.size))
+        return false;
     if (!fb_sha256_hex(bytes, sha256))
         return fb_fail(packing->diag, FB_FAULT_MEMORY, "its digest cannot be computed");
     if (!describe(packing, file, bytes))
@@ -176,16 +206,74 @@ static bool pack_bytes(struct packing *packing, const struct fb_pack_file *file,
     return add(&packing->sink, file->name, bytes, packing->diag);
 }
 
+/* Hashes and packs what the descriptor gives, a piece at a time while it is warm; exactly `size`
+ * bytes, as the header says already. */
+static bool pack_pieces(struct packing *packing, const char *path, int descriptor, uint64_t size)
+{
+    for (uint64_t left = size; left > 0;) {
+        const ssize_t got = read(descriptor, packing->piece, left < PIECE ? (size_t)left : PIECE);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return fb_fail_errno(packing->diag, path, "it cannot be read", errno);
+        if (got == 0) {
+            fb_place_set_file(&packing->diag->place, path);
+            return fb_fail(packing->diag, FB_FAULT_IO, "it became shorter while it was packed");
+        }
+        const struct fb_span piece = { packing->piece, (size_t)got };
+        if (EVP_DigestUpdate(packing->digest, piece.bytes, piece.size) != 1)
+            return fb_fail(packing->diag, FB_FAULT_MEMORY, "its digest cannot be computed");
+        if (!add_bytes(&packing->sink, piece, packing->diag))
+            return false;
+        left -= piece.size;
+    }
+    return true;
+}
+
+static bool pack_descriptor(struct packing *packing, const struct fb_pack_file *file, int descriptor,
+                            uint64_t size, bool first)
+{
+    uint8_t digest[32];
+    char sha256[65];
+
+    if (!count_bytes(packing, file, size) || !begin_file(&packing->sink, file->name, size, packing->diag))
+        return false;
+    if (EVP_DigestInit_ex(packing->digest, packing->sha256, NULL) != 1)
+        return fb_fail(packing->diag, FB_FAULT_MEMORY, "its digest cannot be computed");
+    if (!pack_pieces(packing, file->path, descriptor, size))
+        return false;
+    if (EVP_DigestFinal_ex(packing->digest, digest, NULL) != 1)
+        return fb_fail(packing->diag, FB_FAULT_MEMORY, "its digest cannot be computed");
+    fb_hex_write((struct fb_span){ digest, sizeof digest }, sha256);
+    fb_manifest_add(&packing->manifest, first, file->name, sha256, size, (struct fb_span){ NULL, 0 });
+    return end_file(&packing->sink, packing->diag);
+}
+
+static bool pack_opaque(struct packing *packing, const struct fb_pack_file *file, bool first)
+{
+    struct stat status;
+    const int descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+    if (descriptor < 0 || fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        const int error = descriptor < 0 ? errno : EINVAL;
+        if (descriptor >= 0)
+            (void)close(descriptor);
+        return fb_fail_errno(packing->diag, file->path, "it cannot be read", error);
+    }
+    const bool fits = (uint64_t)status.st_size <= FB_MAX_CONTENT_BYTES
+                   || problem_with(packing, FB8005, file->name, "it is larger than a content file may be");
+    const bool packed = fits && pack_descriptor(packing, file, descriptor, (uint64_t)status.st_size, first);
+    (void)close(descriptor);
+    return packed;
+}
+
 static bool pack_files(struct packing *packing, const struct fb_pack_file *files, size_t count)
 {
     fb_manifest_begin(&packing->manifest);
-    for (size_t i = 0; i < count; i++) {
-        FB_AUTO(fb_file_free)
-        struct fb_span bytes = { NULL, 0 };
-        if (!fb_file_read(files[i].path, FB_MAX_CONTENT_BYTES, &bytes, packing->diag)
-            || !pack_bytes(packing, &files[i], i == 0, bytes))
+    for (size_t i = 0; i < count; i++)
+        if (!(packing->describer != NULL ? pack_described(packing, &files[i], i == 0)
+                                         : pack_opaque(packing, &files[i], i == 0)))
             return false;
-    }
     fb_manifest_end(&packing->manifest);
     return !packing->manifest.failed || fb_fail_memory(packing->diag);
 }
@@ -212,10 +300,9 @@ static bool pack_manifest(struct packing *packing)
     return packed;
 }
 
-static bool digest_bundle(struct packing *packing)
+bool fb_packed_digest(const struct fb_packed *packed, char out[static 65])
 {
-    const struct fb_span parts[] = { fb_buffer_span(&packing->out->manifest_frame),
-                                     fb_buffer_span(&packing->out->content_frame) };
+    const struct fb_span parts[] = { fb_buffer_span(&packed->manifest_frame), fb_buffer_span(&packed->content_frame) };
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     uint8_t digest[32];
     const bool hashed = context != NULL
@@ -225,10 +312,15 @@ static bool digest_bundle(struct packing *packing)
                      && EVP_DigestFinal_ex(context, digest, NULL) == 1;
 
     EVP_MD_CTX_free(context);
-    if (!hashed || !fb_sha256_hex(fb_buffer_span(&packing->manifest), packing->out->manifest_sha256))
-        return fb_fail(packing->diag, FB_FAULT_MEMORY, "the bundle's digest cannot be computed");
-    fb_hex_write((struct fb_span){ digest, sizeof digest }, packing->out->sha256);
-    return true;
+    if (hashed)
+        fb_hex_write((struct fb_span){ digest, sizeof digest }, out);
+    return hashed;
+}
+
+static bool digest_manifest(struct packing *packing)
+{
+    return fb_sha256_hex(fb_buffer_span(&packing->manifest), packing->out->manifest_sha256)
+        || fb_fail(packing->diag, FB_FAULT_MEMORY, "the manifest's digest cannot be computed");
 }
 
 static bool check_names(struct packing *packing, const struct fb_pack_file *files, size_t count)
@@ -269,7 +361,7 @@ static bool pack_sorted(struct packing *packing, const struct fb_pack_file *file
     return check_names(packing, files, count)
         && pack_content(packing, files, count)
         && pack_manifest(packing)
-        && digest_bundle(packing);
+        && digest_manifest(packing);
 }
 
 bool fb_bundle_pack(const struct fb_pack_file *files, size_t count,
@@ -280,14 +372,20 @@ bool fb_bundle_pack(const struct fb_pack_file *files, size_t count,
     struct fb_pack_file *sorted = calloc(count + 1, sizeof *sorted);
 
     *out = (struct fb_packed){ .content_bytes = 0 };
-    if (sorted == NULL)
-        return fb_fail_memory(diag);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; sorted != NULL && i < count; i++)
         sorted[i] = files[i];
-    if (count > 1)
+    if (sorted != NULL && count > 1)
         qsort(sorted, count, sizeof *sorted, order);
-    const bool packed = pack_sorted(&packing, sorted, count);
+    packing.piece = malloc(PIECE);
+    packing.digest = EVP_MD_CTX_new();
+    packing.sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    const bool ready = (sorted != NULL && packing.piece != NULL && packing.digest != NULL && packing.sha256 != NULL)
+                    || fb_fail_memory(diag);
+    const bool packed = ready && pack_sorted(&packing, sorted, count);
     free(sorted);
+    free(packing.piece);
+    EVP_MD_CTX_free(packing.digest);
+    EVP_MD_free(packing.sha256);
     fb_buffer_clear(&packing.manifest);
     fb_buffer_clear(&packing.needs);
     return packed || problem->found;

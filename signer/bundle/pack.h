@@ -33,7 +33,6 @@ struct fb_describer {
 struct fb_packed {
     struct fb_buffer manifest_frame; /* the bundle is the two, one after another */
     struct fb_buffer content_frame;
-    char sha256[65]; /* of the bundle */
     char manifest_sha256[65];
     uint64_t content_bytes;
 };
@@ -43,6 +42,10 @@ struct fb_packed {
 FB_MUST_CHECK bool fb_bundle_pack(const struct fb_pack_file *files, size_t count,
                                   const struct fb_describer *describer, struct fb_packed *out,
                                   struct fb_bundle_problem *problem, struct fb_diag *diag);
+
+/* The SHA-256 of the bundle; apart, so that it can be computed while the bundle is written. */
+FB_MUST_CHECK bool fb_packed_digest(const struct fb_packed *packed, char out[static 65]);
+
 void fb_packed_clear(struct fb_packed *packed);
 
 #endif
