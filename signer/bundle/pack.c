@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pack.c - making bundles: libarchive lays out the tar stream, zstd compresses it as it comes.
- *
- * The reader (unpack.c) has its own idea of a header and does not use libarchive: two that must
- * agree on every byte. */
+/* pack.c - making bundles: each file is read once, hashed, described and compressed on its way. */
 #include "signer/bundle/pack.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -15,7 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zstd.h>
 
 #include "base/core/limits.h"
 #include "base/host/digest.h"
@@ -23,22 +17,14 @@
 #include "base/host/file.h"
 #include "signer/bundle/manifest.h"
 #include "signer/bundle/name.h"
+#include "signer/bundle/tar_sink.h"
 #include "signer/canonical/hex.h"
 
-#define WORKERS 2
 #define PIECE ((size_t)128 << 10)
-
-/* A tar stream on its way into a zstd frame. */
-struct sink {
-    struct archive *archive;
-    ZSTD_CCtx *compressor;
-    struct fb_buffer *out;
-    const char *fault; /* what failed in the callback; static text */
-};
 
 struct packing {
     const struct fb_describer *describer;
-    struct sink sink;
+    struct fb_tar_sink sink;
     struct fb_buffer manifest;
     struct fb_buffer needs; /* of the file at hand */
     uint8_t *piece;         /* PIECE bytes of it; malloc'ed */
@@ -48,119 +34,6 @@ struct packing {
     struct fb_bundle_problem *problem;
     struct fb_diag *diag;
 };
-
-static bool compress(struct sink *sink, const void *bytes, size_t size, ZSTD_EndDirective mode)
-{
-    uint8_t chunk[65536];
-    ZSTD_inBuffer in = { bytes, size, 0 };
-
-    for (;;) {
-        ZSTD_outBuffer to = { chunk, sizeof chunk, 0 };
-        const size_t left = ZSTD_compressStream2(sink->compressor, &to, &in, mode);
-        if (ZSTD_isError(left) != 0) {
-            sink->fault = ZSTD_getErrorName(left);
-            return false;
-        }
-        fb_buffer_append(sink->out, (struct fb_span){ chunk, to.pos });
-        if (mode == ZSTD_e_end ? left == 0 : in.pos == in.size)
-            return true;
-    }
-}
-
-static la_ssize_t write_stream(struct archive *archive, void *context, const void *bytes, size_t size)
-{
-    (void)archive;
-    return compress(context, bytes, size, ZSTD_e_continue) ? (la_ssize_t)size : -1;
-}
-
-static bool fail_sink(const struct sink *sink, struct fb_diag *diag)
-{
-    const char *reason = sink->archive != NULL ? archive_error_string(sink->archive) : NULL;
-
-    return fb_fail(diag, FB_FAULT_IO, "the bundle cannot be made: %s",
-                   sink->fault != NULL ? sink->fault
-                   : reason != NULL    ? reason
-                                       : "no memory");
-}
-
-static bool set_compressor(ZSTD_CCtx *compressor)
-{
-    return ZSTD_isError(ZSTD_CCtx_setParameter(compressor, ZSTD_c_compressionLevel, FB_BUNDLE_LEVEL)) == 0
-        && ZSTD_isError(ZSTD_CCtx_setParameter(compressor, ZSTD_c_checksumFlag, 0)) == 0
-        && ZSTD_isError(ZSTD_CCtx_setParameter(compressor, ZSTD_c_nbWorkers, WORKERS)) == 0;
-}
-
-/* Without blocking nor padding at the end: what the archive says, byte for byte. */
-static bool open_sink(struct sink *sink, struct fb_buffer *out, struct fb_diag *diag)
-{
-    *sink = (struct sink){ .archive = archive_write_new(), .compressor = ZSTD_createCCtx(), .out = out };
-    if (sink->archive != NULL && sink->compressor != NULL && set_compressor(sink->compressor)
-        && archive_write_set_format_ustar(sink->archive) == ARCHIVE_OK
-        && archive_write_set_bytes_per_block(sink->archive, 0) == ARCHIVE_OK
-        && archive_write_open(sink->archive, sink, NULL, write_stream, NULL) == ARCHIVE_OK)
-        return true;
-    return fail_sink(sink, diag);
-}
-
-static void close_sink(struct sink *sink)
-{
-    if (sink->archive != NULL) {
-        (void)archive_write_fail(sink->archive); /* writes nothing more */
-        (void)archive_write_free(sink->archive);
-    }
-    ZSTD_freeCCtx(sink->compressor);
-    *sink = (struct sink){ .archive = NULL };
-}
-
-/* As header.h says that it must be. */
-static struct archive_entry *entry_of(const char *name, uint64_t size)
-{
-    struct archive_entry *entry = archive_entry_new();
-
-    if (entry == NULL)
-        return NULL;
-    archive_entry_set_pathname(entry, name);
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_entry_set_size(entry, (la_int64_t)size);
-    archive_entry_set_mtime(entry, 0, 0);
-    return entry;
-}
-
-static bool begin_file(struct sink *sink, const char *name, uint64_t size, struct fb_diag *diag)
-{
-    struct archive_entry *entry = entry_of(name, size);
-    const bool begun = entry != NULL && archive_write_header(sink->archive, entry) == ARCHIVE_OK;
-
-    archive_entry_free(entry);
-    return begun || fail_sink(sink, diag);
-}
-
-static bool add_bytes(struct sink *sink, struct fb_span bytes, struct fb_diag *diag)
-{
-    return bytes.size == 0
-        || archive_write_data(sink->archive, bytes.bytes, bytes.size) == (la_ssize_t)bytes.size
-        || fail_sink(sink, diag);
-}
-
-static bool end_file(struct sink *sink, struct fb_diag *diag)
-{
-    if (archive_write_finish_entry(sink->archive) != ARCHIVE_OK)
-        return fail_sink(sink, diag);
-    return !sink->out->failed || fb_fail_memory(diag);
-}
-
-static bool add(struct sink *sink, const char *name, struct fb_span bytes, struct fb_diag *diag)
-{
-    return begin_file(sink, name, bytes.size, diag) && add_bytes(sink, bytes, diag) && end_file(sink, diag);
-}
-
-static bool end_frame(struct sink *sink, struct fb_diag *diag)
-{
-    if (!compress(sink, NULL, 0, ZSTD_e_end))
-        return fail_sink(sink, diag);
-    return !sink->out->failed || fb_fail_memory(diag);
-}
 
 static bool problem_with(struct packing *packing, enum fb_rule rule, const char *name,
                          const char *message)
@@ -203,7 +76,7 @@ static bool pack_described(struct packing *packing, const struct fb_pack_file *f
     if (!describe(packing, file, bytes))
         return false;
     fb_manifest_add(&packing->manifest, first, file->name, sha256, bytes.size, fb_buffer_span(&packing->needs));
-    return add(&packing->sink, file->name, bytes, packing->diag);
+    return fb_tar_sink_add(&packing->sink, file->name, bytes, packing->diag);
 }
 
 /* Hashes and packs what the descriptor gives, a piece at a time while it is warm; exactly `size`
@@ -223,7 +96,7 @@ static bool pack_pieces(struct packing *packing, const char *path, int descripto
         const struct fb_span piece = { packing->piece, (size_t)got };
         if (EVP_DigestUpdate(packing->digest, piece.bytes, piece.size) != 1)
             return fb_fail(packing->diag, FB_FAULT_MEMORY, "its digest cannot be computed");
-        if (!add_bytes(&packing->sink, piece, packing->diag))
+        if (!fb_tar_sink_bytes(&packing->sink, piece, packing->diag))
             return false;
         left -= piece.size;
     }
@@ -236,7 +109,7 @@ static bool pack_descriptor(struct packing *packing, const struct fb_pack_file *
     uint8_t digest[32];
     char sha256[65];
 
-    if (!count_bytes(packing, file, size) || !begin_file(&packing->sink, file->name, size, packing->diag))
+    if (!count_bytes(packing, file, size) || !fb_tar_sink_begin(&packing->sink, file->name, size, packing->diag))
         return false;
     if (EVP_DigestInit_ex(packing->digest, packing->sha256, NULL) != 1)
         return fb_fail(packing->diag, FB_FAULT_MEMORY, "its digest cannot be computed");
@@ -246,7 +119,7 @@ static bool pack_descriptor(struct packing *packing, const struct fb_pack_file *
         return fb_fail(packing->diag, FB_FAULT_MEMORY, "its digest cannot be computed");
     fb_hex_write((struct fb_span){ digest, sizeof digest }, sha256);
     fb_manifest_add(&packing->manifest, first, file->name, sha256, size, (struct fb_span){ NULL, 0 });
-    return end_file(&packing->sink, packing->diag);
+    return fb_tar_sink_end(&packing->sink, packing->diag);
 }
 
 static bool pack_opaque(struct packing *packing, const struct fb_pack_file *file, bool first)
@@ -280,23 +153,23 @@ static bool pack_files(struct packing *packing, const struct fb_pack_file *files
 
 static bool pack_content(struct packing *packing, const struct fb_pack_file *files, size_t count)
 {
-    const bool packed = open_sink(&packing->sink, &packing->out->content_frame, packing->diag)
+    const bool packed = fb_tar_sink_open(&packing->sink, &packing->out->content_frame, packing->diag)
                      && pack_files(packing, files, count)
-                     && (archive_write_close(packing->sink.archive) == ARCHIVE_OK || fail_sink(&packing->sink, packing->diag))
-                     && end_frame(&packing->sink, packing->diag);
+                     && fb_tar_sink_end_archive(&packing->sink, packing->diag)
+                     && fb_tar_sink_finish(&packing->sink, packing->diag);
 
-    close_sink(&packing->sink);
+    fb_tar_sink_close(&packing->sink);
     return packed;
 }
 
 /* The end of an archive, which libarchive would write next, belongs to the other frame. */
 static bool pack_manifest(struct packing *packing)
 {
-    const bool packed = open_sink(&packing->sink, &packing->out->manifest_frame, packing->diag)
-                     && add(&packing->sink, FB_MANIFEST_NAME, fb_buffer_span(&packing->manifest), packing->diag)
-                     && end_frame(&packing->sink, packing->diag);
+    const bool packed = fb_tar_sink_open(&packing->sink, &packing->out->manifest_frame, packing->diag)
+                     && fb_tar_sink_add(&packing->sink, FB_MANIFEST_NAME, fb_buffer_span(&packing->manifest), packing->diag)
+                     && fb_tar_sink_finish(&packing->sink, packing->diag);
 
-    close_sink(&packing->sink);
+    fb_tar_sink_close(&packing->sink);
     return packed;
 }
 

@@ -56,41 +56,41 @@ reply() {
     openssl ts -reply -config ts.cnf -section one -queryfile "$1" -signer "$2.pem" -inkey "$2.key" -out "$3" 2>log
 }
 holds "a request" "$stamp_file" request signature
-"$stamp_file" request signature >request
+"$stamp_file" request signature >query
 "$stamp_file" request signature >second
 "$stamp_file" request another >for-another
-fails "two requests are the same" cmp request second
-openssl ts -query -in request -text >text 2>log
+fails "two requests are the same" cmp query second
+openssl ts -query -in query -text >text 2>log
 holds "openssl reads it" grep -q 'Hash Algorithm: sha256' text
 before=$(date +%s)
-reply request tsa response
-holds "we accept the answer" "$stamp_file" verify signature response ca.pem request
+reply query tsa response
+holds "we accept the answer" "$stamp_file" verify signature response ca.pem query
 cp log time
 holds "its time is now" test "$(cat time)" -ge "$before" -a "$(cat time)" -le "$(date +%s)"
 holds "also without the request" "$stamp_file" verify signature response ca.pem
 holds "openssl accepts it" openssl ts -verify -data signature -in response -CAfile ca.pem -untrusted tsa.pem
-holds "openssl accepts it for the request" openssl ts -verify -queryfile request -in response -CAfile ca.pem -untrusted tsa.pem
+holds "openssl accepts it for the request" openssl ts -verify -queryfile query -in response -CAfile ca.pem -untrusted tsa.pem
 fails "over other bytes" "$stamp_file" verify another response ca.pem
 fails "over other bytes, with their request" "$stamp_file" verify another response ca.pem for-another
-fails "over other bytes, with the request of these" "$stamp_file" verify another response ca.pem request
+fails "over other bytes, with the request of these" "$stamp_file" verify another response ca.pem query
 fails "an answer to another request" "$stamp_file" verify signature response ca.pem second
-fails "another root" "$stamp_file" verify signature response other.pem request
-fails "no root" "$stamp_file" verify signature response signature request
+fails "another root" "$stamp_file" verify signature response other.pem query
+fails "no root" "$stamp_file" verify signature response signature query
 : >nothing
-fails "no answer" "$stamp_file" verify signature nothing ca.pem request
-head -c -1 response >cut
-fails "an answer that is cut" "$stamp_file" verify signature cut ca.pem request
+fails "no answer" "$stamp_file" verify signature nothing ca.pem query
+head -c -1 response >short.tsr
+fails "an answer that is cut" "$stamp_file" verify signature short.tsr ca.pem query
 { cat response; echo; } >longer
-fails "an answer with more behind it" "$stamp_file" verify signature longer ca.pem request
+fails "an answer with more behind it" "$stamp_file" verify signature longer ca.pem query
 size=$(stat -c %s response) changed=0
 for ((at = 0; at < size; at += 37)); do
     { head -c "$at" response; printf '\xff'; tail -c +$((at + 2)) response; } >spoiled
     cmp -s spoiled response && continue
-    "$stamp_file" verify signature spoiled ca.pem request >log 2>&1 && changed=$((changed + 1)) && cmp response spoiled
+    "$stamp_file" verify signature spoiled ca.pem query >log 2>&1 && changed=$((changed + 1)) && cmp response spoiled
 done
 # A certificate that nobody checks may stand in the answer; none that counts may change.
 holds "a changed answer" test "$changed" -eq 0
-reply request web refused
-fails "a certificate that is not for timestamps" "$stamp_file" verify signature refused ca.pem request
+reply query web refused
+fails "a certificate that is not for timestamps" "$stamp_file" verify signature refused ca.pem query
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

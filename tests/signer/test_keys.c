@@ -280,7 +280,7 @@ static bool in_memory(const uint8_t *hidden, size_t size)
         char *end = NULL;
         const unsigned long long from = strtoull(line, &end, 16);
         const unsigned long long to = strtoull(end + 1, &end, 16);
-        if (end[2] != 'w')
+        if (end[2] != 'w' || to - from > 1ULL << 30) /* a sanitizer's shadow is larger */
             continue;
         for (unsigned long long at = from; at < to; at += 4096) {
             const ssize_t got = pread(memory, page, 4096 + size, (off_t)at);
