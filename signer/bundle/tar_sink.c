@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tar_sink.c - libarchive lays out the tar stream, zstd compresses it as it comes.
- *
- * The reader (unpack.c) has its own idea of a header and does not use libarchive: two that must
- * agree on every byte. */
+/* tar_sink.c - lays out the tar stream, and compresses it as it comes. */
 #include "signer/bundle/tar_sink.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <zstd.h>
 
 #include "base/host/fail.h"
+#include "signer/bundle/header.h"
 #include "signer/bundle/pack.h"
 
 #define WORKERS 2
@@ -32,20 +28,12 @@ static bool compress(struct fb_tar_sink *sink, const void *bytes, size_t size, Z
     }
 }
 
-static la_ssize_t write_stream(struct archive *archive, void *context, const void *bytes, size_t size)
+static bool put(struct fb_tar_sink *sink, struct fb_span bytes, ZSTD_EndDirective mode,
+                struct fb_diag *diag)
 {
-    (void)archive;
-    return compress(context, bytes, size, ZSTD_e_continue) ? (la_ssize_t)size : -1;
-}
-
-static bool fail_sink(const struct fb_tar_sink *sink, struct fb_diag *diag)
-{
-    const char *reason = sink->archive != NULL ? archive_error_string(sink->archive) : NULL;
-
-    return fb_fail(diag, FB_FAULT_IO, "the bundle cannot be made: %s",
-                   sink->fault != NULL ? sink->fault
-                   : reason != NULL    ? reason
-                                       : "no memory");
+    if (!compress(sink, bytes.bytes, bytes.size, mode))
+        return fb_fail(diag, FB_FAULT_MEMORY, "the bundle cannot be compressed: %s", sink->fault);
+    return !sink->out->failed || fb_fail_memory(diag);
 }
 
 static bool set_compressor(ZSTD_CCtx *compressor)
@@ -55,79 +43,59 @@ static bool set_compressor(ZSTD_CCtx *compressor)
         && ZSTD_isError(ZSTD_CCtx_setParameter(compressor, ZSTD_c_nbWorkers, WORKERS)) == 0;
 }
 
-/* Without blocking nor padding at the end: what the archive says, byte for byte. */
 bool fb_tar_sink_open(struct fb_tar_sink *sink, struct fb_buffer *out, struct fb_diag *diag)
 {
-    *sink = (struct fb_tar_sink){ .archive = archive_write_new(), .compressor = ZSTD_createCCtx(), .out = out };
-    if (sink->archive != NULL && sink->compressor != NULL && set_compressor(sink->compressor)
-        && archive_write_set_format_ustar(sink->archive) == ARCHIVE_OK
-        && archive_write_set_bytes_per_block(sink->archive, 0) == ARCHIVE_OK
-        && archive_write_open(sink->archive, sink, NULL, write_stream, NULL) == ARCHIVE_OK)
-        return true;
-    return fail_sink(sink, diag);
+    *sink = (struct fb_tar_sink){ .compressor = ZSTD_createCCtx(), .out = out };
+    if (sink->compressor == NULL)
+        return fb_fail_memory(diag);
+    return set_compressor(sink->compressor)
+        || fb_fail(diag, FB_FAULT_UNSUPPORTED, "this libzstd cannot compress with several threads");
 }
 
 void fb_tar_sink_close(struct fb_tar_sink *sink)
 {
-    if (sink->archive != NULL) {
-        (void)archive_write_fail(sink->archive); /* writes nothing more */
-        (void)archive_write_free(sink->archive);
-    }
     ZSTD_freeCCtx(sink->compressor);
-    *sink = (struct fb_tar_sink){ .archive = NULL };
+    *sink = (struct fb_tar_sink){ .out = NULL };
 }
 
-/* As header.h says that it must be. */
-static struct archive_entry *entry_of(const char *name, uint64_t size)
+bool fb_tar_sink_begin(struct fb_tar_sink *sink, const char *name, uint64_t size,
+                       struct fb_diag *diag)
 {
-    struct archive_entry *entry = archive_entry_new();
+    uint8_t header[FB_TAR_BLOCK];
 
-    if (entry == NULL)
-        return NULL;
-    archive_entry_set_pathname(entry, name);
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_entry_set_size(entry, (la_int64_t)size);
-    archive_entry_set_mtime(entry, 0, 0);
-    return entry;
-}
-
-bool fb_tar_sink_begin(struct fb_tar_sink *sink, const char *name, uint64_t size, struct fb_diag *diag)
-{
-    struct archive_entry *entry = entry_of(name, size);
-    const bool begun = entry != NULL && archive_write_header(sink->archive, entry) == ARCHIVE_OK;
-
-    archive_entry_free(entry);
-    return begun || fail_sink(sink, diag);
+    fb_tar_header_make(fb_span_of(name), size, header);
+    sink->size = size;
+    return put(sink, (struct fb_span){ header, sizeof header }, ZSTD_e_continue, diag);
 }
 
 bool fb_tar_sink_bytes(struct fb_tar_sink *sink, struct fb_span bytes, struct fb_diag *diag)
 {
-    return bytes.size == 0
-        || archive_write_data(sink->archive, bytes.bytes, bytes.size) == (la_ssize_t)bytes.size
-        || fail_sink(sink, diag);
+    return put(sink, bytes, ZSTD_e_continue, diag);
 }
+
+static const uint8_t zeros[2 * FB_TAR_BLOCK];
 
 bool fb_tar_sink_end(struct fb_tar_sink *sink, struct fb_diag *diag)
 {
-    if (archive_write_finish_entry(sink->archive) != ARCHIVE_OK)
-        return fail_sink(sink, diag);
-    return !sink->out->failed || fb_fail_memory(diag);
+    const size_t padding = (size_t)(-sink->size % FB_TAR_BLOCK);
+
+    return put(sink, (struct fb_span){ zeros, padding }, ZSTD_e_continue, diag);
 }
 
-bool fb_tar_sink_add(struct fb_tar_sink *sink, const char *name, struct fb_span bytes, struct fb_diag *diag)
+bool fb_tar_sink_add(struct fb_tar_sink *sink, const char *name, struct fb_span bytes,
+                     struct fb_diag *diag)
 {
-    return fb_tar_sink_begin(sink, name, bytes.size, diag) && fb_tar_sink_bytes(sink, bytes, diag) && fb_tar_sink_end(sink, diag);
+    return fb_tar_sink_begin(sink, name, bytes.size, diag)
+        && fb_tar_sink_bytes(sink, bytes, diag)
+        && fb_tar_sink_end(sink, diag);
 }
 
 bool fb_tar_sink_end_archive(struct fb_tar_sink *sink, struct fb_diag *diag)
 {
-    return archive_write_close(sink->archive) == ARCHIVE_OK || fail_sink(sink, diag);
+    return put(sink, (struct fb_span){ zeros, sizeof zeros }, ZSTD_e_continue, diag);
 }
 
 bool fb_tar_sink_finish(struct fb_tar_sink *sink, struct fb_diag *diag)
 {
-    if (!compress(sink, NULL, 0, ZSTD_e_end))
-        return fail_sink(sink, diag);
-    return !sink->out->failed || fb_fail_memory(diag);
+    return put(sink, (struct fb_span){ NULL, 0 }, ZSTD_e_end, diag);
 }

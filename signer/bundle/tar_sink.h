@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tar_sink.h - a tar stream that libarchive lays out, compressed into a zstd frame as it comes
+/* tar_sink.h - a tar stream, compressed into a zstd frame as it comes
  * (internal to signer/bundle). */
 #ifndef FB_BUNDLE_TAR_SINK_H
 #define FB_BUNDLE_TAR_SINK_H
@@ -8,14 +8,13 @@
 #include "base/core/diag.h"
 #include "base/host/buffer.h"
 
-struct archive;
 struct ZSTD_CCtx_s;
 
 struct fb_tar_sink {
-    struct archive *archive;
     struct ZSTD_CCtx_s *compressor;
     struct fb_buffer *out; /* borrowed */
-    const char *fault;     /* what failed while writing; static text */
+    const char *fault;     /* what failed while compressing; static text */
+    uint64_t size;         /* of the file that was begun */
 };
 
 /* A frame at the end of `out`. */
