@@ -51,6 +51,14 @@ enum fb_option_id {
     FB_OPTION_SECONDS,
     FB_OPTION_KNOWN,
     FB_OPTION_REPRODUCERS,
+    FB_OPTION_ALGORITHM,
+    FB_OPTION_FORM,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_KEY,
+    FB_OPTION_THRESHOLD,
+    FB_OPTION_OPAQUE,
+    FB_OPTION_SIGNATURES,
     FB_OPTION_COUNT,
 };
 
@@ -145,6 +153,7 @@ bool fb_command_option(const struct fb_command *command, size_t index, enum fb_o
 /* The option at `index` of those that every command has.  False past the end. */
 bool fb_option_common(size_t index, enum fb_option_id *out);
 
+enum fb_exit fb_run_bundle(const struct fb_arguments *arguments);
 enum fb_exit fb_run_check(const struct fb_arguments *arguments);
 enum fb_exit fb_run_compile(const struct fb_arguments *arguments);
 enum fb_exit fb_run_completion(const struct fb_arguments *arguments);
@@ -156,6 +165,7 @@ enum fb_exit fb_run_help(const struct fb_arguments *arguments);
 enum fb_exit fb_run_init(const struct fb_arguments *arguments);
 enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
 enum fb_exit fb_run_replay(const struct fb_arguments *arguments);
+enum fb_exit fb_run_key(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
 enum fb_exit fb_run_version(const struct fb_arguments *arguments);
 

@@ -177,6 +177,50 @@ static const struct fb_example completion_examples[] = {
     { "completion fish -o ~/.config/fish/completions/firebreak.fish", "for fish" },
 };
 
+static const enum fb_option_id bundle_options[] = {
+    FB_OPTION_KEY,
+    FB_OPTION_THRESHOLD,
+    FB_OPTION_SIGNATURES,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_OPAQUE,
+    FB_OPTION_PROJECT,
+    FB_OPTION_SCHEMA,
+    FB_OPTION_IMPORT_ROOT,
+    FB_OPTION_TYPES,
+};
+static const struct fb_action bundle_actions[] = {
+    { "create", "packs files, and signs with each --key", FB_OFFER_FILES },
+    { "verify", "checks signatures and digest; parses nothing", FB_OFFER_FILES },
+    { "signers", "checks the signatures alone", FB_OFFER_FILES },
+    { "list", "checks every file, and lists them", FB_OFFER_FILES },
+    { "unpack", "checks every file, and writes them", FB_OFFER_FILES },
+};
+static const struct fb_example bundle_examples[] = {
+    { "bundle create -o 291.bundle fatal.fbc", "with what it needs, by the project found here" },
+    { "bundle create --opaque -o rules.bundle rules/", "any files, as they are" },
+    { "bundle list 291.bundle", "what is in it, every digest checked" },
+    { "bundle verify --key packer.pub 291.bundle", "who signed, and whether it is these bytes" },
+};
+
+static const enum fb_option_id key_options[] = {
+    FB_OPTION_ALGORITHM,
+    FB_OPTION_FORM,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+};
+static const struct fb_action key_actions[] = {
+    { "generate", "makes a key pair", FB_OFFER_NOTHING },
+    { "show", "says what a key is", FB_OFFER_FILES },
+    { "export", "writes the public part", FB_OFFER_FILES },
+};
+static const struct fb_example key_examples[] = {
+    { "key generate --passphrase-env PHRASE -o author.key", "an encrypted Ed25519 key" },
+    { "key export author.key --passphrase-fd 3 -o author.pub 3<phrase", "its public part" },
+    { "key export --form minisign author.pub", "as minisign reads it" },
+    { "key show 'pkcs11:object=author;type=private' --passphrase-env PIN", "a key in a token" },
+};
+
 static const struct fb_example version_examples[] = {
     { "version", "the version, one line" },
     { "version --format json", "for programs" },
@@ -295,6 +339,35 @@ const struct fb_command fb_commands[] = {
       ROWS(contract_options),
       EXAMPLES(contract_examples),
       .run = fb_run_contract },
+    { .name = "bundle",
+      .summary = "pack content files into a bundle, verify, list or unpack one",
+      .operands = "create FILE|DIR... | verify|signers|list|unpack FILE",
+      .description =
+          "`create` packs files into -o, the same files always to the same bytes, with a manifest of their\n"
+          "digests and of what each needs of a sensor build; with --key it signs the bundle's digest\n"
+          "(FILE.dsse.json).  The other actions take a bundle; with --key they trust nothing that these keys\n"
+          "have not signed.  `unpack` makes the folder that -o names, with all files or not at all.\n",
+      .least_operands = 1,
+      .most_operands = SIZE_MAX,
+      ACTIONS(bundle_actions),
+      ROWS(bundle_options),
+      EXAMPLES(bundle_examples),
+      .reports = true,
+      .run = fb_run_bundle },
+    { .name = "key",
+      .summary = "make signing keys, show them, export their public part",
+      .operands = "generate | show KEY | export KEY",
+      .description =
+          "`generate` writes a new private key, encrypted (PKCS #8), to -o or to standard output.  `show`\n"
+          "and `export` take a private key, a public one (PEM, or TUF's JSON), or a key in a token by its\n"
+          "PKCS #11 URI.  A passphrase comes from an environment variable, which is wiped, or from a\n"
+          "descriptor; there is no option that takes one.\n",
+      .least_operands = 1,
+      .most_operands = 2,
+      ACTIONS(key_actions),
+      ROWS(key_options),
+      EXAMPLES(key_examples),
+      .run = fb_run_key },
     { .name = "explain",
       .summary = "explain a rule: what, why, how to repair",
       .operands = "[RULE]...",

@@ -11,6 +11,8 @@ static const char *const report_formats[] = {
     NULL,
 };
 static const char *const levels[] = { "error", "warning", "note", NULL };
+static const char *const algorithms[] = { "ed25519", "ecdsa-p256", "rsa-pss", NULL };
+static const char *const key_forms[] = { "pem", "tuf", "minisign", "signify", NULL };
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
 const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
@@ -255,5 +257,59 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .value = "DIR",
         .offer = FB_OFFER_FOLDERS,
         .help = "write a folder for each fault below DIR",
+    },
+    [FB_OPTION_ALGORITHM] = {
+        .kind = FB_OPTION_CHOICE,
+        .name = "algorithm",
+        .choices = algorithms,
+        .help = "of the new key; ed25519 is the default",
+    },
+    [FB_OPTION_FORM] = {
+        .kind = FB_OPTION_CHOICE,
+        .name = "form",
+        .choices = key_forms,
+        .help = "how the public key is written; pem is the default",
+    },
+    [FB_OPTION_PASSPHRASE_ENV] = {
+        .kind = FB_OPTION_TEXT,
+        .name = "passphrase-env",
+        .value = "NAME",
+        .offer = FB_OFFER_NOTHING,
+        .help = "the variable that holds the passphrase (of a token: the PIN)",
+    },
+    [FB_OPTION_PASSPHRASE_FD] = {
+        .kind = FB_OPTION_NUMBER,
+        .name = "passphrase-fd",
+        .value = "N",
+        .maximum = 65535,
+        .help = "the descriptor whose next line is the passphrase",
+    },
+    [FB_OPTION_KEY] = {
+        .kind = FB_OPTION_TEXT,
+        .repeatable = true,
+        .judges = true,
+        .name = "key",
+        .value = "KEY",
+        .help = "to sign with (a file, or pkcs11:...), or to trust",
+    },
+    [FB_OPTION_THRESHOLD] = {
+        .kind = FB_OPTION_NUMBER,
+        .judges = true,
+        .name = "threshold",
+        .value = "N",
+        .maximum = 64,
+        .help = "distinct keys that must have signed; all, unless it is given",
+    },
+    [FB_OPTION_OPAQUE] = {
+        .judges = true,
+        .name = "opaque",
+        .help = "pack files as they are, without saying what they need",
+    },
+    [FB_OPTION_SIGNATURES] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "signatures",
+        .value = "FILE",
+        .help = "the envelope, instead of the bundle's name with .dsse.json",
     },
 };

@@ -67,6 +67,10 @@
 #define FB_MAX_TRIAL_STEPS 10000000                   /* of matching one regular expression: PCRE2's own limit */
 #define FB_MAX_TRIAL_HEAP_KIB 65536                   /* that such a match may take, in KiB */
 #define FB_MAX_TRIAL_PATTERN_BYTES ((size_t)64 << 20) /* of all compiled regular expressions */
+/* Bundles. */
+#define FB_MAX_BUNDLE_BYTES ((size_t)2 << 30)     /* of the file, which is held in memory to be read */
+#define FB_MAX_BUNDLE_CONTENT ((uint64_t)4 << 30) /* of all content files together */
+#define FB_MAX_BUNDLE_FILES ((size_t)1 << 20)
 
 /* Reports. */
 #define FB_MAX_FINDINGS 10000   /* kept of each level; the rest are counted */

@@ -31,6 +31,14 @@ static inline void fb_file_free_at(struct fb_span *at)
 FB_MUST_CHECK bool fb_file_write(const char *path, const struct fb_span *parts, size_t part_count,
                                  struct fb_diag *diag);
 
+/* The same, but the new file gets its name only if `ready` says so, which is asked when everything is
+ * on the disk; when it does not, *diag is its business.  Into what cannot be replaced nothing is
+ * written before it was asked. */
+FB_MUST_CHECK bool fb_file_write_when(const char *path, const struct fb_span *parts,
+                                      size_t part_count,
+                                      bool (*ready)(void *context, struct fb_diag *diag),
+                                      void *context, struct fb_diag *diag);
+
 /* Paths of regular files below `path`, sorted bytewise; a path to a file, and "-", give
  * themselves.  Names that begin with a dot are left out; symbolic links to folders are not
  * followed, those to files are.  With `suffixes` (NULL-terminated; NULL: all files) only names

@@ -12,10 +12,9 @@ set -uo pipefail
 
 project=$1 program=$2
 shift 2
-if ! command -v xxd >/dev/null || ! command -v cc >/dev/null; then
-    echo "skipped: xxd or a C compiler is not installed"
-    exit 77
-fi
+for tool in xxd zstd cc; do
+    command -v "$tool" >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
+done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
@@ -52,7 +51,7 @@ run() {
         output=$(cd "$scratch/case" && eval "$command" 2>&1 </dev/null)
         status=$?
     done <"$1"
-    [[ $previous == 'firebreak check '* || $previous == 'firebreak compile '* || $previous == 'firebreak gate '* || $previous == 'firebreak replay '* ]] || why="the last command is $previous"
+    [[ $previous =~ ^firebreak\ (check|compile|gate|replay|bundle)\  ]] || why="the last command is $previous"
     [ -z "$why" ]
 }
 

@@ -158,6 +158,13 @@ function run(status, ...words) {
 }
 accept('contract', run(0, 'contract', '--format', 'json', 'contracts/windows-7.11.json', 'contracts/windows-7.15.json'), 'contract --format json');
 accept('content-source', run(0, 'inspect', '--source', 'fatal.fbc'), 'inspect --source');
+const bundle = path.join(scratch, 'a.bundle');
+run(0, 'bundle', 'create', '--format', 'json', '-o', bundle, 'fatal.fbc', 'harmless.fbc', '--project', 'firebreak.yaml');
+const unpacked = spawnSync('sh', ['-c', 'zstd -dqc "$0" | tar -xO manifest.json', bundle], { encoding: 'utf8' });
+const manifest = JSON.parse(unpacked.stdout);
+accept('bundle-manifest', manifest, 'the manifest of a bundle');
+for (const file of [{ path: '../a' }, { path: '/a' }, { path: 'a//b' }, { path: 'a/' }, { path: 'a\u0301' }, { sha256: '' }, { bytes: 0.5 }, { needs: 1 }, { more: 1 }])
+  if (validators['bundle-manifest']({ ...manifest, files: [{ ...manifest.files[0], ...file }] })) fail(`the schema accepts a manifest with ${short(file)}`);
 const bad = path.join(scratch, 'bad.json');
 fs.writeFileSync(bad, '{"instances": [{"id": 1}]}');
 const reports = [

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bundle.c - the command `bundle`: packs content files, and says who signed a bundle and what is in it. */
+#include "pipeline/bundle.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host/fail.h"
+#include "base/host/heap.h"
+#include "cli/passphrase_source.h"
+#include "cli/render.h"
+#include "cli/say.h"
+
+struct keys {
+    struct fb_key **items;
+    size_t count;
+};
+
+static void clear_keys(struct keys *keys)
+{
+    for (size_t i = 0; i < keys->count; i++)
+        fb_key_free(keys->items[i]);
+    free(keys->items);
+}
+
+/* Private ones to sign with, or public ones to trust. */
+static bool open_keys(const struct fb_arguments *arguments, const struct fb_passphrase_source *source,
+                      struct keys *out, struct fb_diag *diag)
+{
+    const struct fb_texts names = arguments->values[FB_OPTION_KEY];
+
+    out->items = calloc(names.count + 1, sizeof *out->items);
+    if (out->items == NULL)
+        return fb_fail_memory(diag);
+    for (; out->count < names.count; out->count++) {
+        const char *name = names.items[out->count];
+        struct fb_key **key = &out->items[out->count];
+        if (!(source != NULL ? fb_key_open(name, source, key, diag) : fb_key_open_public(name, key, diag)))
+            return false;
+    }
+    return true;
+}
+
+static bool create(const struct fb_arguments *arguments, struct fb_project *project,
+                   const struct keys *keys, struct fb_report *report, struct fb_diag *diag)
+{
+    const struct fb_bundle_making making = {
+        .project = project,
+        .sources = { arguments->operands.items + 1, arguments->operands.count - 1 },
+        .path = fb_arguments_text(arguments, FB_OPTION_OUTPUT),
+        .keys = (const struct fb_key *const *)keys->items,
+        .key_count = keys->count,
+    };
+
+    return fb_bundle_make(&making, report, diag);
+}
+
+static bool create_signed(const struct fb_arguments *arguments, struct fb_project *project,
+                          struct fb_report *report, struct fb_diag *diag)
+{
+    struct keys keys = { .count = 0 };
+    struct fb_passphrase_source source;
+
+    if (!fb_passphrase_source_of(arguments, &source))
+        return fb_fail(diag, FB_FAULT_INPUT, "the passphrase has two places");
+    fb_guard_process();
+    const bool done = open_keys(arguments, &source, &keys, diag)
+                   && create(arguments, project, &keys, report, diag);
+    clear_keys(&keys);
+    return done;
+}
+
+static bool run_create(const struct fb_arguments *arguments, struct fb_report *report,
+                       struct fb_diag *diag)
+{
+    FB_AUTO(fb_project_free)
+    struct fb_project *project = NULL;
+    const struct fb_project_options options = fb_project_options_of(arguments);
+
+    if (fb_arguments_has(arguments, FB_OPTION_OPAQUE))
+        return (fb_report_add_option(report, "opaque", "true") || fb_fail_memory(diag))
+            && create_signed(arguments, NULL, report, diag);
+    return fb_project_open(&options, &project, diag)
+        && fb_render_options(arguments, project, report, diag)
+        && create_signed(arguments, project, report, diag);
+}
+
+typedef bool asker(const struct fb_bundle_asking *asking, struct fb_report *report, struct fb_diag *diag);
+
+static bool ask(const struct fb_arguments *arguments, asker *run, struct fb_report *report,
+                struct fb_diag *diag)
+{
+    struct keys keys = { .count = 0 };
+    const bool opened = open_keys(arguments, NULL, &keys, diag);
+    const struct fb_bundle_asking asking = {
+        .path = arguments->operands.items[1],
+        .signatures = fb_arguments_text(arguments, FB_OPTION_SIGNATURES),
+        .keys = (const struct fb_key *const *)keys.items,
+        .key_count = keys.count,
+        .threshold = fb_arguments_number(arguments, FB_OPTION_THRESHOLD, 0),
+    };
+    const bool done = opened
+                   && (run != NULL ? run(&asking, report, diag)
+                                   : fb_bundle_extract(&asking, fb_arguments_text(arguments, FB_OPTION_OUTPUT), report, diag));
+
+    clear_keys(&keys);
+    return done;
+}
+
+static const struct action {
+    const char *name;
+    asker *run;     /* NULL: create, unpack */
+    bool needs_key; /* what it says is about signatures */
+    bool needs_output;
+    bool many; /* takes any number of files, not one */
+} actions[] = {
+    { .name = "create", .needs_output = true, .many = true },
+    { .name = "verify", .run = fb_bundle_verify, .needs_key = true },
+    { .name = "signers", .run = fb_bundle_signers, .needs_key = true },
+    { .name = "list", .run = fb_bundle_list },
+    { .name = "unpack", .needs_output = true },
+};
+
+static const struct action *find_action(const struct fb_arguments *arguments)
+{
+    size_t i = 0;
+
+    while (strcmp(actions[i].name, arguments->operands.items[0]) != 0)
+        i++; /* the command's row has the same names */
+    return &actions[i];
+}
+
+static bool is_usable(const struct fb_arguments *arguments, const struct action *action)
+{
+    const char *output = fb_arguments_text(arguments, FB_OPTION_OUTPUT);
+    const size_t files = arguments->operands.count - 1;
+
+    if (files == 0 || (files > 1 && !action->many))
+        fb_say("`bundle %s` takes %s", action->name, action->many ? "files or folders" : "one bundle");
+    else if (action->needs_output && (output == NULL || strcmp(output, "-") == 0))
+        fb_say("`bundle %s` needs -o: what it shall write", action->name);
+    else if (action->needs_key && !fb_arguments_has(arguments, FB_OPTION_KEY))
+        fb_say("`bundle %s` needs --key: whom to trust", action->name);
+    else
+        return true;
+    return false;
+}
+
+enum fb_exit fb_run_bundle(const struct fb_arguments *arguments)
+{
+    FB_AUTO(fb_report_free)
+    struct fb_report *report = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+    const struct action *action = find_action(arguments);
+
+    if (!is_usable(arguments, action))
+        return FB_EXIT_USAGE;
+    report = fb_report_new(fb_heap(), "bundle");
+    const bool done = (report != NULL || fb_fail_memory(&diag))
+                   && (action->many ? run_create(arguments, report, &diag)
+                                    : ask(arguments, action->run, report, &diag));
+    if (!done)
+        return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+    return fb_render(arguments, report, action->needs_output ? NULL : fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+}

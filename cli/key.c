@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* key.c - the command `key`: makes key pairs, shows them, and writes their public part. */
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/host/fail.h"
+#include "base/write/json_text.h"
+#include "cli/output.h"
+#include "cli/passphrase_source.h"
+#include "cli/render.h"
+#include "cli/say.h"
+#include "signer/keys/key.h"
+
+static enum fb_exit obstacle(const struct fb_arguments *arguments, const struct fb_diag *diag)
+{
+    return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, diag);
+}
+
+/* A key that is overwritten is gone for ever. */
+static bool is_free(const char *path, struct fb_diag *diag)
+{
+    struct stat status;
+
+    if (path == NULL || strcmp(path, "-") == 0 || lstat(path, &status) != 0 || S_ISCHR(status.st_mode))
+        return true;
+    fb_place_set_file(&diag->place, path);
+    return fb_fail(diag, FB_FAULT_IO, "it is there already, and a key is never overwritten");
+}
+
+static bool make_pair(enum fb_key_type type, const struct fb_passphrase_source *source,
+                      struct fb_key **key, struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct fb_passphrase passphrase;
+
+    if (!fb_passphrase_read(source, &passphrase, diag))
+        return false;
+    const bool made = fb_key_generate(type, key, diag)
+                   && fb_key_write_private(*key, &passphrase, out, diag);
+    fb_passphrase_clear(&passphrase);
+    return made;
+}
+
+static enum fb_exit generate(const struct fb_arguments *arguments,
+                             const struct fb_passphrase_source *source)
+{
+    FB_AUTO(fb_key_free)
+    struct fb_key *key = NULL;
+    const char *path = fb_arguments_text(arguments, FB_OPTION_OUTPUT);
+    const char *algorithm = fb_arguments_text(arguments, FB_OPTION_ALGORITHM);
+    enum fb_key_type type = FB_KEY_ED25519;
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (algorithm != NULL && !fb_key_type_find(algorithm, &type))
+        return FB_EXIT_USAGE; /* the options' table has the same names */
+    (void)umask(077);
+    struct fb_output output = fb_output_begin(arguments, path);
+    if (!is_free(path, &diag) || !make_pair(type, source, &key, &output.text, &diag)) {
+        fb_output_abandon(&output);
+        return obstacle(arguments, &diag);
+    }
+    if (!fb_output_end(&output))
+        return FB_EXIT_UNDECIDED;
+    if (!fb_arguments_has(arguments, FB_OPTION_QUIET))
+        fb_say("%s key %s", fb_key_type_name(type), fb_key_id(key));
+    return FB_EXIT_PASS;
+}
+
+static void show_json(const struct fb_key *key, struct fb_buffer *out)
+{
+    struct fb_json json = fb_json_over(out, 2);
+
+    fb_json_open_object(&json);
+    fb_json_key(&json, "keyid");
+    fb_json_text(&json, fb_key_id(key));
+    fb_json_key(&json, "algorithm");
+    fb_json_text(&json, fb_key_type_name(fb_key_type_of(key)));
+    fb_json_key(&json, "private");
+    fb_json_bool(&json, fb_key_is_private(key));
+    fb_json_close_object(&json);
+    fb_buffer_char(out, '\n');
+}
+
+static enum fb_exit show(const struct fb_arguments *arguments, const struct fb_key *key)
+{
+    struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+
+    if (fb_format_is_json(arguments))
+        show_json(key, &output.text);
+    else
+        fb_buffer_printf(&output.text, "%s  %s%s\n", fb_key_id(key),
+                         fb_key_type_name(fb_key_type_of(key)),
+                         fb_key_is_private(key) ? ", with its private part" : "");
+    return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
+}
+
+/* As the choices of --form. */
+static const struct {
+    const char *name;
+    enum fb_key_form form;
+} forms[] = {
+    { "pem", FB_KEY_FORM_PEM },
+    { "tuf", FB_KEY_FORM_TUF },
+    { "minisign", FB_KEY_FORM_MINISIGN },
+    { "signify", FB_KEY_FORM_SIGNIFY },
+};
+
+static enum fb_key_form form_of(const struct fb_arguments *arguments)
+{
+    const char *name = fb_arguments_text(arguments, FB_OPTION_FORM);
+
+    for (size_t i = 0; name != NULL && i < sizeof forms / sizeof forms[0]; i++)
+        if (strcmp(forms[i].name, name) == 0)
+            return forms[i].form;
+    return FB_KEY_FORM_PEM;
+}
+
+static enum fb_exit export(const struct fb_arguments *arguments, const struct fb_key *key) {
+    struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (!fb_key_export(key, form_of(arguments), &output.text, &diag)){
+        fb_output_abandon(&output);
+        return obstacle(arguments, &diag); }
+return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
+}
+
+static enum fb_exit with_key(const struct fb_arguments *arguments,
+                             const struct fb_passphrase_source *source,
+                             enum fb_exit (*run)(const struct fb_arguments *, const struct fb_key *))
+{
+    FB_AUTO(fb_key_free)
+    struct fb_key *key = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (!fb_key_open_either(arguments->operands.items[1], source, &key, &diag))
+        return obstacle(arguments, &diag);
+    return run(arguments, key);
+}
+
+enum fb_exit fb_run_key(const struct fb_arguments *arguments)
+{
+    const char *action = arguments->operands.items[0];
+    const bool makes = strcmp(action, "generate") == 0;
+    struct fb_passphrase_source source;
+
+    if ((arguments->operands.count == 1) != makes) {
+        if (makes)
+            fb_say("`key generate` does not take a file: -o names the one that it writes");
+        else
+            fb_say("`key %s` takes one KEY", action);
+        return FB_EXIT_USAGE;
+    }
+    if (!fb_passphrase_source_of(arguments, &source))
+        return FB_EXIT_USAGE;
+    fb_guard_process();
+    if (makes)
+        return generate(arguments, &source);
+    return with_key(arguments, &source, strcmp(action, "show") == 0 ? show : export);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tar_sink.h - a tar stream, compressed into a zstd frame as it comes
+ * (internal to signer/bundle). */
+#ifndef FB_BUNDLE_TAR_SINK_H
+#define FB_BUNDLE_TAR_SINK_H
+
+#include "base/core/attributes.h"
+#include "base/core/diag.h"
+#include "base/host/buffer.h"
+
+struct ZSTD_CCtx_s;
+
+struct fb_tar_sink {
+    struct ZSTD_CCtx_s *compressor;
+    struct fb_buffer *out; /* borrowed */
+    const char *fault;     /* what failed while compressing; static text */
+    uint64_t size;         /* of the file that was begun */
+};
+
+/* A frame at the end of `out`. */
+FB_MUST_CHECK bool fb_tar_sink_open(struct fb_tar_sink *sink, struct fb_buffer *out,
+                                    struct fb_diag *diag);
+
+/* A file: its header, exactly `size` bytes in pieces, its padding. */
+FB_MUST_CHECK bool fb_tar_sink_begin(struct fb_tar_sink *sink, const char *name, uint64_t size,
+                                     struct fb_diag *diag);
+FB_MUST_CHECK bool fb_tar_sink_bytes(struct fb_tar_sink *sink, struct fb_span bytes,
+                                     struct fb_diag *diag);
+FB_MUST_CHECK bool fb_tar_sink_end(struct fb_tar_sink *sink, struct fb_diag *diag);
+
+/* The three in one. */
+FB_MUST_CHECK bool fb_tar_sink_add(struct fb_tar_sink *sink, const char *name, struct fb_span bytes,
+                                   struct fb_diag *diag);
+
+/* The two blocks that end an archive; only where this frame is its last. */
+FB_MUST_CHECK bool fb_tar_sink_end_archive(struct fb_tar_sink *sink, struct fb_diag *diag);
+
+/* Ends the frame. */
+FB_MUST_CHECK bool fb_tar_sink_finish(struct fb_tar_sink *sink, struct fb_diag *diag);
+
+void fb_tar_sink_close(struct fb_tar_sink *sink);
+
+#endif
