@@ -3,6 +3,7 @@
 #ifndef FB_PIPELINE_BUNDLE_REPORT_H
 #define FB_PIPELINE_BUNDLE_REPORT_H
 
+#include "base/core/diag.h"
 #include "base/report/report.h"
 #include "signer/bundle/problem.h"
 

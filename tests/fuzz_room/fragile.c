@@ -14,6 +14,10 @@ enum { SOUND,
        EXITS,
        LONG_FILE };
 
+#ifndef FRAGILE
+#define FRAGILE SOUND
+#endif
+
 struct fb_engine_content {
     const struct fb_engine_host *host;
 };
