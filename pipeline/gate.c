@@ -9,6 +9,7 @@
 #include "compiler/content_writer.h"
 #include "fuzz/gate.h"
 #include "pipeline/trial_keys.h"
+#include "pipeline/verdict_keys.h"
 #include "validator/trial/text_rules.h"
 
 const char *const fb_gate_names[] = {
@@ -85,14 +86,24 @@ static bool load_text(struct loading *loading, struct fb_diag *diag)
     return loading->trial.text != NULL || fb_fail_memory(diag);
 }
 
+static bool load_layers(struct loading *loading, struct fb_diag *diag)
+{
+    struct fb_verdict_keys *keys = fb_project_verdict_keys(loading->project);
+
+    if (!fb_verdict_keys_load(keys, diag))
+        return false;
+    loading->trial.layers_required = FB_LAYERS_DEFAULT | fb_policy_layers(keys->policy);
+    return true;
+}
+
 static bool load(struct loading *loading, struct fb_diag *diag)
 {
     loading->trial.own_names = loading->keys->own_names;
     loading->trial.own_name_count = loading->keys->own_name_count;
     loading->trial.fuzz = loading->fuzz;
-    loading->trial.layers_required = FB_LAYERS_DEFAULT;
     loading->trial.encode = fb_project_has_own_format(loading->project) ? NULL : fb_content_write;
-    return load_builds(loading, diag)
+    return load_layers(loading, diag)
+        && load_builds(loading, diag)
         && load_text(loading, diag)
         && load_corpora(loading, diag)
         && fb_project_field(loading->project, &loading->trial.field, diag);

@@ -8,6 +8,7 @@
 #include "base/host/document.h"
 #include "base/host/fail.h"
 #include "validator/gates/text_rules.h"
+#include "validator/trial/trial.h"
 
 /* Each is a crash in the field. */
 static const char *const protected_rules[] = { "FB3001", "FB6001" };
@@ -19,6 +20,7 @@ static const char *const protected_rules[] = { "FB3001", "FB6001" };
 struct fb_policy {
     bool allowed[PROTECTED_COUNT];
     const char *not_applicable[MOST_GATES + 1]; /* names from the table of gates; ended by NULL */
+    uint32_t layers;                            /* of isolation: bits of fb_trial_layer */
 };
 
 /* PROTECTED_COUNT where the rule is not protected. */
@@ -88,9 +90,28 @@ static bool read_gates(struct fb_policy *policy, const struct fb_doc *root, stru
     return true;
 }
 
+static bool read_layers(struct fb_policy *policy, const struct fb_doc *root, struct fb_diag *diag)
+{
+    const struct fb_doc *list = NULL;
+
+    if (!fb_doc_get_list(root, "isolation", false, &list, diag))
+        return false;
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        const struct fb_doc *node = fb_doc_at(list, i);
+        const bool is_text = node->kind == FB_DOC_STRING;
+        const uint32_t layer = is_text ? fb_trial_layer((const char *)node->text.bytes) : 0;
+
+        if (layer == 0)
+            return fb_doc_fail(diag, node, "the name of a layer of isolation is expected, not %s",
+                               is_text ? (const char *)node->text.bytes : fb_doc_kind_name(node));
+        policy->layers |= layer;
+    }
+    return true;
+}
+
 static bool read_policy(struct fb_policy *policy, const struct fb_doc *root, struct fb_diag *diag)
 {
-    static const char *const keys[] = { "suppressible", "not_applicable", NULL };
+    static const char *const keys[] = { "suppressible", "not_applicable", "isolation", NULL };
     const struct fb_doc *list = NULL;
 
     if (root->kind == FB_DOC_NULL)
@@ -103,7 +124,7 @@ static bool read_policy(struct fb_policy *policy, const struct fb_doc *root, str
     for (size_t i = 0; list != NULL && i < list->count; i++)
         if (!read_rule(policy, fb_doc_at(list, i), diag))
             return false;
-    return read_gates(policy, root, diag);
+    return read_gates(policy, root, diag) && read_layers(policy, root, diag);
 }
 
 bool fb_policy_load(const char *path, struct fb_policy **out, struct fb_diag *diag)
@@ -137,6 +158,11 @@ bool fb_policy_allows(const struct fb_policy *policy, const char *rule)
     const size_t at = find_protected(rule);
 
     return policy != NULL && at < PROTECTED_COUNT && policy->allowed[at];
+}
+
+uint32_t fb_policy_layers(const struct fb_policy *policy)
+{
+    return policy != NULL ? policy->layers : 0;
 }
 
 const char *const *fb_policy_not_applicable(const struct fb_policy *policy)

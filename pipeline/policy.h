@@ -4,10 +4,13 @@
  * YAML or JSON:
  *     suppressible: [FB3001]   # protected rules that suppressions may hide all the same
  *     not_applicable: [layout] # gates that need not be asked of text rule sets
+ *     isolation: [landlock]    # layers that engines are run in besides those that always are
  * schemas/json/policy.schema.json describes it.  Without a policy nothing is allowed.
  */
 #ifndef FB_PIPELINE_POLICY_H
 #define FB_PIPELINE_POLICY_H
+
+#include <stdint.h>
 
 #include "base/core/attributes.h"
 #include "base/core/cleanup.h"
@@ -30,5 +33,9 @@ bool fb_policy_allows(const struct fb_policy *policy, const char *rule);
 /* The gates that it names as not applicable to text rule sets, ended by NULL; they are asked of all
  * other content.  `policy` may be NULL; what is given lives as long as it. */
 const char *const *fb_policy_not_applicable(const struct fb_policy *policy);
+
+/* The layers of isolation that it asks for besides the default (fb_trial_layer); `policy` may be
+ * NULL. */
+uint32_t fb_policy_layers(const struct fb_policy *policy);
 
 #endif

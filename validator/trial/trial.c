@@ -70,3 +70,10 @@ const struct fb_gate fb_trial_gates[] = {
     },
 };
 const size_t fb_trial_gate_count = sizeof fb_trial_gates / sizeof *fb_trial_gates;
+
+uint32_t fb_trial_layer(const char *name)
+{
+    enum fb_layer layer;
+
+    return fb_layer_find(name, &layer) ? 1U << layer : 0;
+}

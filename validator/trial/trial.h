@@ -47,6 +47,10 @@ struct fb_trial {
     const struct fb_fuzz_options *fuzz; /* for the gate fuzz; NULL: the defaults */
 };
 
+/* The bit of a layer of isolation in layers_required, by its name ("landlock"); zero: there is none
+ * of this name. */
+uint32_t fb_trial_layer(const char *name);
+
 /* In the order in which they are asked. */
 extern const struct fb_gate fb_trial_gates[];
 extern const size_t fb_trial_gate_count;
