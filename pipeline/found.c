@@ -102,26 +102,20 @@ static enum fb_found_kind kind_of(const char *path)
     return kind;
 }
 
-/* Of a file there would be one path, without a name below it. */
-static bool is_folder(const char *path, struct fb_diag *diag)
-{
-    struct stat status;
-
-    return stat(path, &status) != 0 /* whoever opens it says why */
-        || S_ISDIR(status.st_mode)
-        || fb_fail(diag, FB_FAULT_INPUT, "%s is there, and is no folder", path);
-}
-
 bool fb_found_look(const char *folder, struct fb_found *out, struct fb_diag *diag)
 {
     struct fb_found found = { .prefix = strlen(folder) };
     struct stat status;
 
-    if (stat(folder, &status) != 0 && errno == ENOENT) {
+    const bool is_there = stat(folder, &status) == 0;
+    if (!is_there && errno == ENOENT) {
         *out = found;
         return true;
     }
-    if (!is_folder(folder, diag) || !fb_paths_below(folder, NULL, &found.paths, diag))
+    /* Of a file there would be one path, without a name below it. */
+    if (is_there && !S_ISDIR(status.st_mode))
+        return fb_fail(diag, FB_FAULT_IO, "%s is there, and is no folder", folder);
+    if (!fb_paths_below(folder, NULL, &found.paths, diag))
         return false;
     found.prefix += found.prefix > 0 && folder[found.prefix - 1] != '/';
     found.kinds = calloc(found.paths.count + 1, sizeof *found.kinds);
