@@ -30,6 +30,8 @@ enum fb_option_id {
     FB_OPTION_RELEASED,
     FB_OPTION_FIELD_CONTENT,
     FB_OPTION_ENGINE,
+    FB_OPTION_ENGINES,
+    FB_OPTION_QUICK,
     FB_OPTION_GATE,
     FB_OPTION_COVERAGE,
     FB_OPTION_FAIL_ON,
@@ -161,6 +163,7 @@ enum fb_exit fb_run_contract(const struct fb_arguments *arguments);
 enum fb_exit fb_run_explain(const struct fb_arguments *arguments);
 enum fb_exit fb_run_fuzz(const struct fb_arguments *arguments);
 enum fb_exit fb_run_gate(const struct fb_arguments *arguments);
+enum fb_exit fb_run_incidents(const struct fb_arguments *arguments);
 enum fb_exit fb_run_help(const struct fb_arguments *arguments);
 enum fb_exit fb_run_init(const struct fb_arguments *arguments);
 enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);

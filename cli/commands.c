@@ -102,6 +102,15 @@ static const struct fb_example fuzz_examples[] = {
       "each fault in a folder, for --replay" },
 };
 
+static const enum fb_option_id incidents_options[] = {
+    FB_OPTION_ENGINES,
+    FB_OPTION_QUICK,
+};
+static const struct fb_example incidents_examples[] = {
+    { "incidents --quick tests/incidents/cf291", "the content of July 2024 and its twin, which is not fuzzed" },
+    { "incidents --quick --format json tests/incidents/cf291", "for programs" },
+};
+
 static const enum fb_option_id replay_options[] = {
     FB_OPTION_PROJECT,
     FB_OPTION_SCHEMA,
@@ -314,6 +323,19 @@ const struct fb_command fb_commands[] = {
       EXAMPLES(fuzz_examples),
       .reports = true,
       .run = fb_run_fuzz },
+    { .name = "incidents",
+      .summary = "replay the outages that happened, and say which gates stop each",
+      .operands = "[DIR]...",
+      .description =
+          "Each folder holds content with the same shape of fault as an outage that happened, and a twin\n"
+          "without it (docs/incidents.md).  Every gate is asked of both by itself: at least one has to\n"
+          "stop the content, and all have to pass the twin.  Without arguments those below\n"
+          "tests/incidents/ are run.\n",
+      .most_operands = SIZE_MAX,
+      .offer = FB_OFFER_FOLDERS,
+      ROWS(incidents_options),
+      EXAMPLES(incidents_examples),
+      .run = fb_run_incidents },
     { .name = "inspect",
       .summary = "show what a content file says, byte by byte",
       .operands = "FILE",

@@ -204,6 +204,19 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "watch",
         .help = "check again whenever a file changes, until interrupted",
     },
+    [FB_OPTION_ENGINES] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "engines",
+        .value = "DIR",
+        .offer = FB_OFFER_FOLDERS,
+        .help = "where the engines of the incidents are; beside the program by default",
+    },
+    [FB_OPTION_QUICK] = {
+        .judges = true,
+        .name = "quick",
+        .help = "do not fuzz the repaired twins",
+    },
     [FB_OPTION_PLAN] = {
         .judges = true,
         .name = "plan",
