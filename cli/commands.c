@@ -107,7 +107,7 @@ static const enum fb_option_id incidents_options[] = {
     FB_OPTION_QUICK,
 };
 static const struct fb_example incidents_examples[] = {
-    { "incidents --quick tests/incidents/cf291", "the content of July 2024 and its twin, which is not fuzzed" },
+    { "incidents --quick tests/incidents/cf291", "that of July 2024; its twin is not fuzzed" },
     { "incidents --quick --format json tests/incidents/cf291", "for programs" },
 };
 

@@ -210,7 +210,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "engines",
         .value = "DIR",
         .offer = FB_OFFER_FOLDERS,
-        .help = "where the engines of the incidents are; beside the program by default",
+        .help = "the folder of the incidents' engines; beside the program",
     },
     [FB_OPTION_QUICK] = {
         .judges = true,

@@ -93,6 +93,8 @@ run_document() {
     rm -rf "$scratch/project"
     mkdir "$scratch/project"
     cp -r "$project"/{README.md,docs,examples,schemas} "$scratch/project/"
+    mkdir -p "$scratch/project/tests"
+    cp -r "$project/tests/incidents" "$scratch/project/tests/"
     mkdir -p "$scratch/project/build/release"
     ln -s "$engines" "$scratch/project/build/release/engines"
     folder=$scratch/project/$(dirname "$document")
