@@ -221,7 +221,7 @@ static const struct fb_example fetch_examples[] = {
     { "fetch init --root root.json --store trust", "on a new machine" },
     { "fetch refresh --root root.json --store trust --url file://$PWD/repository/metadata", "what is current?" },
     { "fetch get --root root.json --store trust --into . stable/rules.txt",
-      "a target, verified; FIREBREAK_URL and FIREBREAK_TARGET_URL say where from" },
+      "a target, verified; where it is, the environment says" },
 };
 
 static const enum fb_option_id key_options[] = {
