@@ -221,6 +221,45 @@ static const struct fb_example key_examples[] = {
     { "key show 'pkcs11:object=author;type=private' --passphrase-env PIN", "a key in a token" },
 };
 
+static const enum fb_option_id publish_options[] = {
+    FB_OPTION_REPOSITORY,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_STREAM,
+    FB_OPTION_COUNTER,
+    FB_OPTION_TO,
+    FB_OPTION_RING,
+};
+static const struct fb_action publish_actions[] = {
+    { "init", "signs the first metadata of a repository", FB_OFFER_NOTHING },
+    { "release", "publishes files as a release", FB_OFFER_FILES },
+    { "rollback", "publishes a release's bytes again, under a higher counter", FB_OFFER_NOTHING },
+    { "assign", "gives a release to rings", FB_OFFER_NOTHING },
+    { "refresh", "signs anew what ends soon", FB_OFFER_NOTHING },
+    { "rotate", "makes keys and roles those of repository.yaml", FB_OFFER_NOTHING },
+    { "show", "says what is published", FB_OFFER_NOTHING },
+};
+static const struct fb_example publish_examples[] = {
+    { "publish init --key root.key --key targets.key --key director.key --passphrase-fd 3 3<phrases", "begin, by the repository.yaml found here" },
+    { "publish release --stream acme/291 --counter 9 --key acme.key --key image.key --passphrase-fd 3 291.bundle 3<phrases", "publish a release" },
+    { "publish assign --stream acme/291 --counter 9 --ring canary --key director.key --passphrase-env P", "give it to a ring" },
+    { "publish refresh --key director.key --passphrase-env P", "keep timestamps from expiring" },
+    { "publish show --format json", "roles, releases and rings, for programs" },
+};
+static const enum fb_option_id withdraw_options[] = {
+    FB_OPTION_REPOSITORY,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_STREAM,
+    FB_OPTION_COUNTER,
+    FB_OPTION_REASON,
+};
+static const struct fb_example withdraw_examples[] = {
+    { "withdraw --stream acme/291 --counter 9 --reason 'it crashes' --key w1.key --key w2.key --key image.key --passphrase-fd 3 3<phrases", "withdraw a release for ever" },
+};
+
 static const struct fb_example version_examples[] = {
     { "version", "the version, one line" },
     { "version --format json", "for programs" },
@@ -368,6 +407,30 @@ const struct fb_command fb_commands[] = {
       ROWS(key_options),
       EXAMPLES(key_examples),
       .run = fb_run_key },
+    { .name = "publish",
+      .summary = "keep a repository of releases that sensors fetch from",
+      .operands = "init | release FILE... | rollback | assign | refresh | rotate | show",
+      .description =
+          "Keeps the TUF repository in --repository, whose repository.yaml says who signs what, as\n"
+          "docs/publishing.md tells: `release` and `rollback` say with offline keys which bytes are\n"
+          "releases, `assign` with an online key which ring gets which.  Each change is there whole or not\n"
+          "at all, wherever the process is killed.  Any web server can serve the folder.\n",
+      .least_operands = 1,
+      .most_operands = SIZE_MAX,
+      ACTIONS(publish_actions),
+      ROWS(publish_options),
+      EXAMPLES(publish_examples),
+      .run = fb_run_publish },
+    { .name = "withdraw",
+      .summary = "withdraw a release: no sensor may keep it",
+      .operands = "",
+      .description =
+          "Signs, with the offline keys of the role `withdrawn`, that the bytes of a release are withdrawn,\n"
+          "under whatever counter they appear.  There is no way back; a repaired release has other bytes.\n",
+      .offer = FB_OFFER_NOTHING,
+      ROWS(withdraw_options),
+      EXAMPLES(withdraw_examples),
+      .run = fb_run_withdraw },
     { .name = "explain",
       .summary = "explain a rule: what, why, how to repair",
       .operands = "[RULE]...",
