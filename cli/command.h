@@ -65,6 +65,13 @@ enum fb_option_id {
     FB_OPTION_RING,
     FB_OPTION_TO,
     FB_OPTION_REASON,
+    FB_OPTION_ROOT,
+    FB_OPTION_STORE,
+    FB_OPTION_URL,
+    FB_OPTION_TARGET_URL,
+    FB_OPTION_INTO,
+    FB_OPTION_NOW,
+    FB_OPTION_PATIENCE,
     FB_OPTION_COUNT,
 };
 
@@ -165,6 +172,7 @@ enum fb_exit fb_run_compile(const struct fb_arguments *arguments);
 enum fb_exit fb_run_completion(const struct fb_arguments *arguments);
 enum fb_exit fb_run_contract(const struct fb_arguments *arguments);
 enum fb_exit fb_run_explain(const struct fb_arguments *arguments);
+enum fb_exit fb_run_fetch(const struct fb_arguments *arguments);
 enum fb_exit fb_run_fuzz(const struct fb_arguments *arguments);
 enum fb_exit fb_run_gate(const struct fb_arguments *arguments);
 enum fb_exit fb_run_help(const struct fb_arguments *arguments);

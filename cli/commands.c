@@ -203,6 +203,27 @@ static const struct fb_example bundle_examples[] = {
     { "bundle verify --key packer.pub 291.bundle", "who signed, and whether it is these bytes" },
 };
 
+static const enum fb_option_id fetch_options[] = {
+    FB_OPTION_ROOT,
+    FB_OPTION_STORE,
+    FB_OPTION_URL,
+    FB_OPTION_TARGET_URL,
+    FB_OPTION_INTO,
+    FB_OPTION_NOW,
+    FB_OPTION_PATIENCE,
+};
+static const struct fb_action fetch_actions[] = {
+    { "init", "makes a store, once", FB_OFFER_NOTHING },
+    { "refresh", "brings the trusted metadata up to date", FB_OFFER_NOTHING },
+    { "get", "the same, and then fetches targets", FB_OFFER_NOTHING },
+};
+static const struct fb_example fetch_examples[] = {
+    { "fetch init --root root.json --store trust", "on a new machine" },
+    { "fetch refresh --root root.json --store trust --url https://content.example/metadata", "what is current?" },
+    { "fetch get --root root.json --store trust --url https://content.example/metadata --target-url https://content.example/targets --into content stable/291.bundle",
+      "a bundle, verified" },
+};
+
 static const enum fb_option_id key_options[] = {
     FB_OPTION_ALGORITHM,
     FB_OPTION_FORM,
@@ -393,6 +414,21 @@ const struct fb_command fb_commands[] = {
       EXAMPLES(bundle_examples),
       .reports = true,
       .run = fb_run_bundle },
+    { .name = "fetch",
+      .summary = "get content from a repository that need not be trusted (TUF)",
+      .operands = "init | refresh | get TARGET...",
+      .description =
+          "`init` makes the store that remembers what this machine has seen.  `refresh` brings its metadata up\n"
+          "to date, from the root that --root names on, and `get` then fetches targets into the folder that\n"
+          "--into names.  A repository that goes back in time, has expired, or was not signed by as many keys\n"
+          "as it must is refused with a finding; one that cannot be reached is undecided.  See docs/fetch.md.\n",
+      .least_operands = 1,
+      .most_operands = SIZE_MAX,
+      ACTIONS(fetch_actions),
+      ROWS(fetch_options),
+      EXAMPLES(fetch_examples),
+      .reports = true,
+      .run = fb_run_fetch },
     { .name = "key",
       .summary = "make signing keys, show them, export their public part",
       .operands = "generate | show KEY | export KEY",

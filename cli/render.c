@@ -106,7 +106,7 @@ static bool add_values(struct fb_report *report, enum fb_option_id id, struct fb
 bool fb_render_options(const struct fb_arguments *arguments, const struct fb_project *project,
                        struct fb_report *report, struct fb_diag *diag)
 {
-    const char *const file = fb_project_file(project);
+    const char *const file = project != NULL ? fb_project_file(project) : NULL;
     const struct fb_texts found = { &file, file != NULL ? 1 : 0 };
 
     for (size_t id = 0; id < FB_OPTION_COUNT; id++) {

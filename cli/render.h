@@ -14,7 +14,8 @@ enum fb_exit fb_render(const struct fb_arguments *arguments, struct fb_report *r
 /* The same on standard error, where standard output has something else. */
 enum fb_exit fb_render_on_error(const struct fb_arguments *arguments, struct fb_report *report);
 
-/* Records the options that change what is judged, and the project file, given or found. */
+/* Records the options that change what is judged, and the project file, given or found (NULL: the
+ * command has none). */
 FB_MUST_CHECK bool fb_render_options(const struct fb_arguments *arguments,
                                      const struct fb_project *project, struct fb_report *report,
                                      struct fb_diag *diag);

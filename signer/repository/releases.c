@@ -12,7 +12,7 @@
 #include "signer/repository/repository.h"
 #include "signer/repository/rows.h"
 #include "signer/repository/side_parts.h"
-#include "signer/repository/store.h"
+#include "signer/repository/blobs.h"
 
 static const struct fb_tuf_signed *withdrawn_of(const struct fb_repository *repository)
 {
@@ -117,7 +117,7 @@ static bool put_bytes(struct fb_repository *repository, const struct fb_rows *ro
                       struct fb_span bytes, const char *sha256, struct fb_diag *diag)
 {
     return refuse_withdrawn(repository, fb_span_of(sha256), diag)
-        && fb_store_put(repository->folder, rows->items[rows->count - 1].path, bytes, sha256, diag);
+        && fb_blob_put(repository->folder, rows->items[rows->count - 1].path, bytes, sha256, diag);
 }
 
 static bool add_file(struct fb_repository *repository, const struct fb_publication *release,
@@ -188,7 +188,7 @@ static bool copy_row(struct fb_repository *repository, const struct fb_tuf_targe
     struct fb_span bytes = { NULL, 0 };
     char sha256[65];
 
-    if (!fb_store_get(repository->folder, old->path, fb_row_sha256(old), &bytes, diag))
+    if (!fb_blob_get(repository->folder, old->path, fb_row_sha256(old), &bytes, diag))
         return false;
     if (!fb_sha256_hex(bytes, sha256))
         return fb_fail(diag, FB_FAULT_MEMORY, "its digest cannot be computed");
@@ -328,7 +328,7 @@ static bool add_withdrawal(struct fb_repository *repository, const struct fb_tuf
     if (!fb_rows_add_withdrawn(rows, row, reason, time, &statement, diag))
         return false;
     const struct fb_tuf_target *added = &rows->items[rows->count - 1];
-    return fb_store_put(repository->folder, added->path, fb_buffer_span(&statement),
+    return fb_blob_put(repository->folder, added->path, fb_buffer_span(&statement),
                         (const char *)fb_row_sha256(added).bytes, diag);
 }
 

@@ -11,7 +11,7 @@
 
 #include "base/host/fail.h"
 #include "signer/repository/side_parts.h"
-#include "signer/repository/store.h"
+#include "signer/repository/blobs.h"
 
 static char *path_in(const char *folder, const char *name)
 {
@@ -72,7 +72,7 @@ static bool make_folders(const struct fb_repository *repository, struct fb_diag 
 
     for (size_t i = 0; made && i < sizeof names / sizeof *names; i++) {
         char *path = path_in(repository->folder, names[i]);
-        made = path != NULL ? fb_store_make_folder(path, diag) : fb_fail_memory(diag);
+        made = path != NULL ? fb_blob_make_folder(path, diag) : fb_fail_memory(diag);
         free(path);
     }
     return made;

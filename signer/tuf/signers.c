@@ -36,20 +36,28 @@ static bool is_counted(const struct fb_key *const *counted, size_t count, const 
     return false;
 }
 
-size_t fb_tuf_count_signers(const struct fb_tuf *metadata, const struct fb_tuf_signed *delegator,
-                            const struct fb_tuf_role *role)
+size_t fb_tuf_list_signers(const struct fb_tuf *metadata, const struct fb_tuf_signed *delegator,
+                           const struct fb_tuf_role *role,
+                           const struct fb_key *out[static FB_TUF_MAX_SIGNATURES])
 {
-    const struct fb_key *counted[FB_TUF_MAX_SIGNATURES];
     size_t count = 0;
 
     for (size_t i = 0; i < role->keyid_count && i < FB_TUF_MAX_SIGNATURES; i++) {
         const struct fb_tuf_key *listed = fb_tuf_find_key(delegator, role->keyids[i]);
-        if (listed == NULL || listed->key == NULL || is_counted(counted, count, listed->key))
+        if (listed == NULL || listed->key == NULL || is_counted(out, count, listed->key))
             continue;
         if (verifies(metadata, listed->key, role->keyids[i]))
-            counted[count++] = listed->key;
+            out[count++] = listed->key;
     }
     return count;
+}
+
+size_t fb_tuf_count_signers(const struct fb_tuf *metadata, const struct fb_tuf_signed *delegator,
+                            const struct fb_tuf_role *role)
+{
+    const struct fb_key *signers[FB_TUF_MAX_SIGNATURES];
+
+    return fb_tuf_list_signers(metadata, delegator, role, signers);
 }
 
 bool fb_tuf_is_signed(const struct fb_tuf *metadata, const struct fb_tuf_signed *delegator,

@@ -11,6 +11,12 @@
 size_t fb_tuf_count_signers(const struct fb_tuf *metadata, const struct fb_tuf_signed *delegator,
                             const struct fb_tuf_role *role);
 
+/* The same, with the keys: `out` has room for FB_TUF_MAX_SIGNATURES, which are borrowed from the
+ * delegator. */
+size_t fb_tuf_list_signers(const struct fb_tuf *metadata, const struct fb_tuf_signed *delegator,
+                           const struct fb_tuf_role *role,
+                           const struct fb_key *out[static FB_TUF_MAX_SIGNATURES]);
+
 /* Whether that reaches the role's threshold. */
 bool fb_tuf_is_signed(const struct fb_tuf *metadata, const struct fb_tuf_signed *delegator,
                       const struct fb_tuf_role *role);

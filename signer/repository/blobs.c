@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store.c - bytes under names that have their digest. */
-#include "signer/repository/store.h"
+/* blobs.c - bytes under names that have their digest. */
+#include "signer/repository/blobs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,7 +33,7 @@ static bool sync_parent(char *path, struct fb_diag *diag)
     return synced || fb_fail_errno(diag, path, "its folder cannot be flushed to disk", error);
 }
 
-bool fb_store_make_folder(const char *path, struct fb_diag *diag)
+bool fb_blob_make_folder(const char *path, struct fb_diag *diag)
 {
     char *copy = strdup(path);
 
@@ -53,7 +53,7 @@ static bool make_folders(char *path, size_t start, struct fb_diag *diag)
 
     for (char *slash = strchr(path + start, '/'); made && slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        made = fb_store_make_folder(path, diag);
+        made = fb_blob_make_folder(path, diag);
         *slash = '/';
     }
     return made;
@@ -83,7 +83,7 @@ static bool is_there(const char *path, const char *sha256)
     return access(path, F_OK) == 0 && fb_sha256_file(path, found, &size, &diag) && strcmp(found, sha256) == 0;
 }
 
-bool fb_store_put(const char *repository, struct fb_span target, struct fb_span bytes,
+bool fb_blob_put(const char *repository, struct fb_span target, struct fb_span bytes,
                   const char *sha256, struct fb_diag *diag)
 {
     char *path = path_of(repository, target, fb_span_of(sha256));
@@ -96,7 +96,7 @@ bool fb_store_put(const char *repository, struct fb_span target, struct fb_span 
     return put;
 }
 
-bool fb_store_get(const char *repository, struct fb_span target, struct fb_span sha256,
+bool fb_blob_get(const char *repository, struct fb_span target, struct fb_span sha256,
                   struct fb_span *out, struct fb_diag *diag)
 {
     char *path = path_of(repository, target, sha256);

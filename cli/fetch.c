@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fetch.c - the command `fetch`: what a machine runs that gets content from a repository. */
+#include "pipeline/fetch.h"
+
+#include <string.h>
+
+#include "base/host/clock.h"
+#include "base/host/fail.h"
+#include "base/host/heap.h"
+#include "cli/render.h"
+#include "cli/say.h"
+
+/* What each action cannot do without. */
+static const struct action {
+    const char *name;
+    enum fb_option_id needs[5];
+    size_t need_count;
+    bool takes_targets;
+} actions[] = {
+    { "init", { FB_OPTION_ROOT, FB_OPTION_STORE }, 2, false },
+    { "refresh", { FB_OPTION_ROOT, FB_OPTION_STORE, FB_OPTION_URL }, 3, false },
+    { "get", { FB_OPTION_ROOT, FB_OPTION_STORE, FB_OPTION_URL, FB_OPTION_TARGET_URL, FB_OPTION_INTO }, 5, true },
+};
+
+static const struct action *find_action(const struct fb_arguments *arguments)
+{
+    size_t i = 0;
+
+    while (strcmp(actions[i].name, arguments->operands.items[0]) != 0)
+        i++; /* the command's row has the same names */
+    return &actions[i];
+}
+
+static bool is_usable(const struct fb_arguments *arguments, const struct action *action)
+{
+    const bool has_targets = arguments->operands.count > 1;
+
+    if (has_targets != action->takes_targets) {
+        fb_say("`fetch %s` takes %s", action->name, action->takes_targets ? "paths of targets" : "nothing else");
+        return false;
+    }
+    for (size_t i = 0; i < action->need_count; i++) {
+        if (fb_arguments_has(arguments, action->needs[i]))
+            continue;
+        fb_say("`fetch %s` needs --%s: %s", action->name, fb_options[action->needs[i]].name, fb_options[action->needs[i]].help);
+        return false;
+    }
+    return true;
+}
+
+static bool read_now(const struct fb_arguments *arguments, int64_t *out)
+{
+    const char *text = fb_arguments_text(arguments, FB_OPTION_NOW);
+
+    *out = fb_clock_now();
+    if (text == NULL || fb_tuf_time_read(fb_span_of(text), out))
+        return true;
+    fb_say("--now is a time such as 2026-01-31T12:00:00Z, not %s", text);
+    return false;
+}
+
+static bool run(const struct fb_arguments *arguments, const struct action *action, int64_t now,
+                struct fb_report *report, struct fb_diag *diag)
+{
+    const struct fb_fetch_options options = {
+        .store = fb_arguments_text(arguments, FB_OPTION_STORE),
+        .root = fb_arguments_text(arguments, FB_OPTION_ROOT),
+        .metadata_url = fb_arguments_text(arguments, FB_OPTION_URL),
+        .target_url = fb_arguments_text(arguments, FB_OPTION_TARGET_URL),
+        .target_folder = fb_arguments_text(arguments, FB_OPTION_INTO),
+        .now = now,
+        .patience = (unsigned int)fb_arguments_number(arguments, FB_OPTION_PATIENCE, 0),
+    };
+    const struct fb_texts targets = { arguments->operands.items + 1, arguments->operands.count - 1 };
+
+    if (action->need_count == 2)
+        return fb_fetch_init(&options, diag);
+    return fb_fetch_run(&options, targets, report, diag);
+}
+
+enum fb_exit fb_run_fetch(const struct fb_arguments *arguments)
+{
+    FB_AUTO(fb_report_free)
+    struct fb_report *report = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+    const struct action *action = find_action(arguments);
+    int64_t now = 0;
+
+    if (!is_usable(arguments, action) || !read_now(arguments, &now))
+        return FB_EXIT_USAGE;
+    report = fb_report_new(fb_heap(), "fetch");
+    const bool done = (report != NULL || fb_fail_memory(&diag))
+                   && fb_render_options(arguments, NULL, report, &diag)
+                   && run(arguments, action, now, report, &diag);
+    if (!done)
+        return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+    return fb_render(arguments, report, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+}
