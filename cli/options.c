@@ -359,6 +359,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .value = "TEXT",
         .offer = FB_OFFER_NOTHING,
         .help = "why; it is signed, and everybody can read it",
+    },
     [FB_OPTION_ROOT] = {
         .kind = FB_OPTION_TEXT,
         .judges = true,
