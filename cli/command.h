@@ -72,6 +72,7 @@ enum fb_option_id {
     FB_OPTION_INTO,
     FB_OPTION_NOW,
     FB_OPTION_PATIENCE,
+    FB_OPTION_DIRECTOR_ROOT,
     FB_OPTION_COUNT,
 };
 

@@ -209,6 +209,8 @@ static const enum fb_option_id fetch_options[] = {
     FB_OPTION_URL,
     FB_OPTION_TARGET_URL,
     FB_OPTION_INTO,
+    FB_OPTION_DIRECTOR_ROOT,
+    FB_OPTION_RING,
     FB_OPTION_NOW,
     FB_OPTION_PATIENCE,
 };
@@ -216,6 +218,7 @@ static const struct fb_action fetch_actions[] = {
     { "init", "makes a store, once", FB_OFFER_NOTHING },
     { "refresh", "brings the trusted metadata up to date", FB_OFFER_NOTHING },
     { "get", "the same, and then fetches targets", FB_OFFER_NOTHING },
+    { "ring", "fetches what a ring shall have, of a repository of two sides", FB_OFFER_NOTHING },
 };
 static const struct fb_example fetch_examples[] = {
     { "fetch init --root root.json --store trust", "on a new machine" },
@@ -416,12 +419,15 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_bundle },
     { .name = "fetch",
       .summary = "get content from a repository that need not be trusted (TUF)",
-      .operands = "init | refresh | get TARGET...",
+      .operands = "init | refresh | get TARGET... | ring",
       .description =
           "`init` makes the store that remembers what this machine has seen.  `refresh` brings its metadata up\n"
           "to date, from the root that --root names on, and `get` then fetches targets into the folder that\n"
           "--into names.  A repository that goes back in time, has expired, or was not signed by as many keys\n"
-          "as it must is refused with a finding; one that cannot be reached is undecided.  See docs/fetch.md.\n",
+          "as it must is refused with a finding; one that cannot be reached is undecided.  See docs/fetch.md.\n"
+          "`ring` is for the repositories of `publish`: it takes what the director hands out to --ring, if it\n"
+          "was released so and is not withdrawn (docs/publishing.md); its store is made by `init` with\n"
+          "--director-root.\n",
       .least_operands = 1,
       .most_operands = SIZE_MAX,
       ACTIONS(fetch_actions),

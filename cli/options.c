@@ -403,6 +403,13 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .offer = FB_OFFER_NOTHING,
         .help = "judge by this time (2026-01-31T12:00:00Z), not by the clock",
     },
+    [FB_OPTION_DIRECTOR_ROOT] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "director-root",
+        .value = "FILE",
+        .help = "the director side's root; --root is then that of the image side",
+    },
     [FB_OPTION_PATIENCE] = {
         .kind = FB_OPTION_NUMBER,
         .name = "patience",
