@@ -100,7 +100,7 @@ static bool is_withdrawn(struct ring *ring, struct fb_span sha256, bool *out)
 }
 
 /* A part of the path may be anything; in the folder it has the name that fb_fetch_get gave it. */
-static bool remove_file(struct ring *ring, struct fb_span path)
+static bool remove_file(struct ring *ring, struct fb_span path, bool *was_there)
 {
     FB_AUTO(fb_buffer_clear)
     struct fb_buffer name = FB_BUFFER_EMPTY;
@@ -109,16 +109,20 @@ static bool remove_file(struct ring *ring, struct fb_span path)
     char *file = name.failed ? NULL : path_in(ring->options->folder, name.text);
     if (file == NULL)
         return fb_fail_memory(ring->diag);
-    const bool gone = unlink(file) == 0 || errno == ENOENT
+    *was_there = unlink(file) == 0;
+    const bool gone = *was_there || errno == ENOENT
                    || fb_fail_errno(ring->diag, file, "it is withdrawn and cannot be removed", errno);
     free(file);
     return gone;
 }
 
-static bool disarm(struct ring *ring, struct fb_span path)
+/* Told where somebody hands it out, and otherwise when it is removed, once. */
+static bool disarm(struct ring *ring, struct fb_span path, bool is_handed_out)
 {
-    return remove_file(ring, path)
-        && add_finding(ring, FB8070, path, "it is withdrawn; no sensor may keep it");
+    bool was_there = false;
+
+    return remove_file(ring, path, &was_there)
+        && ((!was_there && !is_handed_out) || add_finding(ring, FB8070, path, "it is withdrawn; no sensor may keep it"));
 }
 
 /* What we have and what is withdrawn, whatever the director says. */
@@ -127,7 +131,7 @@ static bool disarm_old(struct ring *ring)
     for (size_t i = 0; i < fb_ring_releases_count(ring->releases); i++) {
         const struct fb_ring_file file = fb_ring_releases_at(ring->releases, i);
         bool withdrawn = false;
-        if (!is_withdrawn(ring, file.sha256, &withdrawn) || (withdrawn && !disarm(ring, file.path)))
+        if (!is_withdrawn(ring, file.sha256, &withdrawn) || (withdrawn && !disarm(ring, file.path, false)))
             return false;
     }
     return true;
@@ -150,7 +154,7 @@ static bool judge(struct ring *ring, const struct fb_tuf_target *row, bool *coun
     if (!is_withdrawn(ring, sha256_of(row), &withdrawn))
         return false;
     if (withdrawn)
-        return disarm(ring, row->path);
+        return disarm(ring, row->path, true);
     if (counter < fb_ring_releases_counter(ring->releases, stream_of(row)))
         return add_finding(ring, FB8071, row->path, "this sensor has had a higher release counter of its stream");
     *counts = true;
