@@ -222,9 +222,9 @@ static const struct fb_action fetch_actions[] = {
 };
 static const struct fb_example fetch_examples[] = {
     { "fetch init --root root.json --store trust", "on a new machine" },
-    { "fetch refresh --root root.json --store trust --url https://content.example/metadata", "what is current?" },
-    { "fetch get --root root.json --store trust --url https://content.example/metadata --target-url https://content.example/targets --into content stable/291.bundle",
-      "a bundle, verified" },
+    { "fetch refresh --root root.json --store trust --url file://$PWD/repository/metadata", "what is current?" },
+    { "fetch get --root root.json --store trust --into . stable/rules.txt",
+      "a target, verified; FIREBREAK_URL and FIREBREAK_TARGET_URL say where from" },
 };
 
 static const enum fb_option_id key_options[] = {

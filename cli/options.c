@@ -365,10 +365,11 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "root",
         .value = "FILE",
-        .help = "the root that is trusted from the outset, kept apart from the store",
+        .help = "the root that is trusted from the outset, not the store's copy",
     },
     [FB_OPTION_STORE] = {
         .kind = FB_OPTION_TEXT,
+        .judges = true,
         .name = "store",
         .value = "DIR",
         .offer = FB_OFFER_FOLDERS,
@@ -415,6 +416,6 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "patience",
         .value = "SECONDS",
         .maximum = 3600,
-        .help = "give up a server that stays below 1 KiB a second for so long; 30 unless given",
+        .help = "how long a server may stay below 1 KiB/s; 30 unless given",
     },
 };
