@@ -2,6 +2,7 @@
 /* bundle.c - the command `bundle`: packs content files, and says who signed a bundle and what is in it. */
 #include "pipeline/bundle.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,15 +42,62 @@ static bool open_keys(const struct fb_arguments *arguments, const struct fb_pass
     return true;
 }
 
+/* Keys are opened by a thread of their own: to try a passphrase takes as long as packing a few
+ * megabytes. */
+struct opening {
+    const struct fb_arguments *arguments;
+    struct fb_passphrase_source source;
+    struct keys keys;
+    pthread_t thread;
+    bool started;
+    bool opened;
+    struct fb_diag diag;
+};
+
+static void *open_signers(void *context)
+{
+    struct opening *opening = context;
+
+    opening->opened = open_keys(opening->arguments, &opening->source, &opening->keys, &opening->diag);
+    return NULL;
+}
+
+static void start_opening(struct opening *opening)
+{
+    opening->started = pthread_create(&opening->thread, NULL, open_signers, opening) == 0;
+}
+
+static void wait_for_opening(struct opening *opening)
+{
+    if (opening->started)
+        (void)pthread_join(opening->thread, NULL);
+    opening->started = false;
+}
+
+static bool signers(void *context, struct fb_bundle_keys *out, struct fb_diag *diag)
+{
+    struct opening *opening = context;
+
+    if (!opening->started)
+        (void)open_signers(opening);
+    wait_for_opening(opening);
+    if (!opening->opened) {
+        *diag = opening->diag;
+        return false;
+    }
+    *out = (struct fb_bundle_keys){ (const struct fb_key *const *)opening->keys.items, opening->keys.count };
+    return true;
+}
+
 static bool create(const struct fb_arguments *arguments, struct fb_project *project,
-                   const struct keys *keys, struct fb_report *report, struct fb_diag *diag)
+                   struct opening *opening, struct fb_report *report, struct fb_diag *diag)
 {
     const struct fb_bundle_making making = {
         .project = project,
         .sources = { arguments->operands.items + 1, arguments->operands.count - 1 },
         .path = fb_arguments_text(arguments, FB_OPTION_OUTPUT),
-        .keys = (const struct fb_key *const *)keys->items,
-        .key_count = keys->count,
+        .signers = opening != NULL ? signers : NULL,
+        .signers_context = opening,
     };
 
     return fb_bundle_make(&making, report, diag);
@@ -58,15 +106,17 @@ static bool create(const struct fb_arguments *arguments, struct fb_project *proj
 static bool create_signed(const struct fb_arguments *arguments, struct fb_project *project,
                           struct fb_report *report, struct fb_diag *diag)
 {
-    struct keys keys = { .count = 0 };
-    struct fb_passphrase_source source;
+    struct opening opening = { .arguments = arguments, .diag = FB_DIAG_NONE };
 
-    if (!fb_passphrase_source_of(arguments, &source))
+    if (!fb_passphrase_source_of(arguments, &opening.source))
         return fb_fail(diag, FB_FAULT_INPUT, "the passphrase has two places");
+    if (!fb_arguments_has(arguments, FB_OPTION_KEY))
+        return create(arguments, project, NULL, report, diag);
     fb_guard_process();
-    const bool done = open_keys(arguments, &source, &keys, diag)
-                   && create(arguments, project, &keys, report, diag);
-    clear_keys(&keys);
+    start_opening(&opening);
+    const bool done = create(arguments, project, &opening, report, diag);
+    wait_for_opening(&opening);
+    clear_keys(&opening.keys);
     return done;
 }
 

@@ -61,6 +61,12 @@ enum fb_option_id {
     FB_OPTION_THRESHOLD,
     FB_OPTION_OPAQUE,
     FB_OPTION_SIGNATURES,
+    FB_OPTION_REPOSITORY,
+    FB_OPTION_STREAM,
+    FB_OPTION_COUNTER,
+    FB_OPTION_RING,
+    FB_OPTION_TO,
+    FB_OPTION_REASON,
     FB_OPTION_ROOT,
     FB_OPTION_STORE,
     FB_OPTION_URL,
@@ -68,6 +74,7 @@ enum fb_option_id {
     FB_OPTION_INTO,
     FB_OPTION_NOW,
     FB_OPTION_PATIENCE,
+    FB_OPTION_DIRECTOR_ROOT,
     FB_OPTION_COUNT,
 };
 
@@ -175,9 +182,11 @@ enum fb_exit fb_run_incidents(const struct fb_arguments *arguments);
 enum fb_exit fb_run_help(const struct fb_arguments *arguments);
 enum fb_exit fb_run_init(const struct fb_arguments *arguments);
 enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
+enum fb_exit fb_run_publish(const struct fb_arguments *arguments);
 enum fb_exit fb_run_replay(const struct fb_arguments *arguments);
 enum fb_exit fb_run_key(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
 enum fb_exit fb_run_version(const struct fb_arguments *arguments);
+enum fb_exit fb_run_withdraw(const struct fb_arguments *arguments);
 
 #endif

@@ -218,6 +218,8 @@ static const enum fb_option_id fetch_options[] = {
     FB_OPTION_URL,
     FB_OPTION_TARGET_URL,
     FB_OPTION_INTO,
+    FB_OPTION_DIRECTOR_ROOT,
+    FB_OPTION_RING,
     FB_OPTION_NOW,
     FB_OPTION_PATIENCE,
 };
@@ -225,6 +227,7 @@ static const struct fb_action fetch_actions[] = {
     { "init", "makes a store, once", FB_OFFER_NOTHING },
     { "refresh", "brings the trusted metadata up to date", FB_OFFER_NOTHING },
     { "get", "the same, and then fetches targets", FB_OFFER_NOTHING },
+    { "ring", "fetches what a ring shall have, of a repository of two sides", FB_OFFER_NOTHING },
 };
 static const struct fb_example fetch_examples[] = {
     { "fetch init --root root.json --store trust", "on a new machine" },
@@ -249,6 +252,45 @@ static const struct fb_example key_examples[] = {
     { "key export author.key --passphrase-fd 3 -o author.pub 3<phrase", "its public part" },
     { "key export --form minisign author.pub", "as minisign reads it" },
     { "key show 'pkcs11:object=author;type=private' --passphrase-env PIN", "a key in a token" },
+};
+
+static const enum fb_option_id publish_options[] = {
+    FB_OPTION_REPOSITORY,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_STREAM,
+    FB_OPTION_COUNTER,
+    FB_OPTION_TO,
+    FB_OPTION_RING,
+};
+static const struct fb_action publish_actions[] = {
+    { "init", "signs the first metadata of a repository", FB_OFFER_NOTHING },
+    { "release", "publishes files as a release", FB_OFFER_FILES },
+    { "rollback", "publishes a release's bytes again, under a higher counter", FB_OFFER_NOTHING },
+    { "assign", "gives a release to rings", FB_OFFER_NOTHING },
+    { "refresh", "signs anew what ends soon", FB_OFFER_NOTHING },
+    { "rotate", "makes keys and roles those of repository.yaml", FB_OFFER_NOTHING },
+    { "show", "says what is published", FB_OFFER_NOTHING },
+};
+static const struct fb_example publish_examples[] = {
+    { "publish init --key offline.key --key director.key --passphrase-fd 3 3<phrases", "begin, by the repository.yaml found here" },
+    { "publish release --stream a/291 --counter 9 --key offline.key --passphrase-env PHRASE 291.bundle", "publish a release" },
+    { "publish assign --stream a/291 --counter 9 --ring canary --key director.key --passphrase-env PHRASE", "give it to a ring" },
+    { "publish refresh --key director.key --passphrase-env PHRASE", "keep timestamps from expiring" },
+    { "publish show --format json", "roles, releases and rings, for programs" },
+};
+static const enum fb_option_id withdraw_options[] = {
+    FB_OPTION_REPOSITORY,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_STREAM,
+    FB_OPTION_COUNTER,
+    FB_OPTION_REASON,
+};
+static const struct fb_example withdraw_examples[] = {
+    { "withdraw --stream a/291 --counter 9 --reason crash --key offline.key --passphrase-env PHRASE", "withdraw a release for ever" },
 };
 
 static const struct fb_example version_examples[] = {
@@ -399,12 +441,15 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_bundle },
     { .name = "fetch",
       .summary = "get content from a repository that need not be trusted (TUF)",
-      .operands = "init | refresh | get TARGET...",
+      .operands = "init | refresh | get TARGET... | ring",
       .description =
           "`init` makes the store that remembers what this machine has seen.  `refresh` brings its metadata up\n"
           "to date, from the root that --root names on, and `get` then fetches targets into the folder that\n"
           "--into names.  A repository that goes back in time, has expired, or was not signed by as many keys\n"
-          "as it must is refused with a finding; one that cannot be reached is undecided.  See docs/fetch.md.\n",
+          "as it must is refused with a finding; one that cannot be reached is undecided.  See docs/fetch.md.\n"
+          "`ring` is for the repositories of `publish`: it takes what the director hands out to --ring, if it\n"
+          "was released so and is not withdrawn (docs/publishing.md); its store is made by `init` with\n"
+          "--director-root.\n",
       .least_operands = 1,
       .most_operands = SIZE_MAX,
       ACTIONS(fetch_actions),
@@ -426,6 +471,30 @@ const struct fb_command fb_commands[] = {
       ROWS(key_options),
       EXAMPLES(key_examples),
       .run = fb_run_key },
+    { .name = "publish",
+      .summary = "keep a repository of releases that sensors fetch from",
+      .operands = "init | release FILE... | rollback | assign | refresh | rotate | show",
+      .description =
+          "Keeps the TUF repository in --repository, whose repository.yaml says who signs what, as\n"
+          "docs/publishing.md tells: `release` and `rollback` say with offline keys which bytes are\n"
+          "releases, `assign` with an online key which ring gets which.  Each change is there whole or not\n"
+          "at all, wherever the process is killed.  Any web server can serve the folder.\n",
+      .least_operands = 1,
+      .most_operands = SIZE_MAX,
+      ACTIONS(publish_actions),
+      ROWS(publish_options),
+      EXAMPLES(publish_examples),
+      .run = fb_run_publish },
+    { .name = "withdraw",
+      .summary = "withdraw a release: no sensor may keep it",
+      .operands = "",
+      .description =
+          "Signs, with the offline keys of the role `withdrawn`, that the bytes of a release are withdrawn,\n"
+          "under whatever counter they appear.  There is no way back; a repaired release has other bytes.\n",
+      .offer = FB_OFFER_NOTHING,
+      ROWS(withdraw_options),
+      EXAMPLES(withdraw_examples),
+      .run = fb_run_withdraw },
     { .name = "explain",
       .summary = "explain a rule: what, why, how to repair",
       .operands = "[RULE]...",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fetch.c - the command `fetch`: what a machine runs that gets content from a repository. */
 #include "pipeline/fetch.h"
+#include "pipeline/fetch_ring.h"
 
 #include <string.h>
 
@@ -13,12 +14,13 @@
 /* What each action cannot do without. */
 static const struct action {
     const char *name;
-    enum fb_option_id needs[5];
+    enum fb_option_id needs[6];
     size_t need_count;
     bool takes_targets;
 } actions[] = {
     { "init", { FB_OPTION_ROOT, FB_OPTION_STORE }, 2, false },
     { "refresh", { FB_OPTION_ROOT, FB_OPTION_STORE, FB_OPTION_URL }, 3, false },
+    { "ring", { FB_OPTION_ROOT, FB_OPTION_DIRECTOR_ROOT, FB_OPTION_STORE, FB_OPTION_URL, FB_OPTION_RING, FB_OPTION_INTO }, 6, false },
     { "get", { FB_OPTION_ROOT, FB_OPTION_STORE, FB_OPTION_URL, FB_OPTION_TARGET_URL, FB_OPTION_INTO }, 5, true },
 };
 
@@ -71,10 +73,22 @@ static bool run(const struct fb_arguments *arguments, const struct action *actio
         .now = now,
         .patience = (unsigned int)fb_arguments_number(arguments, FB_OPTION_PATIENCE, 0),
     };
+    const struct fb_ring_options ring = {
+        .store = options.store,
+        .root = options.root,
+        .director_root = fb_arguments_text(arguments, FB_OPTION_DIRECTOR_ROOT),
+        .url = options.metadata_url,
+        .ring = fb_arguments_text(arguments, FB_OPTION_RING),
+        .folder = options.target_folder,
+        .now = now,
+        .patience = options.patience,
+    };
     const struct fb_texts targets = { arguments->operands.items + 1, arguments->operands.count - 1 };
 
     if (action->need_count == 2)
-        return fb_fetch_init(&options, diag);
+        return ring.director_root != NULL ? fb_ring_init(&ring, diag) : fb_fetch_init(&options, diag);
+    if (strcmp(action->name, "ring") == 0)
+        return fb_ring_fetch(&ring, report, diag);
     return fb_fetch_run(&options, targets, report, diag);
 }
 

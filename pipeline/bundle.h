@@ -15,12 +15,19 @@
 #define FB_BUNDLE_SIGNATURES ".dsse.json" /* follows the bundle's name */
 #define FB_BUNDLE_PREDICATE "https://firebreak.invalid/attestation/packed/v1"
 
+struct fb_bundle_keys {
+    const struct fb_key *const *items; /* borrowed */
+    size_t count;
+};
+
 struct fb_bundle_making {
     struct fb_project *project; /* says what the files need; NULL: they are packed as they are */
     struct fb_texts sources;    /* files, and folders with all files below them */
     const char *path;           /* of the bundle */
-    const struct fb_key *const *keys;
-    size_t key_count;
+    /* Opens the keys to sign with, once the bundle is packed: they may be made ready meanwhile.  NULL:
+     * nobody signs. */
+    bool (*signers)(void *context, struct fb_bundle_keys *out, struct fb_diag *diag);
+    void *signers_context;
 };
 
 /* Packs, writes the bundle (whole or not at all) and then the signatures, if there are keys.  With a

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bundle_make.c - from files to a signed bundle. */
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,33 +86,35 @@ static void write_predicate(const struct fb_packed *packed, struct fb_buffer *ou
     fb_json_close_object(&json);
 }
 
-static bool make_statement(const struct fb_packed *packed, const char *sha256, const char *path,
-                           struct fb_buffer *out, struct fb_diag *diag)
+static bool make_statement(const struct fb_packed *packed, const char *path, struct fb_buffer *out,
+                           struct fb_diag *diag)
 {
     FB_AUTO(fb_buffer_clear)
     struct fb_buffer predicate = FB_BUFFER_EMPTY;
     const char *slash = strrchr(path, '/');
     struct fb_statement_subject subject = { .name = slash != NULL ? slash + 1 : path };
 
-    memcpy(subject.sha256, sha256, sizeof subject.sha256);
+    memcpy(subject.sha256, packed->sha256, sizeof subject.sha256);
     write_predicate(packed, &predicate);
     fb_statement_write(&subject, FB_BUNDLE_PREDICATE, fb_buffer_span(&predicate), out);
     return (!predicate.failed && !out->failed) || fb_fail_memory(diag);
 }
 
 static bool sign(const struct fb_bundle_making *making, const struct fb_packed *packed,
-                 const char *sha256, struct fb_buffer *out, struct fb_diag *diag)
+                 struct fb_buffer *out, struct fb_diag *diag)
 {
     FB_AUTO(fb_buffer_clear)
     struct fb_buffer statement = FB_BUFFER_EMPTY;
     FB_AUTO(fb_envelope_free)
     struct fb_envelope *envelope = NULL;
+    struct fb_bundle_keys keys = { .count = 0 };
 
-    if (!make_statement(packed, sha256, making->path, &statement, diag)
+    if (!making->signers(making->signers_context, &keys, diag)
+        || !make_statement(packed, making->path, &statement, diag)
         || !fb_envelope_new(FB_IN_TOTO_PAYLOAD, fb_buffer_span(&statement), &envelope, diag))
         return false;
-    for (size_t i = 0; i < making->key_count; i++)
-        if (!fb_envelope_sign(envelope, making->keys[i], diag))
+    for (size_t i = 0; i < keys.count; i++)
+        if (!fb_envelope_sign(envelope, keys.items[i], diag))
             return false;
     return fb_envelope_write(envelope, out, diag);
 }
@@ -131,83 +132,44 @@ static bool write_signatures(const struct fb_bundle_making *making, const struct
     return written;
 }
 
-/* The digest is computed by a thread of its own while the bundle is written. */
-struct finishing {
-    const struct fb_bundle_making *making;
-    const struct fb_packed *packed;
-    pthread_t thread;
-    bool started;
-    bool hashed;
-    char sha256[65];
-    struct fb_buffer signatures;
-};
-
-static void *digest(void *context)
+static bool write_piece(void *context, struct fb_span bytes, struct fb_diag *diag)
 {
-    struct finishing *finishing = context;
-
-    finishing->hashed = fb_packed_digest(finishing->packed, finishing->sha256);
-    return NULL;
+    return fb_file_writer_add(context, bytes, diag);
 }
 
-/* Asked when the new bundle is on the disk and before it has its name: everything is signed before
- * anything can be seen. */
-static bool sign_all(void *context, struct fb_diag *diag)
+/* Everything is signed before anything can be seen.  Killed between the two files, the old
+ * signatures are over other bytes than the new bundle's, which verification says. */
+static bool finish(const struct fb_bundle_making *making, struct fb_file_writer *writer,
+                   const struct fb_packed *packed, struct fb_report *report, struct fb_diag *diag)
 {
-    struct finishing *finishing = context;
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer signatures = FB_BUFFER_EMPTY;
+    struct fb_subject subject = { .path = making->path, .bytes = packed->bytes };
+    const bool is_signed = making->signers != NULL;
 
-    if (finishing->started)
-        (void)pthread_join(finishing->thread, NULL);
-    else
-        (void)digest(finishing);
-    finishing->started = false;
-    if (!finishing->hashed)
-        return fb_fail(diag, FB_FAULT_MEMORY, "the bundle's digest cannot be computed");
-    return finishing->making->key_count == 0
-        || sign(finishing->making, finishing->packed, finishing->sha256, &finishing->signatures, diag);
-}
-
-/* Killed between the two files, the old signatures are over other bytes than the new bundle's, which
- * verification says. */
-static bool write_files(struct finishing *finishing, struct fb_report *report, struct fb_diag *diag)
-{
-    const struct fb_bundle_making *making = finishing->making;
-    const struct fb_span parts[] = { fb_buffer_span(&finishing->packed->manifest_frame),
-                                     fb_buffer_span(&finishing->packed->content_frame) };
-    struct fb_subject subject = { .path = making->path, .bytes = parts[0].size + parts[1].size };
-
-    if (!fb_file_write_when(making->path, parts, 2, sign_all, finishing, diag))
-        return false;
-    memcpy(subject.sha256, finishing->sha256, sizeof subject.sha256);
-    return (making->key_count == 0 || write_signatures(making, &finishing->signatures, diag))
+    memcpy(subject.sha256, packed->sha256, sizeof subject.sha256);
+    return (!is_signed || sign(making, packed, &signatures, diag))
+        && fb_file_writer_flush(writer, diag)
+        && fb_file_writer_name(writer, diag)
+        && (!is_signed || write_signatures(making, &signatures, diag))
         && (fb_report_add_subject(report, &subject) || fb_fail_memory(diag));
-}
-
-static bool write_all(const struct fb_bundle_making *making, const struct fb_packed *packed,
-                      struct fb_report *report, struct fb_diag *diag)
-{
-    struct finishing finishing = { .making = making, .packed = packed };
-
-    finishing.started = pthread_create(&finishing.thread, NULL, digest, &finishing) == 0;
-    const bool written = write_files(&finishing, report, diag);
-    if (finishing.started)
-        (void)pthread_join(finishing.thread, NULL);
-    fb_buffer_clear(&finishing.signatures);
-    return written;
 }
 
 static bool pack(const struct fb_bundle_making *making, const struct sources *sources,
                  struct fb_bundle_needs *needs, struct fb_report *report, struct fb_diag *diag)
 {
     const struct fb_describer describer = { fb_bundle_needs_describe, needs };
+    struct fb_file_writer writer;
+    const struct fb_pack_output output = { write_piece, &writer };
     struct fb_bundle_problem problem = FB_BUNDLE_SOUND;
     struct fb_packed packed;
-    const bool done = fb_bundle_pack(sources->files, sources->count, needs != NULL ? &describer : NULL,
+    const bool done = fb_file_writer_open(making->path, &writer, diag)
+                   && fb_bundle_pack(sources->files, sources->count, needs != NULL ? &describer : NULL, &output,
                                      &packed, &problem, diag)
                    && (problem.found ? fb_bundle_add_problem(report, making->path, &problem, diag)
-                                     : write_all(making, &packed, report, diag));
+                                     : finish(making, &writer, &packed, report, diag));
 
-    fb_packed_clear(&packed);
+    fb_file_writer_close(&writer);
     return done;
 }
 

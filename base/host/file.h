@@ -31,13 +31,31 @@ static inline void fb_file_free_at(struct fb_span *at)
 FB_MUST_CHECK bool fb_file_write(const char *path, const struct fb_span *parts, size_t part_count,
                                  struct fb_diag *diag);
 
-/* The same, but the new file gets its name only if `ready` says so, which is asked when everything is
- * on the disk; when it does not, *diag is its business.  Into what cannot be replaced nothing is
- * written before it was asked. */
-FB_MUST_CHECK bool fb_file_write_when(const char *path, const struct fb_span *parts,
-                                      size_t part_count,
-                                      bool (*ready)(void *context, struct fb_diag *diag),
-                                      void *context, struct fb_diag *diag);
+/* The same in steps, for bytes that come one after another.  Until it is named the old file stands;
+ * closed before that, it leaves nothing behind. */
+struct fb_file_writer {
+    const char *path; /* borrowed */
+    int descriptor;
+    int folder;
+    char *resolved; /* malloc'ed: where symbolic links lead; NULL: a pipe, a device */
+    const char *name;
+    char temporary[40]; /* beside it; empty when there is none */
+    uint64_t size;
+    uint64_t started; /* bytes that the disk was asked to take */
+};
+
+/* Whatever it returns, the caller closes it. */
+FB_MUST_CHECK bool fb_file_writer_open(const char *path, struct fb_file_writer *writer,
+                                       struct fb_diag *diag);
+FB_MUST_CHECK bool fb_file_writer_add(struct fb_file_writer *writer, struct fb_span bytes,
+                                      struct fb_diag *diag);
+
+/* All of it is on the disk then. */
+FB_MUST_CHECK bool fb_file_writer_flush(struct fb_file_writer *writer, struct fb_diag *diag);
+
+/* After flushing: it takes the place of the old one. */
+FB_MUST_CHECK bool fb_file_writer_name(struct fb_file_writer *writer, struct fb_diag *diag);
+void fb_file_writer_close(struct fb_file_writer *writer);
 
 /* Paths of regular files below `path`, sorted bytewise; a path to a file, and "-", give
  * themselves.  Names that begin with a dot are left out; symbolic links to folders are not

@@ -14,24 +14,7 @@
 #include "base/host/fail.h"
 #include "base/host/file.h"
 
-/* Who is asked before a file gets its name; `ask` may be NULL. */
-struct question {
-    bool (*ask)(void *context, struct fb_diag *diag);
-    void *context;
-};
-
-static bool is_ready(const struct question *ready, struct fb_diag *diag)
-{
-    return ready->ask == NULL || ready->ask(ready->context, diag);
-}
-
-/* Where to write: a file's name in its folder. */
-struct target {
-    char *path; /* malloc'ed; symbolic links are resolved */
-    const char *name;
-    int folder;
-    char temporary[40];
-};
+#define WRITE_BACK ((uint64_t)8 << 20)
 
 static bool write_span(int descriptor, struct fb_span span)
 {
@@ -45,94 +28,35 @@ static bool write_span(int descriptor, struct fb_span span)
     return true;
 }
 
-static bool write_parts(int descriptor, const struct fb_span *parts, size_t part_count)
+static bool open_folder(struct fb_file_writer *writer)
 {
-    for (size_t i = 0; i < part_count; i++)
-        if (!write_span(descriptor, parts[i]))
-            return false;
-    return true;
-}
+    char *slash = strrchr(writer->resolved, '/');
+    const char *folder = slash == NULL ? "." : slash == writer->resolved ? "/"
+                                                                         : writer->resolved;
 
-/* Into a pipe or device, which cannot be replaced. */
-static bool write_through(const char *path, const struct fb_span *parts, size_t part_count,
-                          const struct question *ready, struct fb_diag *diag)
-{
-    if (!is_ready(ready, diag))
-        return false;
-
-    const int descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-
-    if (descriptor < 0)
-        return fb_fail_errno(diag, path, "it cannot be written", errno);
-    const bool ok = write_parts(descriptor, parts, part_count);
-    const int error = errno;
-    (void)close(descriptor);
-    return ok || fb_fail_errno(diag, path, "it cannot be written", error);
-}
-
-static bool open_folder(struct target *target)
-{
-    char *slash = strrchr(target->path, '/');
-    const char *folder = slash == NULL ? "." : slash == target->path ? "/"
-                                                                     : target->path;
-
-    target->name = slash == NULL ? target->path : slash + 1;
-    if (slash != NULL && slash != target->path)
+    writer->name = slash == NULL ? writer->resolved : slash + 1;
+    if (slash != NULL && slash != writer->resolved)
         *slash = '\0';
-    target->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return target->folder >= 0;
+    writer->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return writer->folder >= 0;
 }
 
-static int create_temporary(struct target *target)
+static int create_temporary(struct fb_file_writer *writer)
 {
     for (int attempt = 0; attempt < 100; attempt++) {
         uint64_t number = 0;
         if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
-            return -1;
-        (void)snprintf(target->temporary, sizeof target->temporary, ".firebreak-%016" PRIx64, number);
-        const int descriptor = openat(target->folder, target->temporary,
+            break;
+        (void)snprintf(writer->temporary, sizeof writer->temporary, ".firebreak-%016" PRIx64, number);
+        const int descriptor = openat(writer->folder, writer->temporary,
                                       O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor >= 0 || errno != EEXIST)
+        if (descriptor >= 0)
             return descriptor;
+        if (errno != EEXIST)
+            break;
     }
+    writer->temporary[0] = '\0';
     return -1;
-}
-
-/* What was written must be on the disk before the name points to it, else a crash of the machine
- * could leave a new name with old bytes, or none. */
-static bool fill_temporary(const struct target *target, int descriptor, const struct fb_span *parts,
-                           size_t part_count, const struct question *ready, struct fb_diag *diag)
-{
-    const bool ok = write_parts(descriptor, parts, part_count) && fsync(descriptor) == 0;
-    const int error = errno;
-
-    (void)close(descriptor);
-    const bool named = ok && is_ready(ready, diag);
-    if (named && renameat(target->folder, target->temporary, target->folder, target->name) == 0)
-        return true;
-    const int reason = ok ? errno : error;
-    (void)unlinkat(target->folder, target->temporary, 0);
-    errno = reason;
-    return false;
-}
-
-static bool sync_folder(const struct target *target)
-{
-    return fsync(target->folder) == 0 || errno == EINVAL; /* some file systems cannot */
-}
-
-static bool replace(struct target *target, const char *path, const struct fb_span *parts,
-                    size_t part_count, const struct question *ready, struct fb_diag *diag)
-{
-    if (!open_folder(target))
-        return fb_fail_errno(diag, path, "its folder cannot be opened", errno);
-    const int descriptor = create_temporary(target);
-    if (descriptor < 0)
-        return fb_fail_errno(diag, path, "no file can be created beside it", errno);
-    if (!fill_temporary(target, descriptor, parts, part_count, ready, diag))
-        return fb_fail_errno(diag, path, "it cannot be written", errno);
-    return sync_folder(target)
-        || fb_fail_errno(diag, path, "it was written, but its folder cannot be flushed to disk", errno);
 }
 
 /* The path with symbolic links resolved where there is something already, else as it is. */
@@ -141,37 +65,107 @@ static char *resolve(const char *path, bool exists)
     return exists ? realpath(path, NULL) : strdup(path);
 }
 
-bool fb_file_write(const char *path, const struct fb_span *parts, size_t part_count,
-                   struct fb_diag *diag)
+static bool open_beside(struct fb_file_writer *writer, bool exists, struct fb_diag *diag)
 {
-    return fb_file_write_when(path, parts, part_count, NULL, NULL, diag);
+    writer->resolved = resolve(writer->path, exists);
+    if (writer->resolved == NULL)
+        return fb_fail_errno(diag, writer->path, "it cannot be written", errno);
+    if (!open_folder(writer))
+        return fb_fail_errno(diag, writer->path, "its folder cannot be opened", errno);
+    writer->descriptor = create_temporary(writer);
+    return writer->descriptor >= 0
+        || fb_fail_errno(diag, writer->path, "no file can be created beside it", errno);
 }
 
-bool fb_file_write_when(const char *path, const struct fb_span *parts, size_t part_count,
-                        bool (*ask)(void *context, struct fb_diag *diag), void *context,
-                        struct fb_diag *diag)
+/* A pipe or device, which cannot be replaced. */
+static bool open_through(struct fb_file_writer *writer, struct fb_diag *diag)
 {
-    const struct question ready = { ask, context };
+    writer->descriptor = open(writer->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    return writer->descriptor >= 0
+        || fb_fail_errno(diag, writer->path, "it cannot be written", errno);
+}
 
-    struct target target = { .folder = -1 };
+bool fb_file_writer_open(const char *path, struct fb_file_writer *writer, struct fb_diag *diag)
+{
     struct stat status;
 
-    if (strcmp(path, "-") == 0)
-        return is_ready(&ready, diag)
-            && (write_parts(STDOUT_FILENO, parts, part_count)
-                || fb_fail_errno(diag, "standard output", "it cannot be written", errno));
+    *writer = (struct fb_file_writer){ .path = path, .descriptor = -1, .folder = -1 };
+    if (strcmp(path, "-") == 0) {
+        writer->path = "standard output";
+        writer->descriptor = STDOUT_FILENO;
+        return true;
+    }
     const bool exists = stat(path, &status) == 0;
     if (exists && S_ISDIR(status.st_mode))
         return fb_fail_errno(diag, path, "it cannot be written", EISDIR);
-    if (exists && !S_ISREG(status.st_mode))
-        return write_through(path, parts, part_count, &ready, diag);
+    return exists && !S_ISREG(status.st_mode) ? open_through(writer, diag)
+                                              : open_beside(writer, exists, diag);
+}
 
-    target.path = resolve(path, exists);
-    if (target.path == NULL)
-        return fb_fail_errno(diag, path, "it cannot be written", errno);
-    const bool ok = replace(&target, path, parts, part_count, &ready, diag);
-    if (target.folder >= 0)
-        (void)close(target.folder);
-    free(target.path);
+/* The disk may begin before the end, where it can: less is left to flush then. */
+static void start_writing_back(struct fb_file_writer *writer)
+{
+    if (writer->resolved == NULL || writer->size - writer->started < WRITE_BACK)
+        return;
+    (void)sync_file_range(writer->descriptor, (off_t)writer->started, (off_t)(writer->size - writer->started),
+                          SYNC_FILE_RANGE_WRITE);
+    writer->started = writer->size;
+}
+
+bool fb_file_writer_add(struct fb_file_writer *writer, struct fb_span bytes, struct fb_diag *diag)
+{
+    if (!write_span(writer->descriptor, bytes))
+        return fb_fail_errno(diag, writer->path, "it cannot be written", errno);
+    writer->size += bytes.size;
+    start_writing_back(writer);
+    return true;
+}
+
+static bool sync_folder(const struct fb_file_writer *writer)
+{
+    return fsync(writer->folder) == 0 || errno == EINVAL; /* some file systems cannot */
+}
+
+/* What was written must be on the disk before the name points to it, else a crash of the machine
+ * could leave a new name with old bytes, or none. */
+bool fb_file_writer_flush(struct fb_file_writer *writer, struct fb_diag *diag)
+{
+    return writer->resolved == NULL || fsync(writer->descriptor) == 0
+        || fb_fail_errno(diag, writer->path, "it cannot be written", errno);
+}
+
+bool fb_file_writer_name(struct fb_file_writer *writer, struct fb_diag *diag)
+{
+    if (writer->resolved == NULL)
+        return true;
+    if (renameat(writer->folder, writer->temporary, writer->folder, writer->name) != 0)
+        return fb_fail_errno(diag, writer->path, "it cannot be written", errno);
+    writer->temporary[0] = '\0';
+    return sync_folder(writer)
+        || fb_fail_errno(diag, writer->path, "it was written, but its folder cannot be flushed to disk", errno);
+}
+
+void fb_file_writer_close(struct fb_file_writer *writer)
+{
+    if (writer->descriptor >= 0 && writer->descriptor != STDOUT_FILENO)
+        (void)close(writer->descriptor);
+    if (writer->folder >= 0 && writer->temporary[0] != '\0')
+        (void)unlinkat(writer->folder, writer->temporary, 0);
+    if (writer->folder >= 0)
+        (void)close(writer->folder);
+    free(writer->resolved);
+    *writer = (struct fb_file_writer){ .descriptor = -1, .folder = -1 };
+}
+
+bool fb_file_write(const char *path, const struct fb_span *parts, size_t part_count,
+                   struct fb_diag *diag)
+{
+    struct fb_file_writer writer;
+    bool ok = fb_file_writer_open(path, &writer, diag);
+
+    for (size_t i = 0; ok && i < part_count; i++)
+        ok = fb_file_writer_add(&writer, parts[i], diag);
+    ok = ok && fb_file_writer_flush(&writer, diag) && fb_file_writer_name(&writer, diag);
+    fb_file_writer_close(&writer);
     return ok;
 }

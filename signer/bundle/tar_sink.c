@@ -6,34 +6,26 @@
 
 #include "base/host/fail.h"
 #include "signer/bundle/header.h"
-#include "signer/bundle/pack.h"
 
 #define WORKERS 2
-
-static bool compress(struct fb_tar_sink *sink, const void *bytes, size_t size, ZSTD_EndDirective mode)
-{
-    uint8_t chunk[65536];
-    ZSTD_inBuffer in = { bytes, size, 0 };
-
-    for (;;) {
-        ZSTD_outBuffer to = { chunk, sizeof chunk, 0 };
-        const size_t left = ZSTD_compressStream2(sink->compressor, &to, &in, mode);
-        if (ZSTD_isError(left) != 0) {
-            sink->fault = ZSTD_getErrorName(left);
-            return false;
-        }
-        fb_buffer_append(sink->out, (struct fb_span){ chunk, to.pos });
-        if (mode == ZSTD_e_end ? left == 0 : in.pos == in.size)
-            return true;
-    }
-}
+#define CHUNK ((size_t)128 << 10)
 
 static bool put(struct fb_tar_sink *sink, struct fb_span bytes, ZSTD_EndDirective mode,
                 struct fb_diag *diag)
 {
-    if (!compress(sink, bytes.bytes, bytes.size, mode))
-        return fb_fail(diag, FB_FAULT_MEMORY, "the bundle cannot be compressed: %s", sink->fault);
-    return !sink->out->failed || fb_fail_memory(diag);
+    uint8_t chunk[CHUNK];
+    ZSTD_inBuffer in = { bytes.bytes, bytes.size, 0 };
+
+    for (;;) {
+        ZSTD_outBuffer to = { chunk, sizeof chunk, 0 };
+        const size_t left = ZSTD_compressStream2(sink->compressor, &to, &in, mode);
+        if (ZSTD_isError(left) != 0)
+            return fb_fail(diag, FB_FAULT_MEMORY, "the bundle cannot be compressed: %s", ZSTD_getErrorName(left));
+        if (to.pos > 0 && !sink->out->put(sink->out->context, (struct fb_span){ chunk, to.pos }, diag))
+            return false;
+        if (mode == ZSTD_e_end ? left == 0 : in.pos == in.size)
+            return true;
+    }
 }
 
 static bool set_compressor(ZSTD_CCtx *compressor)
@@ -43,7 +35,8 @@ static bool set_compressor(ZSTD_CCtx *compressor)
         && ZSTD_isError(ZSTD_CCtx_setParameter(compressor, ZSTD_c_nbWorkers, WORKERS)) == 0;
 }
 
-bool fb_tar_sink_open(struct fb_tar_sink *sink, struct fb_buffer *out, struct fb_diag *diag)
+bool fb_tar_sink_open(struct fb_tar_sink *sink, const struct fb_pack_output *out,
+                      struct fb_diag *diag)
 {
     *sink = (struct fb_tar_sink){ .compressor = ZSTD_createCCtx(), .out = out };
     if (sink->compressor == NULL)
@@ -58,36 +51,18 @@ void fb_tar_sink_close(struct fb_tar_sink *sink)
     *sink = (struct fb_tar_sink){ .out = NULL };
 }
 
-bool fb_tar_sink_begin(struct fb_tar_sink *sink, const char *name, uint64_t size,
-                       struct fb_diag *diag)
-{
-    uint8_t header[FB_TAR_BLOCK];
-
-    fb_tar_header_make(fb_span_of(name), size, header);
-    sink->size = size;
-    return put(sink, (struct fb_span){ header, sizeof header }, ZSTD_e_continue, diag);
-}
-
-bool fb_tar_sink_bytes(struct fb_tar_sink *sink, struct fb_span bytes, struct fb_diag *diag)
-{
-    return put(sink, bytes, ZSTD_e_continue, diag);
-}
-
 static const uint8_t zeros[2 * FB_TAR_BLOCK];
-
-bool fb_tar_sink_end(struct fb_tar_sink *sink, struct fb_diag *diag)
-{
-    const size_t padding = (size_t)(-sink->size % FB_TAR_BLOCK);
-
-    return put(sink, (struct fb_span){ zeros, padding }, ZSTD_e_continue, diag);
-}
 
 bool fb_tar_sink_add(struct fb_tar_sink *sink, const char *name, struct fb_span bytes,
                      struct fb_diag *diag)
 {
-    return fb_tar_sink_begin(sink, name, bytes.size, diag)
-        && fb_tar_sink_bytes(sink, bytes, diag)
-        && fb_tar_sink_end(sink, diag);
+    uint8_t header[FB_TAR_BLOCK];
+    const size_t padding = (size_t)(-(uint64_t)bytes.size % FB_TAR_BLOCK);
+
+    fb_tar_header_make(fb_span_of(name), bytes.size, header);
+    return put(sink, (struct fb_span){ header, sizeof header }, ZSTD_e_continue, diag)
+        && put(sink, bytes, ZSTD_e_continue, diag)
+        && put(sink, (struct fb_span){ zeros, padding }, ZSTD_e_continue, diag);
 }
 
 bool fb_tar_sink_end_archive(struct fb_tar_sink *sink, struct fb_diag *diag)

@@ -6,29 +6,21 @@
 
 #include "base/core/attributes.h"
 #include "base/core/diag.h"
-#include "base/host/buffer.h"
+#include "base/core/span.h"
+#include "signer/bundle/pack.h"
 
 struct ZSTD_CCtx_s;
 
 struct fb_tar_sink {
     struct ZSTD_CCtx_s *compressor;
-    struct fb_buffer *out; /* borrowed */
-    const char *fault;     /* what failed while compressing; static text */
-    uint64_t size;         /* of the file that was begun */
+    const struct fb_pack_output *out; /* borrowed */
 };
 
-/* A frame at the end of `out`. */
-FB_MUST_CHECK bool fb_tar_sink_open(struct fb_tar_sink *sink, struct fb_buffer *out,
+/* A frame, handed to `out` as it comes. */
+FB_MUST_CHECK bool fb_tar_sink_open(struct fb_tar_sink *sink, const struct fb_pack_output *out,
                                     struct fb_diag *diag);
 
-/* A file: its header, exactly `size` bytes in pieces, its padding. */
-FB_MUST_CHECK bool fb_tar_sink_begin(struct fb_tar_sink *sink, const char *name, uint64_t size,
-                                     struct fb_diag *diag);
-FB_MUST_CHECK bool fb_tar_sink_bytes(struct fb_tar_sink *sink, struct fb_span bytes,
-                                     struct fb_diag *diag);
-FB_MUST_CHECK bool fb_tar_sink_end(struct fb_tar_sink *sink, struct fb_diag *diag);
-
-/* The three in one. */
+/* A file: its header, its bytes, its padding. */
 FB_MUST_CHECK bool fb_tar_sink_add(struct fb_tar_sink *sink, const char *name, struct fb_span bytes,
                                    struct fb_diag *diag);
 

@@ -59,6 +59,12 @@ const struct fb_tuf_signed *fb_fetch_current(const struct fb_fetch *fetch, enum 
 /* Whether one of the two slots of the floor was found damaged (and has been made again since). */
 bool fb_fetch_floor_was_damaged(const struct fb_fetch *fetch);
 
+/* What is signed of the target, by whoever speaks for its path; NULL when nobody does.  Fetches
+ * metadata where it has to, and not the target. */
+FB_MUST_CHECK bool fb_fetch_look(struct fb_fetch *fetch, const char *path,
+                                 const struct fb_tuf_target **out,
+                                 struct fb_fetch_problem *problem, struct fb_diag *diag);
+
 struct fb_fetch_target {
     const struct fb_tuf_target *target; /* what is signed of it; borrowed from the fetch */
     char *path;                         /* of the file in the folder; malloc'ed */

@@ -124,3 +124,11 @@ bool fb_fetch_find(struct fb_fetch *fetch, struct fb_span path, const struct fb_
         *out = found;
     return sound;
 }
+
+bool fb_fetch_look(struct fb_fetch *fetch, const char *path, const struct fb_tuf_target **out,
+                   struct fb_fetch_problem *problem, struct fb_diag *diag)
+{
+    fetch->problem = problem;
+    fetch->diag = diag;
+    return fb_fetch_find(fetch, fb_span_of(path), out) || problem->found;
+}

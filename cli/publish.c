@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* publish.c - the commands `publish` and `withdraw`: keep a repository of releases. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host/clock.h"
+#include "base/host/fail.h"
+#include "cli/output.h"
+#include "cli/passphrase_source.h"
+#include "cli/render.h"
+#include "cli/say.h"
+#include "signer/repository/repository.h"
+
+/* What a change is made with. */
+struct hands {
+    struct fb_repository repository;
+    struct fb_key **keys;
+    size_t key_count;
+    struct fb_publisher publisher;
+};
+
+static void clear_hands(struct hands *hands)
+{
+    fb_repository_close(&hands->repository);
+    for (size_t i = 0; i < hands->key_count; i++)
+        fb_key_free(hands->keys[i]);
+    free(hands->keys);
+}
+
+static bool open_keys(const struct fb_arguments *arguments, const struct fb_passphrase_source *source,
+                      struct hands *out, struct fb_diag *diag)
+{
+    const struct fb_texts names = arguments->values[FB_OPTION_KEY];
+
+    out->keys = calloc(names.count + 1, sizeof(struct fb_key *));
+    if (out->keys == NULL)
+        return fb_fail_memory(diag);
+    for (; out->key_count < names.count; out->key_count++)
+        if (!fb_key_open(names.items[out->key_count], source, &out->keys[out->key_count], diag))
+            return false;
+    out->publisher.keys = (struct fb_side_keys){ (const struct fb_key *const *)out->keys, out->key_count };
+    out->publisher.now = fb_clock_now();
+    return true;
+}
+
+typedef bool change(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag);
+
+static const char *folder_of(const struct fb_arguments *arguments)
+{
+    const char *folder = fb_arguments_text(arguments, FB_OPTION_REPOSITORY);
+
+    return folder != NULL ? folder : ".";
+}
+
+/* Keys first: nobody waits for a lock while somebody types a passphrase. */
+static enum fb_exit make(const struct fb_arguments *arguments, change *run)
+{
+    struct hands hands = { .repository = { .lock = -1 } };
+    struct fb_passphrase_source source;
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (!fb_passphrase_source_of(arguments, &source))
+        return FB_EXIT_USAGE;
+    fb_guard_process();
+    const bool done = open_keys(arguments, &source, &hands, &diag)
+                   && fb_repository_open(folder_of(arguments), true, &hands.repository, &diag)
+                   && run(arguments, &hands, &diag);
+    clear_hands(&hands);
+    return done ? FB_EXIT_PASS : fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+}
+
+static bool begin(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)
+{
+    (void)arguments;
+    return fb_repository_begin(&hands->repository, &hands->publisher, diag);
+}
+
+static bool rotate(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)
+{
+    (void)arguments;
+    return fb_repository_rotate(&hands->repository, &hands->publisher, diag);
+}
+
+static bool refresh(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)
+{
+    (void)arguments;
+    return fb_repository_refresh(&hands->repository, &hands->publisher, diag);
+}
+
+static const char *stream_of(const struct fb_arguments *arguments)
+{
+    return fb_arguments_text(arguments, FB_OPTION_STREAM);
+}
+
+static uint64_t counter_of(const struct fb_arguments *arguments)
+{
+    return fb_arguments_number(arguments, FB_OPTION_COUNTER, 0);
+}
+
+static bool release(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)
+{
+    const struct fb_publication given = {
+        .stream = stream_of(arguments),
+        .counter = counter_of(arguments),
+        .files = arguments->operands.items + 1,
+        .file_count = arguments->operands.count - 1,
+    };
+
+    return fb_repository_release(&hands->repository, &hands->publisher, &given, diag);
+}
+
+static bool roll_back(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)
+{
+    return fb_repository_roll_back(&hands->repository, &hands->publisher, stream_of(arguments),
+                                   fb_arguments_number(arguments, FB_OPTION_TO, 0), counter_of(arguments), diag);
+}
+
+static bool assign(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)
+{
+    const struct fb_texts rings = arguments->values[FB_OPTION_RING];
+
+    return fb_repository_assign(&hands->repository, &hands->publisher, stream_of(arguments),
+                                counter_of(arguments), rings.items, rings.count, diag);
+}
+
+static bool take_back(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)
+{
+    return fb_repository_withdraw(&hands->repository, &hands->publisher, stream_of(arguments),
+                                  counter_of(arguments), fb_arguments_text(arguments, FB_OPTION_REASON), diag);
+}
+
+static enum fb_exit show(const struct fb_arguments *arguments)
+{
+    struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+    struct fb_repository repository = { .lock = -1 };
+    struct fb_diag diag = FB_DIAG_NONE;
+    const bool shown = fb_repository_open(folder_of(arguments), false, &repository, &diag)
+                    && fb_repository_show(&repository, fb_format_is_json(arguments), &output.text, &diag);
+
+    fb_repository_close(&repository);
+    if (shown)
+        return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
+    fb_output_abandon(&output);
+    return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+}
+
+/* What an action cannot do without: options, ended by FB_OPTION_COUNT. */
+static const struct action {
+    const char *name;
+    change *run; /* NULL: show */
+    bool takes_files;
+    enum fb_option_id needs[5];
+} actions[] = {
+    { .name = "init", .run = begin, .needs = { FB_OPTION_KEY, FB_OPTION_COUNT } },
+    { .name = "release", .run = release, .takes_files = true, .needs = { FB_OPTION_KEY, FB_OPTION_STREAM, FB_OPTION_COUNTER, FB_OPTION_COUNT } },
+    { .name = "rollback", .run = roll_back, .needs = { FB_OPTION_KEY, FB_OPTION_STREAM, FB_OPTION_TO, FB_OPTION_COUNTER, FB_OPTION_COUNT } },
+    { .name = "assign", .run = assign, .needs = { FB_OPTION_KEY, FB_OPTION_STREAM, FB_OPTION_COUNTER, FB_OPTION_RING, FB_OPTION_COUNT } },
+    { .name = "refresh", .run = refresh, .needs = { FB_OPTION_KEY, FB_OPTION_COUNT } },
+    { .name = "rotate", .run = rotate, .needs = { FB_OPTION_KEY, FB_OPTION_COUNT } },
+    { .name = "show", .needs = { FB_OPTION_COUNT } },
+};
+
+static const struct action withdrawal = {
+    .name = "withdraw",
+    .run = take_back,
+    .needs = { FB_OPTION_KEY, FB_OPTION_STREAM, FB_OPTION_COUNTER, FB_OPTION_REASON, FB_OPTION_COUNT },
+};
+
+static bool is_usable(const struct fb_arguments *arguments, const struct action *action, size_t files)
+{
+    for (const enum fb_option_id *need = action->needs; *need != FB_OPTION_COUNT; need++)
+        if (!fb_arguments_has(arguments, *need)) {
+            fb_say("`%s` needs --%s", action->name, fb_options[*need].name);
+            return false;
+        }
+    if (action->takes_files == (files > 0))
+        return true;
+    fb_say(action->takes_files ? "`%s` needs the files of the release" : "`%s` takes no files", action->name);
+    return false;
+}
+
+enum fb_exit fb_run_publish(const struct fb_arguments *arguments)
+{
+    size_t i = 0;
+
+    while (strcmp(actions[i].name, arguments->operands.items[0]) != 0)
+        i++; /* the command's row has the same names */
+    if (!is_usable(arguments, &actions[i], arguments->operands.count - 1))
+        return FB_EXIT_USAGE;
+    return actions[i].run != NULL ? make(arguments, actions[i].run) : show(arguments);
+}
+
+enum fb_exit fb_run_withdraw(const struct fb_arguments *arguments)
+{
+    return is_usable(arguments, &withdrawal, 0) ? make(arguments, take_back) : FB_EXIT_USAGE;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* load.c - reads and hashes files on two cores, and reports the first failure in their order. */
+#include "signer/bundle/load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/core/limits.h"
+#include "base/host/fail.h"
+#include "base/host/file.h"
+#include "signer/canonical/hex.h"
+
+struct loading {
+    const struct fb_pack_file *files;
+    struct fb_loaded_file *loaded;
+    size_t count;
+    atomic_size_t next;
+    _Atomic uint64_t bytes; /* of all that were opened */
+    atomic_bool stop;
+};
+
+/* What ended a worker's work, and at which file. */
+struct worker {
+    struct loading *loading;
+    EVP_MD *sha256; /* fetched once */
+    size_t failed_at;
+    struct fb_bundle_problem problem;
+    struct fb_diag diag;
+};
+
+static bool is_too_much(struct worker *worker, const char *name, const char *message)
+{
+    worker->problem.found = true;
+    worker->problem.rule = FB8005;
+    (void)snprintf(worker->problem.message, sizeof worker->problem.message, "%s", message);
+    (void)snprintf(worker->problem.path, sizeof worker->problem.path, "%s", name);
+    return false;
+}
+
+static bool may_be_read(struct worker *worker, const char *name, uint64_t size)
+{
+    if (size > FB_MAX_CONTENT_BYTES)
+        return is_too_much(worker, name, "it is larger than a content file may be");
+    return atomic_fetch_add(&worker->loading->bytes, size) + size <= FB_MAX_BUNDLE_CONTENT
+        || is_too_much(worker, "", "the files have more bytes than a bundle may have");
+}
+
+/* Exactly as many bytes as there were when it was opened. */
+static bool read_whole(int descriptor, const char *path, uint8_t *bytes, size_t size, struct fb_diag *diag)
+{
+    for (size_t done = 0; done < size;) {
+        const ssize_t got = read(descriptor, bytes + done, size - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return fb_fail_errno(diag, path, "it cannot be read", errno);
+        if (got == 0) {
+            fb_place_set_file(&diag->place, path);
+            return fb_fail(diag, FB_FAULT_IO, "it became shorter while it was packed");
+        }
+        done += (size_t)got;
+    }
+    return true;
+}
+
+static bool load_bytes(struct worker *worker, const struct fb_pack_file *file, int descriptor,
+                       struct fb_loaded_file *out)
+{
+    struct stat status;
+
+    if (descriptor < 0 || fstat(descriptor, &status) != 0)
+        return fb_fail_errno(&worker->diag, file->path, "it cannot be read", errno);
+    if (!S_ISREG(status.st_mode))
+        return fb_fail_errno(&worker->diag, file->path, "it cannot be read", EINVAL);
+    if (!may_be_read(worker, file->name, (uint64_t)status.st_size))
+        return false;
+    uint8_t *bytes = malloc((size_t)status.st_size + 1);
+    if (bytes == NULL)
+        return fb_fail_memory(&worker->diag);
+    out->bytes = (struct fb_span){ bytes, (size_t)status.st_size };
+    return read_whole(descriptor, file->path, bytes, out->bytes.size, &worker->diag);
+}
+
+static bool load(struct worker *worker, const struct fb_pack_file *file, struct fb_loaded_file *out)
+{
+    uint8_t digest[32];
+    const int descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    const bool read = load_bytes(worker, file, descriptor, out);
+
+    if (descriptor >= 0)
+        (void)close(descriptor);
+    if (!read)
+        return false;
+    if (EVP_Digest(out->bytes.bytes, out->bytes.size, digest, NULL, worker->sha256, NULL) != 1)
+        return fb_fail(&worker->diag, FB_FAULT_MEMORY, "its digest cannot be computed");
+    fb_hex_write((struct fb_span){ digest, sizeof digest }, out->sha256);
+    return true;
+}
+
+static void *work(void *context)
+{
+    struct worker *worker = context;
+    struct loading *loading = worker->loading;
+
+    while (!atomic_load(&loading->stop)) {
+        const size_t at = atomic_fetch_add(&loading->next, 1);
+        if (at >= loading->count)
+            break;
+        if (!load(worker, &loading->files[at], &loading->loaded[at])) {
+            worker->failed_at = at;
+            atomic_store(&loading->stop, true);
+        }
+    }
+    return NULL;
+}
+
+/* Where no thread is to be had, one does it. */
+static void run(struct worker workers[static 2])
+{
+    pthread_t thread;
+    const bool started = workers[0].loading->count > 1 && pthread_create(&thread, NULL, work, &workers[1]) == 0;
+
+    (void)work(&workers[0]);
+    if (started)
+        (void)pthread_join(thread, NULL);
+}
+
+/* Files are taken in order, so the lowest that failed is the same one every time. */
+static bool judge(const struct worker workers[static 2], struct fb_bundle_problem *problem,
+                  struct fb_diag *diag)
+{
+    const struct worker *first = workers[1].failed_at < workers[0].failed_at ? &workers[1] : &workers[0];
+
+    if (first->failed_at == SIZE_MAX)
+        return true;
+    if (first->problem.found)
+        *problem = first->problem;
+    else
+        *diag = first->diag;
+    return false;
+}
+
+bool fb_load_files(const struct fb_pack_file *files, size_t count, struct fb_loaded_file **out,
+                   struct fb_bundle_problem *problem, struct fb_diag *diag)
+{
+    struct loading loading = { .files = files, .count = count };
+    EVP_MD *sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    const struct worker idle = { .loading = &loading, .sha256 = sha256, .failed_at = SIZE_MAX };
+    struct worker workers[2] = { idle, idle };
+
+    loading.loaded = calloc(count + 1, sizeof *loading.loaded);
+    if (loading.loaded == NULL || sha256 == NULL) {
+        free(loading.loaded);
+        EVP_MD_free(sha256);
+        return fb_fail_memory(diag);
+    }
+    run(workers);
+    EVP_MD_free(sha256);
+    if (!judge(workers, problem, diag)) {
+        fb_loaded_free(loading.loaded, count);
+        return false;
+    }
+    *out = loading.loaded;
+    return true;
+}
+
+void fb_loaded_free(struct fb_loaded_file *loaded, size_t count)
+{
+    for (size_t i = 0; loaded != NULL && i < count; i++)
+        fb_file_free(&loaded[i].bytes);
+    free(loaded);
+}

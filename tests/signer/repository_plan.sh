@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Sourced by tests of repositories: keys, a plan, and short words for what a release engineer types.
+# Everything is made in the folder where the test stands; `firebreak` is in PATH.
+
+# make_keys NAME...: NAME.key with the passphrase "p", NAME.pub; quick to open, since that is done many hundred times
+make_keys() {
+    for name in "$@"; do
+        P=p firebreak key generate -q --passphrase-env P -o "keys/$name.key" &&
+            openssl pkcs8 -topk8 -in "keys/$name.key" -passin pass:p -out quick -passout pass:p \
+                -scrypt -scrypt_N 2 -scrypt_r 1 -scrypt_p 1 && mv quick "keys/$name.key" &&
+            firebreak key export --passphrase-fd 3 -o "keys/$name.pub" "keys/$name.key" 3<<<p || return 1
+    done
+}
+
+# with KEY... -- COMMAND...: the command with these keys, whose passphrases come one a line.
+with() {
+    local keys=()
+    while [ "$1" != -- ]; do
+        keys+=(--key "keys/$1.key")
+        shift
+    done
+    shift
+    "$@" "${keys[@]}" --passphrase-fd 3 3< <(yes p | head -n "$((${#keys[@]} / 2))")
+}
+
+# write_plan FOLDER IMAGE_ROOT_KEYS: the two-of-two of root, targets and withdrawn; acme alone, zeta with
+# the owner's signature; an online key for the director.
+write_plan() {
+    cat >"$1/repository.yaml" <<EOF
+format: firebreak-repository/1
+rings: [canary, early, all]
+image:
+  root: {keys: [$2], threshold: 2, days: 365}
+  targets: {keys: [../keys/targets1.pub, ../keys/targets2.pub], threshold: 2, days: 180}
+  snapshot: {keys: [../keys/image.pub], days: 30}
+  timestamp: {keys: [../keys/image.pub], days: 7}
+  withdrawn: {keys: [../keys/kill1.pub, ../keys/kill2.pub], threshold: 2, days: 365}
+  vendors:
+    - {name: acme, streams: [acme/291, acme/292], keys: [../keys/acme.pub], days: 90}
+    - {name: zeta, streams: [zeta/rules], keys: [../keys/zeta.pub], owner: [../keys/owner.pub], days: 90}
+director:
+  root: {keys: [../keys/root1.pub, ../keys/root2.pub], threshold: 2, days: 365}
+  targets: {keys: [../keys/online.pub], days: 7}
+  snapshot: {keys: [../keys/online.pub], days: 7}
+  timestamp: {keys: [../keys/online.pub], days: 2}
+EOF
+}
