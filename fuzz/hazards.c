@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hazards.c - the stratum that writes costly and deep patterns where a format keeps texts and bytes,
+ * whatever they mean there: as they are used now, and under other small numbers beside them. */
+#include <string.h>
+
+#include "fuzz/edits.h"
+#include "fuzz/kinds.h"
+
+/* A text is its beginning, `unit` so many times, and its end; the input `fill` so many times and then
+ * `spoil`, so that what almost matches fails at the very end. */
+struct family {
+    const char *begin;
+    const char *unit;
+    const char *end;
+    const char *fill;
+    const char *spoil;
+};
+
+static const struct family families[] = {
+    { "", "*a", "b", "a", "" },   /* wildcards of file names */
+    { "", "*a*", "b", "a", "" },
+    { "", "%a", "b", "a", "" },   /* and of SQL */
+    { "^(", "a*", ")*$", "a", "!" },
+    { "", "(a+)+", "$", "a", "!" },
+    { "(", "a|", "a)*b", "a", "" },
+    { "", "(", "", "a", "" }, /* what opens and never closes */
+    { "", "[", "", "a", "" },
+    { "", "{", "", "a", "" },
+    { "", "!", "a", "a", "" },
+    { "", "not ", "a", "a", "" },
+    { "", "-", "1", "a", "" },
+    { "", "(a)", "", "a", "" },
+    { "", "a{999}", "", "a", "" },
+    { "", "%s%n", "", "%s", "" },
+    { "", "\\", "", "\\", "" }, /* an escape at the end */
+    { "", "\xf0\x9f", "", "\xf0\x9f", "\xf0" },
+    { "", "\x80", "", "\xff", "" },
+};
+#define FAMILIES (sizeof families / sizeof *families)
+
+/* Around what fits a length of one byte, and beyond. */
+static const uint16_t repeats[] = { 3, 14, 31, 60, 1000 };
+#define REPEATS (sizeof repeats / sizeof *repeats)
+#define TEXTS ((uint16_t)(FAMILIES * REPEATS))
+
+static const uint16_t lengths[] = { 60, 1000 }; /* of inputs */
+#define LENGTHS (sizeof lengths / sizeof *lengths)
+
+#define MOST_HAZARDS 8192
+#define SMALL 16      /* numbers beside a text: kinds, operators, flags */
+#define MOST_BESIDE 8 /* texts that are tried under other numbers */
+
+static bool repeat(const char *begin, const char *unit, size_t count, const char *end, struct fb_arena *arena,
+                   struct fb_span *out)
+{
+    const size_t size = strlen(unit);
+    uint8_t *text = fb_arena_array(arena, strlen(begin) + size * count + strlen(end) + 1, 1);
+    size_t used = strlen(begin);
+
+    if (text == NULL)
+        return false;
+    memcpy(text, begin, used);
+    for (size_t i = 0; i < count; i++, used += size)
+        memcpy(text + used, unit, size);
+    memcpy(text + used, end, strlen(end));
+    *out = (struct fb_span){ text, used + strlen(end) };
+    return true;
+}
+
+/* ---- The list ---- */
+
+static bool is_text(const struct fb_edit_info *info)
+{
+    return (info->kind == FB_NODE_BYTES || info->kind == FB_NODE_TEXT) && !info->is_fixed && info->is_sizable;
+}
+
+static void add(struct fb_fuzz_edits *edits, uint32_t item, uint32_t beside, uint16_t value)
+{
+    for (uint16_t text = 0; text < TEXTS && edits->hazard_count < MOST_HAZARDS; text++)
+        edits->hazards[edits->hazard_count++] = (struct fb_fuzz_hazard){ item, beside, value, text };
+}
+
+static uint32_t count_texts(const struct fb_edit_base *base)
+{
+    uint32_t count = 0;
+
+    for (uint32_t item = 0; item < fb_edit_item_count(base); item++) {
+        const struct fb_edit_info info = fb_edit_item(base, item);
+        count += is_text(&info);
+    }
+    return count;
+}
+
+/* The first number of the object that holds the text and that nothing else decides: what a text means is said before
+ * it in nearly every format. */
+static uint32_t number_beside(const struct fb_edit_base *base, uint32_t text)
+{
+    const uint32_t holder = fb_edit_item(base, text).parent;
+
+    for (uint32_t item = holder + 1; holder != FB_NO_ITEM && item < fb_edit_item_count(base); item++) {
+        const struct fb_edit_info info = fb_edit_item(base, item);
+        if (info.parent == holder && info.kind == FB_NODE_INTEGER && !info.is_fixed && !info.is_dependent)
+            return item;
+    }
+    return FB_NO_ITEM;
+}
+
+static void add_beside(struct fb_fuzz_edits *edits, uint32_t text)
+{
+    const uint32_t beside = number_beside(edits->base, text);
+
+    for (uint16_t value = 0; beside != FB_NO_ITEM && value < SMALL; value++)
+        if (fb_edit_item(edits->base, beside).value.magnitude != value)
+            add(edits, text, beside, value);
+}
+
+/* Every text first, or evenly as many as fit; then a few under other numbers. */
+bool fb_fuzz_hazards_list(const struct fb_fuzz_plan *plan, struct fb_fuzz_edits *edits, struct fb_arena *arena)
+{
+    const uint32_t texts = count_texts(edits->base);
+    const uint32_t step = 1 + texts * TEXTS / (MOST_HAZARDS / 2);
+    uint32_t seen = 0;
+    uint32_t tried = 0;
+
+    edits->hazards = fb_arena_array(arena, MOST_HAZARDS, sizeof *edits->hazards);
+    for (int round = 0; edits->hazards != NULL && round < 2; round++)
+        for (uint32_t item = 0; item < fb_edit_item_count(edits->base); item++) {
+            const struct fb_edit_info info = fb_edit_item(edits->base, item);
+            if (!is_text(&info))
+                continue;
+            if (round == 0 && seen++ % step == 0)
+                add(edits, item, FB_NO_ITEM, 0);
+            if (round == 1 && edits->owners[item] < plan->event_count && tried++ < MOST_BESIDE)
+                add_beside(edits, item);
+        }
+    return edits->hazards != NULL;
+}
+
+/* ---- One case ---- */
+
+uint64_t fb_fuzz_count_hazards(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type)
+{
+    (void)type;
+    return plan->edits == NULL || plan->event_count == 0 ? 0 : plan->edits->hazard_count * LENGTHS;
+}
+
+/* Of the field that the text is compared with where that is known, else of all that are not null. */
+static void set_inputs(struct fb_engine_input *inputs, size_t count, uint32_t field, struct fb_span input)
+{
+    const struct fb_engine_input value = { input.bytes, input.size };
+
+    for (size_t i = 0; i < count; i++)
+        if (field == FB_FUZZ_NO_FIELD ? inputs[i].bytes != NULL : i == field)
+            inputs[i] = value;
+}
+
+bool fb_fuzz_make_hazards(const struct fb_fuzz_plan *plan, const struct fb_fuzz_stratum *stratum, uint64_t index,
+                          struct fb_arena *arena, struct fb_fuzz_case *out)
+{
+    const struct fb_fuzz_hazard *hazard = &plan->edits->hazards[index / LENGTHS];
+    const struct family *family = &families[hazard->text / REPEATS];
+    const size_t fills = lengths[index % LENGTHS] / strlen(family->fill);
+    struct fb_span text = { NULL, 0 };
+    struct fb_span input = { NULL, 0 };
+
+    out->same = 2 + stratum->first + index / LENGTHS * LENGTHS;
+    out->place = fb_fuzz_edits_place(hazard->item, index % LENGTHS);
+    struct fb_engine_input *inputs = fb_fuzz_edits_event(plan, hazard->item, 0, arena, out);
+    if (inputs == NULL
+        || !repeat(family->begin, family->unit, repeats[hazard->text % REPEATS], family->end, arena, &text)
+        || !repeat("", family->fill, fills, family->spoil, arena, &input))
+        return false;
+    set_inputs(inputs, out->count, fb_fuzz_edits_field(plan, hazard->item), input);
+    const struct fb_step steps[] = {
+        { .kind = FB_STEP_BYTES, .item = hazard->item, .bytes = text },
+        { .kind = FB_STEP_SET, .item = hazard->beside, .value = { .magnitude = hazard->value } },
+    };
+    return fb_fuzz_edits_run(plan, steps, hazard->beside == FB_NO_ITEM ? 1 : 2, FB_REPAIR_ALL, arena, out);
+}
