@@ -25,7 +25,7 @@ static bool is_alike(const struct fb_fuzz_fall *a, const struct fb_fuzz_fall *b)
  * of them costs as much as thousands of other cases. */
 static bool is_in_family(const struct fb_fuzz_plan *plan, const struct fb_fuzz_fall *a, const struct fb_fuzz_fall *b)
 {
-    return a->ending.kind == FB_END_TIMED_OUT && a->op == b->op
+    return a->ending.kind == FB_END_TIMED_OUT && a->op == b->op && !fb_fuzz_plan_stratum(plan, a->number)->kind->is_apart
         && fb_fuzz_plan_stratum(plan, a->number) == fb_fuzz_plan_stratum(plan, b->number);
 }
 

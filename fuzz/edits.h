@@ -40,8 +40,8 @@ bool fb_fuzz_edits_run(const struct fb_fuzz_plan *plan, const struct fb_step *st
 /* The item's place in a stratum, with one of FB_FUZZ_PLACE_EVENTS kinds of event. */
 uint32_t fb_fuzz_edits_place(uint32_t item, uint64_t event);
 
-/* Gives `out` an event that reaches the item: made for its instance, 0; one that happened, 1; all null, 2; all
- * long, 3.  Its inputs may be changed.  NULL without memory. */
+/* Gives `out` an event that reaches the item: made for its instance, 0; one that happened, or of the values
+ * that stand in its instance, 1; all null, 2; all long, 3.  Its inputs may be changed.  NULL without memory. */
 struct fb_engine_input *fb_fuzz_edits_event(const struct fb_fuzz_plan *plan, uint32_t item, uint64_t number,
                                             struct fb_arena *arena, struct fb_fuzz_case *out);
 

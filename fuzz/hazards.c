@@ -39,14 +39,16 @@ static const struct family families[] = {
 #define FAMILIES (sizeof families / sizeof *families)
 
 /* Around what fits a length of one byte, and beyond. */
-static const uint16_t repeats[] = { 3, 14, 31, 60, 1000 };
+static const uint16_t repeats[] = { 14, 31, 60, 1000 };
 #define REPEATS (sizeof repeats / sizeof *repeats)
 #define TEXTS ((uint16_t)(FAMILIES * REPEATS))
 
-static const uint16_t lengths[] = { 60, 1000 }; /* of inputs */
+static const uint16_t lengths[] = { 60, 250 }; /* of inputs */
 #define LENGTHS (sizeof lengths / sizeof *lengths)
+#define EVENTS 2 /* those that may get far enough */
+#define CASES (LENGTHS * EVENTS)
 
-#define MOST_HAZARDS 8192
+#define MOST_PLACES 128 /* of texts */
 #define SMALL 16      /* numbers beside a text: kinds, operators, flags */
 #define MOST_BESIDE 8 /* texts that are tried under other numbers */
 
@@ -74,10 +76,22 @@ static bool is_text(const struct fb_edit_info *info)
     return (info->kind == FB_NODE_BYTES || info->kind == FB_NODE_TEXT) && !info->is_fixed && info->is_sizable;
 }
 
-static void add(struct fb_fuzz_edits *edits, uint32_t item, uint32_t beside, uint16_t value)
+/* A text, and a number beside it or none, that each hazard is written into. */
+struct place {
+    uint32_t item;
+    uint32_t beside;
+    uint16_t value;
+};
+
+struct places {
+    struct place items[MOST_PLACES];
+    uint32_t count;
+};
+
+static void add(struct places *places, uint32_t item, uint32_t beside, uint16_t value)
 {
-    for (uint16_t text = 0; text < TEXTS && edits->hazard_count < MOST_HAZARDS; text++)
-        edits->hazards[edits->hazard_count++] = (struct fb_fuzz_hazard){ item, beside, value, text };
+    if (places->count < MOST_PLACES)
+        places->items[places->count++] = (struct place){ item, beside, value };
 }
 
 static uint32_t count_texts(const struct fb_edit_base *base)
@@ -105,34 +119,46 @@ static uint32_t number_beside(const struct fb_edit_base *base, uint32_t text)
     return FB_NO_ITEM;
 }
 
-static void add_beside(struct fb_fuzz_edits *edits, uint32_t text)
+static void add_beside(const struct fb_edit_base *base, uint32_t text, struct places *places)
 {
-    const uint32_t beside = number_beside(edits->base, text);
+    const uint32_t beside = number_beside(base, text);
 
     for (uint16_t value = 0; beside != FB_NO_ITEM && value < SMALL; value++)
-        if (fb_edit_item(edits->base, beside).value.magnitude != value)
-            add(edits, text, beside, value);
+        if (fb_edit_item(base, beside).value.magnitude != value)
+            add(places, text, beside, value);
 }
 
 /* Every text first, or evenly as many as fit; then a few under other numbers. */
-bool fb_fuzz_hazards_list(const struct fb_fuzz_plan *plan, struct fb_fuzz_edits *edits, struct fb_arena *arena)
+static void list_places(const struct fb_fuzz_plan *plan, const struct fb_fuzz_edits *edits, struct places *places)
 {
-    const uint32_t texts = count_texts(edits->base);
-    const uint32_t step = 1 + texts * TEXTS / (MOST_HAZARDS / 2);
+    const uint32_t step = 1 + count_texts(edits->base) / (MOST_PLACES / 2);
     uint32_t seen = 0;
     uint32_t tried = 0;
 
-    edits->hazards = fb_arena_array(arena, MOST_HAZARDS, sizeof *edits->hazards);
-    for (int round = 0; edits->hazards != NULL && round < 2; round++)
+    for (int round = 0; round < 2; round++)
         for (uint32_t item = 0; item < fb_edit_item_count(edits->base); item++) {
             const struct fb_edit_info info = fb_edit_item(edits->base, item);
             if (!is_text(&info))
                 continue;
             if (round == 0 && seen++ % step == 0)
-                add(edits, item, FB_NO_ITEM, 0);
+                add(places, item, FB_NO_ITEM, 0);
             if (round == 1 && edits->owners[item] < plan->event_count && tried++ < MOST_BESIDE)
-                add_beside(edits, item);
+                add_beside(edits->base, item, places);
         }
+}
+
+/* Family by family, so that what hangs does so next to its likes, which are set aside then. */
+bool fb_fuzz_hazards_list(const struct fb_fuzz_plan *plan, struct fb_fuzz_edits *edits, struct fb_arena *arena)
+{
+    struct places places = { .count = 0 };
+
+    list_places(plan, edits, &places);
+    edits->hazards = fb_arena_array(arena, (size_t)places.count * TEXTS, sizeof *edits->hazards);
+    for (uint16_t text = 0; edits->hazards != NULL && text < TEXTS; text++)
+        for (uint32_t i = 0; i < places.count; i++)
+            edits->hazards[edits->hazard_count++] = (struct fb_fuzz_hazard){
+                places.items[i].item, places.items[i].beside, places.items[i].value, text
+            };
     return edits->hazards != NULL;
 }
 
@@ -141,7 +167,7 @@ bool fb_fuzz_hazards_list(const struct fb_fuzz_plan *plan, struct fb_fuzz_edits 
 uint64_t fb_fuzz_count_hazards(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type)
 {
     (void)type;
-    return plan->edits == NULL || plan->event_count == 0 ? 0 : plan->edits->hazard_count * LENGTHS;
+    return plan->edits == NULL || plan->event_count == 0 ? 0 : plan->edits->hazard_count * CASES;
 }
 
 /* Of the field that the text is compared with where that is known, else of all that are not null. */
@@ -154,18 +180,30 @@ static void set_inputs(struct fb_engine_input *inputs, size_t count, uint32_t fi
             inputs[i] = value;
 }
 
+/* Texts under one number are likely to mean the same: what one family does to a matcher is found once, not once
+ * for each text that it reads. */
+static uint32_t meaning_of(const struct fb_fuzz_edits *edits, const struct fb_fuzz_hazard *hazard)
+{
+    const uint32_t beside = number_beside(edits->base, hazard->item);
+
+    if (hazard->beside != FB_NO_ITEM)
+        return hazard->value;
+    return beside == FB_NO_ITEM ? SMALL : (uint32_t)(fb_edit_item(edits->base, beside).value.magnitude % SMALL);
+}
+
 bool fb_fuzz_make_hazards(const struct fb_fuzz_plan *plan, const struct fb_fuzz_stratum *stratum, uint64_t index,
                           struct fb_arena *arena, struct fb_fuzz_case *out)
 {
-    const struct fb_fuzz_hazard *hazard = &plan->edits->hazards[index / LENGTHS];
-    const struct family *family = &families[hazard->text / REPEATS];
-    const size_t fills = lengths[index % LENGTHS] / strlen(family->fill);
+    const struct fb_fuzz_hazard *hazard = &plan->edits->hazards[index / CASES];
+    const uint32_t family_number = hazard->text / REPEATS;
+    const struct family *family = &families[family_number];
+    const size_t fills = lengths[index % CASES / EVENTS] / strlen(family->fill);
     struct fb_span text = { NULL, 0 };
     struct fb_span input = { NULL, 0 };
 
-    out->same = 2 + stratum->first + index / LENGTHS * LENGTHS;
-    out->place = fb_fuzz_edits_place(hazard->item, index % LENGTHS);
-    struct fb_engine_input *inputs = fb_fuzz_edits_event(plan, hazard->item, 0, arena, out);
+    out->same = 2 + stratum->first + index / CASES * CASES;
+    out->place = fb_fuzz_edits_place(meaning_of(plan->edits, hazard) * (uint32_t)FAMILIES + family_number, 0);
+    struct fb_engine_input *inputs = fb_fuzz_edits_event(plan, hazard->item, index % EVENTS, arena, out);
     if (inputs == NULL
         || !repeat(family->begin, family->unit, repeats[hazard->text % REPEATS], family->end, arena, &text)
         || !repeat("", family->fill, fills, family->spoil, arena, &input))

@@ -375,7 +375,8 @@ void fb_fuzz_edits_free(struct fb_fuzz_plan *plan)
 
 /* ---- Making one ---- */
 
-/* The event: made for the instance; one that really happened; all null; all long. */
+/* The event: made for the instance; one that really happened, or of the instance's values as they stand; all null;
+ * all long. */
 #define EVENTS FB_FUZZ_PLACE_EVENTS
 
 static const struct fb_trial_event *choose_event(const struct fb_fuzz_plan *plan, uint32_t owner, uint64_t number,
@@ -387,6 +388,18 @@ static const struct fb_trial_event *choose_event(const struct fb_fuzz_plan *plan
     if (corpus > 0 && (number % 2 == 1 || owner >= plan->event_count))
         return &plan->events[first + item % corpus];
     return &plan->events[owner < plan->event_count ? owner : 0];
+}
+
+/* Each field gets the value that its criterion has as it stands there: what an operator that we do not know, or
+ * read in another way, may well ask for. */
+static void take_values(const struct fb_row *row, struct fb_engine_input *inputs, size_t count)
+{
+    for (size_t i = 0; i < row->criterion_count; i++) {
+        const struct fb_criterion *criterion = &row->criteria[i];
+
+        if (criterion->value_count > 0 && criterion->field < count && criterion->values[0].bytes != NULL)
+            inputs[criterion->field] = (struct fb_engine_input){ criterion->values[0].bytes, criterion->values[0].size };
+    }
 }
 
 struct fb_engine_input *fb_fuzz_edits_event(const struct fb_fuzz_plan *plan, uint32_t item, uint64_t number,
@@ -405,6 +418,8 @@ struct fb_engine_input *fb_fuzz_edits_event(const struct fb_fuzz_plan *plan, uin
                            arena, &inputs[i]))
             return NULL;
     }
+    if (number == 1 && event->instance != NULL)
+        take_values(&event->instance->row, inputs, event->count);
     out->type_id = event->type_id;
     out->inputs = inputs;
     out->count = event->count;
