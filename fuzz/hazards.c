@@ -21,6 +21,7 @@ static const struct family families[] = {
     { "", "*a*", "b", "a", "" },
     { "", "%a", "b", "a", "" },   /* and of SQL */
     { "^(", "a*", ")*$", "a", "!" },
+    { "", "a*", "b", "a", "" },
     { "", "(a+)+", "$", "a", "!" },
     { "(", "a|", "a)*b", "a", "" },
     { "", "(", "", "a", "" }, /* what opens and never closes */
