@@ -68,7 +68,7 @@ struct fb_fence {
 /* Reserves address space.  False with errno. */
 bool fb_fence_make(struct fb_fence *fence);
 
-/* `alignment`: a power of two up to 4096.  NULL: no slot is free. */
+/* `alignment`: a power of two from 16 to 4096.  NULL: no slot is free. */
 void *fb_fence_allocate(struct fb_fence *fence, size_t bytes, size_t alignment, enum fb_placement placement);
 
 /* What fb_fence_allocate gave, and only that.  `stays_open`: the slot does not become a guard but is filled
