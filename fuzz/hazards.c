@@ -40,7 +40,7 @@ static const struct family families[] = {
 #define FAMILIES (sizeof families / sizeof *families)
 
 /* Around what fits a length of one byte, and beyond. */
-static const uint16_t repeats[] = { 14, 31, 60, 1000 };
+static const uint16_t repeats[] = { 14, 60, 1000 };
 #define REPEATS (sizeof repeats / sizeof *repeats)
 #define TEXTS ((uint16_t)(FAMILIES * REPEATS))
 
@@ -49,9 +49,10 @@ static const uint16_t lengths[] = { 60, 250 }; /* of inputs */
 #define EVENTS 2 /* those that may get far enough */
 #define CASES (LENGTHS * EVENTS)
 
-#define MOST_PLACES 128 /* of texts */
+#define MOST_PLACES 96 /* of texts */
+#define FEW_PLACES 12  /* where the stratum "patterns" says which operator a pattern is for */
 #define SMALL 16      /* numbers beside a text: kinds, operators, flags */
-#define MOST_BESIDE 8 /* texts that are tried under other numbers */
+#define MOST_BESIDE 6 /* texts that are tried under other numbers */
 
 static bool repeat(const char *begin, const char *unit, size_t count, const char *end, struct fb_arena *arena,
                    struct fb_span *out)
@@ -132,11 +133,12 @@ static void add_beside(const struct fb_edit_base *base, uint32_t text, struct pl
 /* Every text first, or evenly as many as fit; then a few under other numbers. */
 static void list_places(const struct fb_fuzz_plan *plan, const struct fb_fuzz_edits *edits, struct places *places)
 {
-    const uint32_t step = 1 + count_texts(edits->base) / (MOST_PLACES / 2);
+    const bool is_written = plan->trial->encode != NULL;
+    const uint32_t step = 1 + count_texts(edits->base) / (is_written ? FEW_PLACES : MOST_PLACES / 2);
     uint32_t seen = 0;
     uint32_t tried = 0;
 
-    for (int round = 0; round < 2; round++)
+    for (int round = 0; round < (is_written ? 1 : 2); round++)
         for (uint32_t item = 0; item < fb_edit_item_count(edits->base); item++) {
             const struct fb_edit_info info = fb_edit_item(edits->base, item);
             if (!is_text(&info))
