@@ -10,10 +10,10 @@
 struct fb_fuzz_edits {
     struct fb_edit_rules *rules;
     struct fb_edit_base *base;
-    struct fb_draft *draft;     /* of a worker, which is one thread; NULL: one for each case */
-    uint64_t drafted;           /* which cases' content the worker's draft holds, as fb_fuzz_case.same; 0: none */
+    struct fb_draft *draft;       /* of a worker, which is one thread; NULL: one for each case */
+    uint64_t drafted;             /* which cases' content the worker's draft holds, as fb_fuzz_case.same; 0: none */
     struct fb_span drafted_bytes; /* of the draft; NULL bytes: there is no such content */
-    struct fb_fuzz_edit *lasts; /* of the stratum "last": numbers of criteria that have no input, or the last */
+    struct fb_fuzz_edit *lasts;   /* of the stratum "last": numbers of criteria that have no input, or the last */
     uint64_t last_count;
     struct fb_fuzz_edit *singles; /* of the stratum "tree", in the plan's arena */
     uint64_t single_count;
@@ -26,10 +26,10 @@ struct fb_fuzz_edits {
     uint32_t size_count;
     uint64_t *counts;
     uint32_t count_count;
-    uint32_t first_corpus; /* of the plan's events, the first out of a corpus; the last ones are */
+    uint32_t first_corpus;          /* of the plan's events, the first out of a corpus; the last ones are */
     struct fb_fuzz_hazard *hazards; /* of the stratum "hazards" */
     uint64_t hazard_count;
-    uint32_t *owners;      /* of each item: the index of an event made for its instance; UINT32_MAX: none */
+    uint32_t *owners; /* of each item: the index of an event made for its instance; UINT32_MAX: none */
 };
 
 /* The content that `steps` make, once for all cases with the same out->same.  False where they make

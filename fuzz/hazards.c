@@ -17,9 +17,9 @@ struct family {
 };
 
 static const struct family families[] = {
-    { "", "*a", "b", "a", "" },   /* wildcards of file names */
+    { "", "*a", "b", "a", "" }, /* wildcards of file names */
     { "", "*a*", "b", "a", "" },
-    { "", "%a", "b", "a", "" },   /* and of SQL */
+    { "", "%a", "b", "a", "" }, /* and of SQL */
     { "^(", "a*", ")*$", "a", "!" },
     { "", "a*", "b", "a", "" },
     { "", "(a+)+", "$", "a", "!" },
@@ -51,8 +51,8 @@ static const uint16_t lengths[] = { 60, 250 }; /* of inputs */
 
 #define MOST_PLACES 96 /* of texts */
 #define FEW_PLACES 12  /* where the stratum "patterns" says which operator a pattern is for */
-#define SMALL 16      /* numbers beside a text: kinds, operators, flags */
-#define MOST_BESIDE 6 /* texts that are tried under other numbers */
+#define SMALL 16       /* numbers beside a text: kinds, operators, flags */
+#define MOST_BESIDE 6  /* texts that are tried under other numbers */
 
 static bool repeat(const char *begin, const char *unit, size_t count, const char *end, struct fb_arena *arena,
                    struct fb_span *out)

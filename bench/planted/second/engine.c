@@ -13,10 +13,24 @@
 #endif
 #define PLANTED(letter) ((BUGS) >> ((letter) - 'a') & 1)
 
-enum { INPUTS = 11, DECLARED = 12, TABLE = 60, LEARNT = 64, STEPS = 20000 };
-enum { FLAG_OFF = 1, FLAG_SHARED = 2, FLAG_LEARNS = 4 };
-enum { KIND_MATCH, KIND_ACTION, KIND_COUNT, KINDS };
-enum { OP_ANY, OP_IS, OP_HAS, OP_PATTERN, OP_BEGINS, OPS };
+enum { INPUTS = 11,
+       DECLARED = 12,
+       TABLE = 60,
+       LEARNT = 64,
+       STEPS = 20000 };
+enum { FLAG_OFF = 1,
+       FLAG_SHARED = 2,
+       FLAG_LEARNS = 4 };
+enum { KIND_MATCH,
+       KIND_ACTION,
+       KIND_COUNT,
+       KINDS };
+enum { OP_ANY,
+       OP_IS,
+       OP_HAS,
+       OP_PATTERN,
+       OP_BEGINS,
+       OPS };
 
 struct test {
     uint8_t column, op, length;
