@@ -47,6 +47,7 @@ static bool begin(const struct fb_fuzz_plan *plan, const struct fb_trial_event *
     out->content = plan->candidate->bytes;
     out->model = plan->candidate->content;
     out->is_candidate = true;
+    out->same = 1;
     out->type_id = event->type_id;
     out->type = type == NULL ? FB_FUZZ_NO_TYPE : type->index;
     out->inputs = *inputs;
@@ -138,8 +139,8 @@ uint64_t fb_fuzz_count_drawn(const struct fb_fuzz_plan *plan, const struct fb_fu
 }
 
 /* A word of the dictionary, changed or not; a text from nowhere; or what stood there. */
-static bool draw(const struct fb_fuzz_plan *plan, struct fb_random *random, struct fb_arena *arena,
-                 struct fb_engine_input *input)
+bool fb_fuzz_draw(const struct fb_fuzz_plan *plan, struct fb_random *random, struct fb_arena *arena,
+                  struct fb_engine_input *input)
 {
     const uint64_t way = fb_random_below(random, 8);
 
@@ -163,7 +164,7 @@ bool fb_fuzz_make_drawn(const struct fb_fuzz_plan *plan, const struct fb_fuzz_st
     const uint64_t changes = out->count == 0 ? 0 : 1 + fb_random_below(&random, 4);
     for (uint64_t i = 0; i < changes; i++) {
         const uint64_t field = fb_random_below(&random, out->count);
-        if (!draw(plan, &random, arena, &inputs[field]))
+        if (!fb_fuzz_draw(plan, &random, arena, &inputs[field]))
             return false;
         out->field = (uint32_t)field;
     }

@@ -26,6 +26,7 @@ FB_FUZZ_KIND(random);    /* mutations of the candidate's instances */
 
 FB_FUZZ_KIND(last);     /* numbers of elements beyond the supply and of the last within, by its schema */
 FB_FUZZ_KIND(tree);     /* the candidate edited by its schema, one item at a time */
+FB_FUZZ_KIND(hazards);  /* texts and bytes made costly or deep, and inputs against them */
 FB_FUZZ_KIND(together); /* two numbers of one object at once */
 FB_FUZZ_KIND(mutated);  /* random edits by its schema */
 

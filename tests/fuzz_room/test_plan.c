@@ -7,6 +7,7 @@
 
 #include "base/host/heap.h"
 #include "compiler/content_writer.h"
+#include "fuzz/edits.h"
 #include "fuzz/kinds.h"
 #include "tests/gates/fixture.h"
 #include "tests/support/check_main.h"
@@ -208,6 +209,58 @@ START_TEST(the_candidate_is_tried_byte_for_byte)
 }
 END_TEST
 
+/* Cases that share content do so with and without a worker's draft, in any order. */
+START_TEST(shared_content_is_that_of_each_case_alone)
+{
+    for (size_t s = 0; s < plan.stratum_count; s++) {
+        const struct fb_fuzz_stratum *stratum = &plan.strata[s];
+        const uint64_t count = stratum->count < 200 ? stratum->count : 200;
+        struct fb_fuzz_edits *edits = plan.edits;
+
+        for (uint64_t i = 0; i < count; i++) {
+            const uint64_t number = stratum->first + (stratum->count - count) / 2 + i;
+            struct fb_arena arenas[2];
+            struct fb_fuzz_case cases[2];
+            struct fb_draft *draft = edits->draft;
+
+            edits->draft = NULL;
+            const bool alone = make(number, &arenas[0], &cases[0]);
+            edits->draft = draft;
+            if (draft == NULL)
+                fb_fuzz_plan_enter(&plan);
+            ck_assert(make(number, &arenas[1], &cases[1]) == alone);
+            ck_assert(!alone || fb_span_equal(cases[0].content, cases[1].content));
+            ck_assert_uint_eq(cases[0].same, cases[1].same);
+            fb_arena_clear(&arenas[0]);
+            fb_arena_clear(&arenas[1]);
+        }
+    }
+}
+END_TEST
+
+/* Of the family "*a", so many times and then b, against an input of a alone. */
+START_TEST(costly_patterns_are_written_where_texts_are)
+{
+    bool seen = false;
+
+    for (size_t s = 0; s < plan.stratum_count; s++) {
+        for (uint64_t i = 0; strcmp(plan.strata[s].kind->name, "hazards") == 0 && i < plan.strata[s].count && !seen; i++) {
+            struct fb_arena arena;
+            struct fb_fuzz_case one;
+            bool has_input = false;
+
+            if (make(plan.strata[s].first + i, &arena, &one)) {
+                for (size_t k = 0; k < one.count; k++)
+                    has_input |= one.inputs[k].length == 60 && memcmp(one.inputs[k].bytes, "aaaaaaaa", 8) == 0;
+                seen = has_input && memmem(one.content.bytes, one.content.size, "*a*a*a*a*a*a*a*a*a*a*a*a*a*ab", 29) != NULL;
+            }
+            fb_arena_clear(&arena);
+        }
+    }
+    ck_assert(seen);
+}
+END_TEST
+
 START_TEST(cells_are_within_the_plan)
 {
     struct fb_arena arena;
@@ -246,6 +299,8 @@ int main(void)
     tcase_add_test(cases, the_field_that_is_not_supplied_comes_first);
     tcase_add_test(cases, any_two_levels_come_together);
     tcase_add_test(cases, the_candidate_is_tried_byte_for_byte);
+    tcase_add_test(cases, shared_content_is_that_of_each_case_alone);
+    tcase_add_test(cases, costly_patterns_are_written_where_texts_are);
     tcase_add_test(cases, cells_are_within_the_plan);
     tcase_add_test(cases, a_format_that_nobody_writes_has_a_plan_too);
     return fb_test_run("fuzz/plan", cases);
