@@ -250,6 +250,14 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .offer = FB_OFFER_FOLDERS,
         .help = "reproducers of before, which run first",
     },
+    [FB_OPTION_CAMPAIGN] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "campaign",
+        .value = "DIR",
+        .offer = FB_OFFER_FOLDERS,
+        .help = "a long campaign, kept below DIR and resumed from there; --cases is its length",
+    },
     [FB_OPTION_REPRODUCERS] = {
         .kind = FB_OPTION_TEXT,
         .judges = true,

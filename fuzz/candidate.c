@@ -25,7 +25,7 @@ bool fb_fuzz_make_known(const struct fb_fuzz_plan *plan, const struct fb_fuzz_st
     return true;
 }
 
-static const struct fb_fuzz_type *type_of(const struct fb_fuzz_plan *plan, uint64_t id)
+const struct fb_fuzz_type *fb_fuzz_type_of(const struct fb_fuzz_plan *plan, uint64_t id)
 {
     for (size_t i = 0; i < plan->type_count; i++)
         if (plan->types[i].supplied->id == id)
@@ -37,7 +37,7 @@ static const struct fb_fuzz_type *type_of(const struct fb_fuzz_plan *plan, uint6
 static bool begin(const struct fb_fuzz_plan *plan, const struct fb_trial_event *event, struct fb_arena *arena,
                   struct fb_engine_input **inputs, struct fb_fuzz_case *out)
 {
-    const struct fb_fuzz_type *type = type_of(plan, event->type_id);
+    const struct fb_fuzz_type *type = fb_fuzz_type_of(plan, event->type_id);
 
     *inputs = fb_arena_array(arena, event->count, sizeof **inputs);
     if (*inputs == NULL)
@@ -137,9 +137,8 @@ uint64_t fb_fuzz_count_drawn(const struct fb_fuzz_plan *plan, const struct fb_fu
     return plan->event_count > 0 ? plan->options->inputs : 0;
 }
 
-/* A word of the dictionary, changed or not; a text from nowhere; or what stood there. */
-static bool draw(const struct fb_fuzz_plan *plan, struct fb_random *random, struct fb_arena *arena,
-                 struct fb_engine_input *input)
+bool fb_fuzz_draw(const struct fb_fuzz_plan *plan, struct fb_random *random, struct fb_arena *arena,
+                  struct fb_engine_input *input)
 {
     const uint64_t way = fb_random_below(random, 8);
 
@@ -163,7 +162,7 @@ bool fb_fuzz_make_drawn(const struct fb_fuzz_plan *plan, const struct fb_fuzz_st
     const uint64_t changes = out->count == 0 ? 0 : 1 + fb_random_below(&random, 4);
     for (uint64_t i = 0; i < changes; i++) {
         const uint64_t field = fb_random_below(&random, out->count);
-        if (!draw(plan, &random, arena, &inputs[field]))
+        if (!fb_fuzz_draw(plan, &random, arena, &inputs[field]))
             return false;
         out->field = (uint32_t)field;
     }
