@@ -88,6 +88,7 @@ static const enum fb_option_id fuzz_options[] = {
     FB_OPTION_KNOWN,
     FB_OPTION_REPRODUCERS,
     FB_OPTION_CAMPAIGN,
+    FB_OPTION_EXPORT,
     FB_OPTION_ENGINE,
     FB_OPTION_PROJECT,
     FB_OPTION_SCHEMA,
@@ -101,7 +102,7 @@ static const struct fb_example fuzz_examples[] = {
     { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so 291.fbc", "the plan, in the engine of a sensor build" },
     { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so --reproducers out 290.fbc",
       "each fault in a folder, for --replay" },
-    { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so --campaign campaign --seconds 3600 290.fbc",
+    { "fuzz --engine windows-7.11=ipc.so --campaign long --seconds 3600 290.fbc",
       "an hour more of a long campaign" },
 };
 

@@ -29,6 +29,7 @@ struct fb_fuzz_options fb_fuzz_options_of(const struct fb_arguments *arguments)
         options.random = fb_arguments_number(arguments, FB_OPTION_CASES, options.random);
     options.seconds = (double)fb_arguments_number(arguments, FB_OPTION_SECONDS, 0);
     options.jobs = jobs > 0 ? jobs : core_count();
+    options.export = fb_arguments_text(arguments, FB_OPTION_EXPORT);
     options.folder = fb_arguments_text(arguments, FB_OPTION_REPRODUCERS);
     options.known = known.items;
     options.known_count = known.count;

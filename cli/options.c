@@ -256,7 +256,15 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "campaign",
         .value = "DIR",
         .offer = FB_OFFER_FOLDERS,
-        .help = "a long campaign, kept below DIR and resumed from there; --cases is its length",
+        .help = "keep a long campaign of --cases below DIR, and go on with it",
+    },
+    [FB_OPTION_EXPORT] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "export",
+        .value = "DIR",
+        .offer = FB_OFFER_FOLDERS,
+        .help = "write corpus and harness for libFuzzer and AFL++ below DIR; run none",
     },
     [FB_OPTION_REPRODUCERS] = {
         .kind = FB_OPTION_TEXT,

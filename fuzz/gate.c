@@ -8,6 +8,7 @@
 #include "base/core/limits.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
+#include "fuzz/export.h"
 #include "fuzz/reproducer.h"
 #include "fuzz/state.h"
 #include "fuzz/tell.h"
@@ -198,6 +199,26 @@ static bool open_state(struct fuzzing *fuzzing)
     return false;
 }
 
+static bool export(struct fuzzing *fuzzing, struct fb_diag *diag)
+{
+    const struct fb_fuzz_export export = {
+        .folder = fuzzing->options->export,
+        .plan = &fuzzing->plan,
+        .engine = fuzzing->trial.build->engine,
+        .campaign = fuzzing->options->campaign,
+    };
+    struct fb_diag why = FB_DIAG_NONE;
+
+    if (fb_fuzz_export(&export, &why))
+        fb_engine_undecided(&fuzzing->trial, "it was exported to %s/%s and not run, as was asked for", export.folder,
+                            fuzzing->plan.contract->name);
+    else if (why.fault == FB_FAULT_MEMORY)
+        return fb_fail_memory(diag);
+    else
+        fb_engine_undecided(&fuzzing->trial, "it cannot be exported: %s", why.message);
+    return true;
+}
+
 static bool fuzz_build(struct fuzzing *fuzzing, struct fb_diag *diag)
 {
     bool ready = false;
@@ -208,6 +229,8 @@ static bool fuzz_build(struct fuzzing *fuzzing, struct fb_diag *diag)
         fb_engine_undecided(&fuzzing->trial, "no engine is named for it");
         return true;
     }
+    if (fuzzing->options->export != NULL)
+        return make_plan(fuzzing, diag) && export(fuzzing, diag);
     return make_plan(fuzzing, diag)
         && init_lanes(fuzzing, diag)
         && open_lanes(fuzzing, &ready, diag)

@@ -47,6 +47,7 @@ struct fb_fuzz_options {
     uint64_t inputs;          /* cases of T3 that are drawn */
     uint64_t grown;           /* cases of T4 that are made of the corpus, behind all others; 0: no corpus */
     const char *campaign;     /* folder where state and corpus are kept; NULL: nowhere */
+    const char *export;       /* folder that is written for other fuzzers, and nothing runs; NULL: none */
     double seconds;           /* 0: as long as it takes; else a plan that takes longer is undecided */
     size_t jobs;              /* workers at the same time; 0: one */
     const char *folder;       /* where reproducers go; NULL: nowhere */

@@ -72,7 +72,7 @@ if command -v strace >/dev/null; then
     kills=0 broken=0
     for ((run = 0; run < 60; run++)); do
         at=$((run % 14 + 1))
-        strace -qq -o trace -e trace=fsync,rename,renameat,renameat2,unlinkat \
+        ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 strace -qq -o trace -e trace=fsync,rename,renameat,renameat2,unlinkat \
             -e "inject=fsync,rename,renameat,renameat2,unlinkat:signal=KILL:when=$at" \
             firebreak fuzz --quiet --engine "small-1=$engines/maze_$guided.so" --campaign killed --cases $few one.fbc >log 2>&1
         case $? in
