@@ -102,8 +102,7 @@ static const struct fb_example fuzz_examples[] = {
     { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so 291.fbc", "the plan, in the engine of a sensor build" },
     { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so --reproducers out 290.fbc",
       "each fault in a folder, for --replay" },
-    { "fuzz --engine windows-7.11=ipc.so --campaign long --seconds 3600 290.fbc",
-      "an hour more of a long campaign" },
+    { "fuzz --engine windows-7.11=ipc.so --campaign long --cases 4096 290.fbc", "a campaign that can be gone on with" },
 };
 
 static const enum fb_option_id replay_options[] = {

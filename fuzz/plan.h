@@ -42,6 +42,8 @@ struct fb_fuzz_progress {
 
 struct fb_fuzz_options {
     bool plan_only; /* nothing runs: the gate tells the plan and stays undecided */
+    bool says_seed; /* on the command line: the project's key does not count */
+    bool says_cases;
     uint64_t seed;
     uint64_t random;          /* cases of T4 */
     uint64_t inputs;          /* cases of T3 that are drawn */
