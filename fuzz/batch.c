@@ -23,11 +23,15 @@ static bool is_alike(const struct fb_fuzz_fall *a, const struct fb_fuzz_fall *b)
 }
 
 /* Of what takes time, enough in one stratum is enough for the operator, or for the event of edits: each
- * of them costs as much as thousands of other cases. */
+ * of them costs as much as thousands of other cases.  So are many crashes, where edits of many things with one
+ * kind of event end alike: it is the event's. */
 static bool is_in_family(const struct fb_fuzz_plan *plan, const struct fb_fuzz_fall *a, const struct fb_fuzz_fall *b)
 {
-    return a->ending.kind == FB_END_TIMED_OUT && a->op == b->op
-        && fb_fuzz_plan_stratum(plan, a->number) == fb_fuzz_plan_stratum(plan, b->number);
+    const struct fb_fuzz_stratum *stratum = fb_fuzz_plan_stratum(plan, a->number);
+
+    return a->op == b->op && !stratum->kind->is_apart && stratum == fb_fuzz_plan_stratum(plan, b->number)
+        && (a->ending.kind == FB_END_TIMED_OUT
+            || (a->place != 0 && a->place % FB_FUZZ_PLACE_EVENTS == b->place % FB_FUZZ_PLACE_EVENTS));
 }
 
 static void set_family_aside(const struct fb_fuzz_plan *plan, const struct fb_fuzz_fall *fall, uint8_t *aside)
@@ -57,7 +61,7 @@ void fb_fuzz_set_aside(const struct fb_fuzz_plan *plan, const struct fb_fuzz_fal
         }
         if (in_cell >= FB_FUZZ_ENOUGH)
             aside[falls[i].cell] = 1;
-        if (in_family >= FB_FUZZ_ENOUGH)
+        if (in_family >= (falls[i].ending.kind == FB_END_TIMED_OUT ? FB_FUZZ_ENOUGH : FB_FUZZ_MANY))
             set_family_aside(plan, &falls[i], aside);
     }
 }

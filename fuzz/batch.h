@@ -15,6 +15,9 @@
 /* Faults of one signature in one cell, after which its other cases are set aside. */
 #define FB_FUZZ_ENOUGH 3
 
+/* In one batch, with one kind of event, after which edits with that kind of event are set aside. */
+#define FB_FUZZ_MANY 16
+
 struct fb_fuzz_fall {
     uint64_t number; /* of the case */
     uint64_t first;  /* case of its worker */

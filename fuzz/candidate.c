@@ -47,6 +47,7 @@ static bool begin(const struct fb_fuzz_plan *plan, const struct fb_trial_event *
     out->content = plan->candidate->bytes;
     out->model = plan->candidate->content;
     out->is_candidate = true;
+    out->same = 1;
     out->type_id = event->type_id;
     out->type = type == NULL ? FB_FUZZ_NO_TYPE : type->index;
     out->inputs = *inputs;
@@ -137,6 +138,7 @@ uint64_t fb_fuzz_count_drawn(const struct fb_fuzz_plan *plan, const struct fb_fu
     return plan->event_count > 0 ? plan->options->inputs : 0;
 }
 
+/* A word of the dictionary, changed or not; a text from nowhere; or what stood there. */
 bool fb_fuzz_draw(const struct fb_fuzz_plan *plan, struct fb_random *random, struct fb_arena *arena,
                   struct fb_engine_input *input)
 {

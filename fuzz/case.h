@@ -13,6 +13,8 @@ struct fb_fuzz_case {
     struct fb_span content;
     const struct fb_content *model; /* what it says; NULL: not known */
     bool is_candidate;              /* the candidate, byte for byte */
+    uint64_t same;                  /* cases of a plan with the same number have the same content, which is
+                                       loaded once for those that follow one another; 0: any other */
     bool outside;                   /* other inputs than the contract says: how an engine that fails is
                                        never the content's fault */
     uint64_t type_id;

@@ -107,6 +107,7 @@ static bool keep_content(const struct fb_fuzz_plan *plan, const struct fb_fuzz_p
 {
     out->is_candidate = fb_span_equal(pick->one.content, plan->candidate->bytes);
     if (out->is_candidate) {
+        out->same = 1;
         out->content = plan->candidate->bytes;
         return true;
     }
@@ -138,6 +139,7 @@ static bool make_first(const struct fb_fuzz_plan *plan, struct fb_random *random
 {
     out->content = plan->candidate->bytes;
     out->is_candidate = true;
+    out->same = 1;
     return fb_fuzz_graft_event(plan, random, arena, out);
 }
 

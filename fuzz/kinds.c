@@ -21,6 +21,8 @@ const struct fb_fuzz_kind fb_fuzz_kinds[] = {
     { KIND(texts), .tier = FB_FUZZ_SYSTEMATIC, .per_type = true, .about = "inputs that are no ordinary text" },
     { KIND(patterns), .tier = FB_FUZZ_SYSTEMATIC, .per_type = true,
       .about = "patterns with many ways to match, and inputs made against them" },
+    { KIND(hazards), .tier = FB_FUZZ_SYSTEMATIC, .is_apart = true,
+      .about = "the candidate with each text as a costly or deep pattern, also under other numbers beside it" },
     { KIND(tree), .tier = FB_FUZZ_SYSTEMATIC,
       .about = "the candidate with each number, text and list of its format at the edges" },
     { KIND(together), .tier = FB_FUZZ_PAIRS, .about = "the candidate with two numbers of one object at the edges" },

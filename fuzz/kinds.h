@@ -27,6 +27,7 @@ FB_FUZZ_KIND(random);    /* mutations of the candidate's instances */
 
 FB_FUZZ_KIND(last);     /* numbers of elements beyond the supply and of the last within, by its schema */
 FB_FUZZ_KIND(tree);     /* the candidate edited by its schema, one item at a time */
+FB_FUZZ_KIND(hazards);  /* texts and bytes made costly or deep, and inputs against them */
 FB_FUZZ_KIND(together); /* two numbers of one object at once */
 FB_FUZZ_KIND(mutated);  /* random edits by its schema */
 FB_FUZZ_KIND(spliced);  /* likewise, with parts of earlier releases */
@@ -93,11 +94,6 @@ enum fb_fuzz_twist {
 
 /* Changes the input; false without memory. */
 FB_MUST_CHECK bool fb_fuzz_twist(enum fb_fuzz_twist twist, struct fb_arena *arena, struct fb_engine_input *input);
-
-/* Draws an input: a word of the dictionary, changed or not; a text from nowhere; or what stood there,
- * changed.  False without memory. */
-FB_MUST_CHECK bool fb_fuzz_draw(const struct fb_fuzz_plan *plan, struct fb_random *random, struct fb_arena *arena,
-                                struct fb_engine_input *input);
 
 /* The type of the build with this id, or NULL. */
 const struct fb_fuzz_type *fb_fuzz_type_of(const struct fb_fuzz_plan *plan, uint64_t id);

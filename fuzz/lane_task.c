@@ -18,8 +18,8 @@
 #define MOST_NEWS 16384
 
 struct fb_fuzz_lane_state {
-    uint8_t *seen;      /* for each edge the buckets that are no news; NULL: nobody asks */
-    bool has_candidate; /* it is loaded */
+    uint8_t *seen;   /* for each edge the buckets that are no news; NULL: nobody asks */
+    uint64_t loaded; /* which content is, as fb_fuzz_case.same says; 0: none that is known */
     struct fb_arena given_arena;
     struct fb_fuzz_case *given;
     size_t given_count;
@@ -119,18 +119,18 @@ static bool load(struct fb_worker *worker, const struct fb_fuzz_case *one, struc
     const struct fb_engine_file file = { "content", one->content.bytes, one->content.size };
     struct fb_worker_call call = { .status = FB_ENGINE_OK };
 
-    if (one->is_candidate && state->has_candidate)
+    if (one->same != 0 && one->same == state->loaded)
         return true;
-    state->has_candidate = false;
+    state->loaded = 0;
     fb_worker_load(worker, &file, 1, &call);
-    state->has_candidate = one->is_candidate && call.status == FB_ENGINE_OK;
+    state->loaded = call.status == FB_ENGINE_OK ? one->same : 0;
     return call.status == FB_ENGINE_OK;
 }
 
 static void unload(struct fb_worker *worker, struct fb_fuzz_lane_state *state)
 {
     fb_worker_unload(worker);
-    state->has_candidate = false;
+    state->loaded = 0;
 }
 
 static bool is_same(const struct answer *a, const struct answer *b)
@@ -161,7 +161,7 @@ static enum fb_fuzz_course run(struct fb_worker *worker, const struct fb_fuzz_ca
     tell_news(worker, state, offset);
     const enum fb_fuzz_course course = again ? run_again(worker, one, state, &first) : FB_FUZZ_RAN;
 
-    if (!one->is_candidate && course == FB_FUZZ_RAN)
+    if (one->same == 0 && course == FB_FUZZ_RAN)
         unload(worker, state);
     return course;
 }
@@ -187,8 +187,10 @@ static void run_planned(struct fb_worker *worker, uint64_t number, const void *c
     struct fb_arena arena;
     struct fb_fuzz_case one;
 
+    fb_worker_own_work(worker, true);
     fb_arena_init(&arena, fb_heap(), MOST_CASE_BYTES);
     const bool made = fb_fuzz_plan_case(lane->plan, number, &arena, &one);
+    fb_worker_own_work(worker, false);
     struct fb_fuzz_record record = {
         .offset = (uint32_t)(number % UINT32_MAX),
         .type = one.type,
@@ -210,6 +212,20 @@ static void run_planned(struct fb_worker *worker, uint64_t number, const void *c
     fb_arena_clear(&arena);
 }
 
+/* One that has its neighbour's content is evaluated in it without another load, as it was in the plan. */
+static void add_given(struct fb_fuzz_lane_state *state, const struct fb_fuzz_case *one)
+{
+    struct fb_fuzz_case *before = state->given_count == 0 ? NULL : &state->given[state->given_count - 1];
+    struct fb_fuzz_case *added = &state->given[state->given_count++];
+
+    *added = *one;
+    if (before == NULL || !fb_span_equal(before->content, one->content))
+        return;
+    if (before->same == 0)
+        before->same = state->given_count;
+    added->same = before->same;
+}
+
 /* All of them, before the first. */
 static void begin_given(struct fb_worker *worker, const void *context)
 {
@@ -225,7 +241,7 @@ static void begin_given(struct fb_worker *worker, const void *context)
     fb_arena_init(&state->given_arena, fb_heap(), SIZE_MAX);
     while (fb_fuzz_case_unpack(&packed, &state->given_arena, &one)
            && fb_grow((void **)&state->given, &capacity, state->given_count, sizeof one))
-        state->given[state->given_count++] = one;
+        add_given(state, &one);
 }
 
 static void run_given(struct fb_worker *worker, uint64_t number, const void *context)
@@ -234,7 +250,8 @@ static void run_given(struct fb_worker *worker, uint64_t number, const void *con
     struct fb_fuzz_record record = { .offset = (uint32_t)number, .course = FB_FUZZ_NOT_MADE };
 
     if (number < lane->state->given_count)
-        record.course = (uint16_t)run(worker, &lane->state->given[number], true, record.offset, lane->state);
+        record.course = (uint16_t)run(worker, &lane->state->given[number], lane->state->given[number].same == 0,
+                                      record.offset, lane->state);
     emit(worker, &record);
 }
 

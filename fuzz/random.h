@@ -3,7 +3,10 @@
 #ifndef FB_FUZZ_RANDOM_H
 #define FB_FUZZ_RANDOM_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "base/core/attributes.h"
 
 struct fb_random {
     uint64_t state;
@@ -33,5 +36,14 @@ static inline uint64_t fb_random_below(struct fb_random *random, uint64_t limit)
 {
     return fb_random_next(random) % limit;
 }
+
+struct fb_fuzz_plan;
+struct fb_arena;
+struct fb_engine_input;
+
+/* Another input: a word of the plan's dictionary, changed or not; a text from nowhere; or what stood there,
+ * changed.  False without memory. */
+FB_MUST_CHECK bool fb_fuzz_draw(const struct fb_fuzz_plan *plan, struct fb_random *random, struct fb_arena *arena,
+                                struct fb_engine_input *input);
 
 #endif

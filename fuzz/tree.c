@@ -315,6 +315,17 @@ static bool list_doubles(struct fb_fuzz_edits *edits, struct fb_arena *arena)
     return thinning.edits != NULL;
 }
 
+static uint32_t event_of(const struct fb_fuzz_plan *plan, uint64_t offset)
+{
+    for (size_t i = 0; i < plan->event_count; i++) {
+        const struct fb_instance *instance = plan->events[i].instance;
+
+        if (instance != NULL && offset >= instance->at.offset && offset - instance->at.offset < instance->at.length)
+            return (uint32_t)i;
+    }
+    return UINT32_MAX;
+}
+
 /* Which event reaches an item: the one made for the instance that it lies in. */
 static bool list_owners(const struct fb_fuzz_plan *plan, struct fb_fuzz_edits *edits, struct fb_arena *arena)
 {
@@ -322,14 +333,12 @@ static bool list_owners(const struct fb_fuzz_plan *plan, struct fb_fuzz_edits *e
 
     edits->owners = fb_arena_array(arena, items, sizeof *edits->owners);
     for (uint32_t item = 0; edits->owners != NULL && item < items; item++) {
-        const uint64_t offset = fb_edit_item(edits->base, item).offset;
+        const struct fb_edit_info info = fb_edit_item(edits->base, item);
 
-        edits->owners[item] = UINT32_MAX;
-        for (size_t i = 0; i < plan->event_count && edits->owners[item] == UINT32_MAX; i++) {
-            const struct fb_instance *instance = plan->events[i].instance;
-            if (instance != NULL && offset >= instance->at.offset && offset - instance->at.offset < instance->at.length)
-                edits->owners[item] = (uint32_t)i;
-        }
+        /* What lies elsewhere in the file is of the instance whose part says where. */
+        edits->owners[item] = event_of(plan, info.offset);
+        if (edits->owners[item] == UINT32_MAX && info.parent != FB_NO_ITEM)
+            edits->owners[item] = edits->owners[info.parent];
     }
     while (edits->first_corpus < plan->event_count && plan->events[edits->first_corpus].origin != FB_FROM_CORPUS)
         edits->first_corpus++;
@@ -351,7 +360,8 @@ bool fb_fuzz_edits_make(struct fb_fuzz_plan *plan, struct fb_arena *arena)
         fb_fuzz_edits_free(plan);
         return why.fault != FB_FAULT_MEMORY;
     }
-    return list_numbers(plan, edits, arena) && list_lasts(plan, edits, arena) && list_singles(edits, arena) && list_doubles(edits, arena) && list_owners(plan, edits, arena);
+    return list_numbers(plan, edits, arena) && list_lasts(plan, edits, arena) && list_singles(edits, arena) && list_doubles(edits, arena) && list_owners(plan, edits, arena)
+        && fb_fuzz_hazards_list(plan, edits, arena);
 }
 
 void fb_fuzz_edits_free(struct fb_fuzz_plan *plan)
@@ -366,7 +376,8 @@ void fb_fuzz_edits_free(struct fb_fuzz_plan *plan)
 
 /* ---- Making one ---- */
 
-/* The event: made for the instance; one that really happened; all null; all long. */
+/* The event: made for the instance; one that really happened, or of the instance's values as they stand; all null;
+ * all long. */
 #define EVENTS FB_FUZZ_PLACE_EVENTS
 
 static const struct fb_trial_event *choose_event(const struct fb_fuzz_plan *plan, uint32_t owner, uint64_t number,
@@ -380,30 +391,69 @@ static const struct fb_trial_event *choose_event(const struct fb_fuzz_plan *plan
     return &plan->events[owner < plan->event_count ? owner : 0];
 }
 
-static bool add_event(const struct fb_fuzz_plan *plan, uint32_t item, uint64_t number, struct fb_arena *arena,
-                      struct fb_fuzz_case *out)
+/* Each field gets the value that its criterion has as it stands there: what an operator that we do not know, or
+ * read in another way, may well ask for. */
+static void take_values(const struct fb_row *row, struct fb_engine_input *inputs, size_t count)
+{
+    for (size_t i = 0; i < row->criterion_count; i++) {
+        const struct fb_criterion *criterion = &row->criteria[i];
+
+        if (criterion->value_count > 0 && criterion->field < count && criterion->values[0].bytes != NULL)
+            inputs[criterion->field] = (struct fb_engine_input){ criterion->values[0].bytes, criterion->values[0].size };
+    }
+}
+
+struct fb_engine_input *fb_fuzz_edits_event(const struct fb_fuzz_plan *plan, uint32_t item, uint64_t number,
+                                            struct fb_arena *arena, struct fb_fuzz_case *out)
 {
     const uint32_t owner = item < fb_edit_item_count(plan->edits->base) ? plan->edits->owners[item] : UINT32_MAX;
     const struct fb_trial_event *event = choose_event(plan, owner, number, item);
     struct fb_engine_input *inputs = fb_arena_array(arena, event->count, sizeof *inputs);
 
     if (inputs == NULL)
-        return false;
+        return NULL;
     for (size_t i = 0; i < event->count; i++) {
         inputs[i] = event->inputs[i];
         if (!fb_fuzz_twist(number < 2 ? FB_FUZZ_TWIST_NONE : number == 2 ? FB_FUZZ_TWIST_NULL
                                                                          : FB_FUZZ_TWIST_64,
                            arena, &inputs[i]))
-            return false;
+            return NULL;
     }
+    if (number == 1 && event->instance != NULL)
+        take_values(&event->instance->row, inputs, event->count);
     out->type_id = event->type_id;
     out->inputs = inputs;
     out->count = event->count;
-    return true;
+    return inputs;
+}
+
+static bool add_event(const struct fb_fuzz_plan *plan, uint32_t item, uint64_t number, struct fb_arena *arena,
+                      struct fb_fuzz_case *out)
+{
+    return fb_fuzz_edits_event(plan, item, number, arena, out) != NULL;
+}
+
+static uint32_t field_at(const struct fb_row *row, uint64_t offset)
+{
+    for (size_t i = 0; i < row->criterion_count; i++)
+        if (offset >= row->criteria[i].at.offset && offset - row->criteria[i].at.offset < row->criteria[i].at.length)
+            return row->criteria[i].field;
+    return FB_FUZZ_NO_FIELD;
+}
+
+uint32_t fb_fuzz_edits_field(const struct fb_fuzz_plan *plan, uint32_t item)
+{
+    const uint32_t owner = plan->edits->owners[item];
+    uint32_t field = FB_FUZZ_NO_FIELD;
+
+    for (; owner < plan->event_count && field == FB_FUZZ_NO_FIELD && item != FB_NO_ITEM;
+         item = fb_edit_item(plan->edits->base, item).parent)
+        field = field_at(&plan->events[owner].instance->row, fb_edit_item(plan->edits->base, item).offset);
+    return field;
 }
 
 /* What one event does with every edit of an item must not hide what others do. */
-static uint32_t place_of(uint32_t item, uint64_t event)
+uint32_t fb_fuzz_edits_place(uint32_t item, uint64_t event)
 {
     return 1 + item % (UINT32_MAX / EVENTS - 1) * EVENTS + (uint32_t)event;
 }
@@ -418,19 +468,26 @@ void fb_fuzz_plan_enter(const struct fb_fuzz_plan *plan)
     fb_fuzz_growth_enter(plan->growth, plan);
 }
 
-static bool run_steps(const struct fb_fuzz_plan *plan, const struct fb_step *steps, size_t count, unsigned repairs,
+static bool run_steps(struct fb_draft *draft, const struct fb_step *steps, size_t count, unsigned repairs,
+                      struct fb_span *out)
+{
+    struct fb_edit_outcome outcome;
+    struct fb_diag why = FB_DIAG_NONE;
+
+    return fb_draft_run(draft, steps, count, UINT64_MAX, repairs, out, &outcome, &why) && outcome.applied > 0;
+}
+
+/* In no worker, where cases are kept longer than a draft holds them. */
+static bool run_apart(const struct fb_fuzz_plan *plan, const struct fb_step *steps, size_t count, unsigned repairs,
                       struct fb_arena *arena, struct fb_fuzz_case *out)
 {
     FB_AUTO(fb_draft_free)
-    struct fb_draft *own = NULL;
-    struct fb_edit_outcome outcome;
+    struct fb_draft *draft = NULL;
     struct fb_span bytes = { NULL, 0 };
     struct fb_diag why = FB_DIAG_NONE;
 
-    if (plan->edits->draft == NULL && !fb_draft_new(plan->edits->base, NULL, MOST_BYTES, &own, &why))
-        return false;
-    struct fb_draft *draft = own != NULL ? own : plan->edits->draft;
-    if (!fb_draft_run(draft, steps, count, UINT64_MAX, repairs, &bytes, &outcome, &why) || outcome.applied == 0)
+    if (!fb_draft_new(plan->edits->base, NULL, MOST_BYTES, &draft, &why)
+        || !run_steps(draft, steps, count, repairs, &bytes))
         return false;
     uint8_t *kept = fb_arena_array(arena, bytes.size, 1);
     if (kept == NULL)
@@ -439,6 +496,28 @@ static bool run_steps(const struct fb_fuzz_plan *plan, const struct fb_step *ste
         memcpy(kept, bytes.bytes, bytes.size);
     out->content = (struct fb_span){ kept, bytes.size };
     return true;
+}
+
+bool fb_fuzz_edits_run(const struct fb_fuzz_plan *plan, const struct fb_step *steps, size_t count, unsigned repairs,
+                       struct fb_arena *arena, struct fb_fuzz_case *out)
+{
+    struct fb_fuzz_edits *edits = plan->edits;
+
+    if (edits->draft == NULL)
+        return run_apart(plan, steps, count, repairs, arena, out);
+    if (out->same == 0 || out->same != edits->drafted) {
+        edits->drafted = out->same;
+        if (!run_steps(edits->draft, steps, count, repairs, &edits->drafted_bytes))
+            edits->drafted_bytes = (struct fb_span){ NULL, 0 };
+    }
+    out->content = edits->drafted_bytes;
+    return edits->drafted_bytes.bytes != NULL;
+}
+
+/* Cases that differ by their events only; 1 is the candidate's. */
+static uint64_t same_of(const struct fb_fuzz_stratum *stratum, uint64_t index, uint64_t events)
+{
+    return 2 + stratum->first + index / events * events;
 }
 
 /* Of these only events that get far enough. */
@@ -456,10 +535,10 @@ bool fb_fuzz_make_last(const struct fb_fuzz_plan *plan, const struct fb_fuzz_str
     const struct fb_fuzz_edit *edit = &plan->edits->lasts[index / LAST_EVENTS];
     const struct fb_step step = step_number(edit->item, edit->way);
 
-    (void)stratum;
-    out->place = place_of(edit->item, index % LAST_EVENTS);
+    out->same = same_of(stratum, index, LAST_EVENTS);
+    out->place = fb_fuzz_edits_place(edit->item, index % LAST_EVENTS);
     return add_event(plan, edit->item, index % LAST_EVENTS, arena, out)
-        && run_steps(plan, &step, 1, FB_REPAIR_ALL, arena, out);
+        && fb_fuzz_edits_run(plan, &step, 1, FB_REPAIR_ALL, arena, out);
 }
 
 uint64_t fb_fuzz_count_tree(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type)
@@ -474,10 +553,10 @@ bool fb_fuzz_make_tree(const struct fb_fuzz_plan *plan, const struct fb_fuzz_str
     const struct fb_fuzz_edit *edit = &plan->edits->singles[index / EVENTS];
     const struct fb_step step = step_of(plan, edit, arena);
 
-    (void)stratum;
-    out->place = place_of(edit->item, index % EVENTS);
+    out->same = same_of(stratum, index, EVENTS);
+    out->place = fb_fuzz_edits_place(edit->item, index % EVENTS);
     return add_event(plan, edit->item, index % EVENTS, arena, out)
-        && run_steps(plan, &step, 1, FB_REPAIR_ALL, arena, out);
+        && fb_fuzz_edits_run(plan, &step, 1, FB_REPAIR_ALL, arena, out);
 }
 
 uint64_t fb_fuzz_count_together(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type)
@@ -496,9 +575,9 @@ bool fb_fuzz_make_together(const struct fb_fuzz_plan *plan, const struct fb_fuzz
     };
 
     (void)stratum;
-    out->place = place_of(edit->item, index % 2);
+    out->place = fb_fuzz_edits_place(edit->item, index % 2);
     return add_event(plan, edit->item, index % 2, arena, out)
-        && run_steps(plan, steps, 2, FB_REPAIR_ALL, arena, out);
+        && fb_fuzz_edits_run(plan, steps, 2, FB_REPAIR_ALL, arena, out);
 }
 
 uint64_t fb_fuzz_count_mutated(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type)
@@ -518,15 +597,19 @@ bool fb_fuzz_make_mutated(const struct fb_fuzz_plan *plan, const struct fb_fuzz_
         .dictionary_count = plan->word_count,
         .broken_one_in = 32,
     };
-    struct fb_random random = fb_random_of(plan->options->seed, stratum->first + index);
+    struct fb_random random = fb_random_of(plan->options->seed, stratum->first + index / EVENTS * EVENTS);
+    struct fb_random drawing = fb_random_of(plan->options->seed, stratum->first + index);
     struct fb_mutation mutation;
 
     fb_mutate_choose(plan->edits->base, NULL, fb_random_next(&random), &options, &mutation);
     if (mutation.count == 0)
         return false;
     const uint32_t item = mutation.steps[0].item;
-    const uint64_t event = fb_random_below(&random, EVENTS);
-    out->place = place_of(item, event);
-    return add_event(plan, item, event, arena, out)
-        && run_steps(plan, mutation.steps, mutation.count, mutation.repairs, arena, out);
+    out->same = same_of(stratum, index, EVENTS);
+    out->place = fb_fuzz_edits_place(item, index % EVENTS);
+    struct fb_engine_input *inputs = fb_fuzz_edits_event(plan, item, index % EVENTS, arena, out);
+    for (uint64_t i = fb_random_below(&drawing, EVENTS); inputs != NULL && out->count > 0 && i > 0; i--)
+        if (!fb_fuzz_draw(plan, &drawing, arena, &inputs[fb_random_below(&drawing, out->count)]))
+            return false;
+    return inputs != NULL && fb_fuzz_edits_run(plan, mutation.steps, mutation.count, mutation.repairs, arena, out);
 }

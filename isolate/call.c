@@ -8,6 +8,8 @@
 #include "isolate/fault.h"
 #include "isolate/runner.h"
 
+#define CLOSED_UNLOADS 16 /* one in so many, the first among them, leaves guards */
+
 static uint64_t nanoseconds(clockid_t clock)
 {
     struct timespec now;
@@ -127,7 +129,10 @@ void fb_worker_unload(struct fb_worker *worker)
     if (!worker->loaded)
         return;
     worker->control->stage = FB_STAGE_UNLOAD;
+    /* What an engine keeps of unloaded content by mistake is found at guards now and then only. */
+    worker->heap.unloading = worker->heap.unloads++ % CLOSED_UNLOADS != 0;
     worker->engine->unload(worker->content);
+    worker->heap.unloading = false;
     worker->control->stage = FB_STAGE_TASK;
     worker->content = NULL;
     worker->loaded = false;

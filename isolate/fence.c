@@ -64,7 +64,8 @@ static bool make_class(struct fb_fence_class *class)
 {
     class->slots = reserve(class->count * sizeof *class->slots);
     class->queue = reserve(class->count * sizeof *class->queue);
-    return class->slots != NULL && class->queue != NULL;
+    class->open = reserve(class->count * sizeof *class->open);
+    return class->slots != NULL && class->queue != NULL && class->open != NULL;
 }
 
 bool fb_fence_make(struct fb_fence *fence)
@@ -103,9 +104,40 @@ static void prepare(const struct fb_fence *fence, const struct fb_fence_class *c
         fb_fence_close(fence, data_of(class, slot) + class->pages * PAGE, PAGE);
 }
 
+static const uint8_t *other_than(uint8_t byte, const uint8_t *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (bytes[i] != byte)
+            return bytes + i;
+    }
+    return NULL;
+}
+
+static size_t junk_of(const struct fb_slot *slot)
+{
+    return slot->size < JUNK_BYTES ? slot->size : JUNK_BYTES;
+}
+
+static size_t take_open(struct fb_fence_class *class)
+{
+    const size_t index = class->open[--class->opened];
+    const struct fb_slot *slot = &class->slots[index];
+    const uint8_t *at = other_than(JUNK, slot->at, junk_of(slot));
+
+    if (at != NULL) {
+        const struct fb_region region = {
+            .kind = FB_REGION_FREED, .distance = at - slot->at, .size = slot->size, .write = true
+        };
+        fb_fault_end(FB_END_HEAP_CORRUPTED, &region, (uintptr_t)at, "written after it was freed");
+    }
+    return index;
+}
+
 /* SIZE_MAX: none. */
 static size_t take_slot(const struct fb_fence *fence, struct fb_fence_class *class)
 {
+    if (class->opened > 0)
+        return take_open(class);
     if (class->fresh < class->count) {
         prepare(fence, class);
         return class->fresh++;
@@ -159,20 +191,11 @@ void *fb_fence_place(struct fb_slot *slot, uint8_t *begin, uint8_t *end, size_t 
     return slot->at;
 }
 
-static const uint8_t *broken(const uint8_t *bytes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (bytes[i] != PATTERN)
-            return bytes + i;
-    }
-    return NULL;
-}
-
 void fb_fence_check(const struct fb_slot *slot, uint8_t *begin, uint8_t *end)
 {
     const struct margins margins = margins_of(slot, begin, end);
-    const uint8_t *before = broken(margins.before, margins.before_bytes);
-    const uint8_t *after = broken(margins.after, margins.after_bytes);
+    const uint8_t *before = other_than(PATTERN, margins.before, margins.before_bytes);
+    const uint8_t *after = other_than(PATTERN, margins.after, margins.after_bytes);
     const uint8_t *at = before != NULL ? before : after;
 
     if (at != NULL) {
@@ -234,7 +257,7 @@ void fb_fence_expect(const struct fb_slot *slot, const void *memory)
                  twice ? "freed twice" : "freed by a pointer that is none of an allocation");
 }
 
-void fb_fence_release(struct fb_fence *fence, void *memory)
+void fb_fence_release(struct fb_fence *fence, void *memory, bool stays_open)
 {
     struct fb_fence_class *class = class_of(fence, (uintptr_t)memory);
 
@@ -248,10 +271,15 @@ void fb_fence_release(struct fb_fence *fence, void *memory)
     fb_fence_expect(slot, memory);
     fb_fence_check(slot, begin, begin + class->pages * PAGE);
     slot->state = FB_SLOT_FREED;
+    fence->live--;
+    if (stays_open) {
+        memset(slot->at, JUNK, junk_of(slot));
+        class->open[class->opened++] = (uint32_t)index;
+        return;
+    }
     fb_fence_close(fence, begin, class->pages * PAGE);
     class->queue[(class->queue_first + class->queued) % class->count] = (uint32_t)index;
     class->queued++;
-    fence->live--;
 }
 
 static const struct fb_slot *find_slot(const struct fb_fence *fence, uintptr_t address)

@@ -45,6 +45,8 @@ struct fb_fence_class {
     uint32_t *queue; /* of freed slots, a ring */
     size_t queue_first;
     size_t queued;
+    uint32_t *open; /* of freed slots that may still be accessed, and hold junk, a stack */
+    size_t opened;
 };
 
 struct fb_fence_block {
@@ -66,11 +68,13 @@ struct fb_fence {
 /* Reserves address space.  False with errno. */
 bool fb_fence_make(struct fb_fence *fence);
 
-/* `alignment`: a power of two from 16 to 4096.  NULL: no slot is free. */
+/* `alignment`: a power of two up to 4096.  NULL: no slot is free. */
 void *fb_fence_allocate(struct fb_fence *fence, size_t bytes, size_t alignment, enum fb_placement placement);
 
-/* What fb_fence_allocate gave, and only that. */
-void fb_fence_release(struct fb_fence *fence, void *memory);
+/* What fb_fence_allocate gave, and only that.  `stays_open`: the slot does not become a guard but is filled
+ * with junk, which is checked when it is taken again, soon: no system call and no page fault, where nobody
+ * should hold a pointer to it any longer. */
+void fb_fence_release(struct fb_fence *fence, void *memory, bool stays_open);
 
 /* The live allocation that begins at `memory`; ends the process where there is none. */
 size_t fb_fence_size(const struct fb_fence *fence, const void *memory);

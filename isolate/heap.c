@@ -89,7 +89,7 @@ void fb_heap_release(struct fb_heap *heap, void *memory)
         return;
     discount(heap, fb_heap_size(heap, memory));
     if (fb_fence_owns(&heap->fence, (uintptr_t)memory))
-        fb_fence_release(&heap->fence, memory);
+        fb_fence_release(&heap->fence, memory, heap->unloading);
     else
         free(memory);
     errno = error;

@@ -22,6 +22,8 @@ struct fb_heap {
     enum fb_fence_mode mode;
     uint64_t sample;
     enum fb_placement placement;
+    uint64_t unloads;
+    bool unloading; /* what is freed may stay open: see fb_fence_release */
     struct fb_fence fence;
 };
 

@@ -20,9 +20,19 @@
 /* The functions have no context: a process has one heap. */
 static struct fb_heap *heap;
 
+/* What is smaller than an alignment holds no object that needs it (C23, 7.24.3): it may lie nearer to its guard. */
+static size_t alignment_for(size_t bytes)
+{
+    size_t alignment = FB_HEAP_ALIGNMENT;
+
+    while (alignment > 1 && bytes < alignment)
+        alignment /= 2;
+    return alignment;
+}
+
 static void *take(size_t bytes)
 {
-    return fb_heap_allocate(heap, bytes, FB_HEAP_ALIGNMENT);
+    return fb_heap_allocate(heap, bytes, alignment_for(bytes));
 }
 
 static void give_back(void *memory)

@@ -99,6 +99,11 @@ bool fb_worker_emit(struct fb_worker *worker, const void *bytes, size_t length)
     return true;
 }
 
+void fb_worker_own_work(struct fb_worker *worker, bool begins)
+{
+    fb_run_stage(worker->control, FB_STAGE_TASK, begins ? FB_DEADLINE_LOAD : FB_DEADLINE_CASE);
+}
+
 void fb_worker_stop(struct fb_worker *worker)
 {
     worker->stop = true;

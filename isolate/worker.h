@@ -50,6 +50,10 @@ struct fb_worker_call {
 #define FB_WORKER_MESSAGES 64
 #define FB_WORKER_MATCHES 65536
 
+/* The task's own work begins (making content, say), whose deadline is that of a load; or it ends, and
+ * what is left of the case has a case's deadline. */
+void fb_worker_own_work(struct fb_worker *worker, bool begins);
+
 /* Loads content files together; what was loaded before is unloaded first. */
 void fb_worker_load(struct fb_worker *worker, const struct fb_engine_file *files, size_t count,
                     struct fb_worker_call *out);

@@ -9,6 +9,7 @@
 #include "base/host/digest.h"
 #include "base/host/fail.h"
 #include "base/host/file.h"
+#include "isolate/sanitized.h"
 #include "validator/trial/engine_trial.h"
 #include "validator/trial/observe.h"
 #include "validator/trial/synthetic.h"
@@ -156,6 +157,9 @@ static bool check_digest(struct fb_engine_trial *trial, bool *right, struct fb_d
     return true;
 }
 
+/* Beyond four times what is allowed, of CPU time; sanitized engines are slow to begin with. */
+#define GRACE_US (FB_SANITIZED ? 250000 : 60000)
+
 /* The child is stopped well beyond what the contract allows: whether it is too slow is measured. */
 static uint64_t deadline(uint64_t allowed, uint64_t grace)
 {
@@ -183,7 +187,7 @@ struct fb_isolation_options fb_engine_options(const struct fb_engine_trial *tria
         .engine = trial->build->engine,
         .memory_bytes = contract->memory_bytes,
         .load_ms = deadline(contract->load_ms, 1000),
-        .case_us = deadline(contract->eval_us, 250000),
+        .case_us = deadline(contract->eval_us, GRACE_US),
         .fence = FB_FENCE_FULL,
         .layers_required = trial->trial->layers_required,
     };

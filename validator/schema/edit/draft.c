@@ -183,6 +183,7 @@ static void go_back(struct fb_draft *draft)
     draft->watched.relations.count = draft->base->watched.relations.count;
     draft->watched.checksums.count = draft->base->watched.checksums.count;
     draft->first_stranger = draft->watched.detached.count;
+    draft->last_linked = FB_NO_ITEM;
     if (draft->has_scratch)
         fb_arena_clear(&draft->scratch);
     draft->has_scratch = false;

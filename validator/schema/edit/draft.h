@@ -51,6 +51,7 @@ struct fb_draft {
     struct fb_arena scratch; /* bytes made in this run */
     bool has_scratch;
     size_t first_stranger;     /* of watched.detached: those before it have their streams */
+    uint32_t last_linked;      /* the end of its stream's chain; FB_NO_ITEM: not known */
     struct fb_numbers origins; /* while copying: what new items were copied from */
 
     /* The result. */

@@ -15,6 +15,7 @@ static bool unchain(struct fb_draft *draft, uint32_t item)
     uint32_t before = FB_NO_ITEM;
     uint32_t at = all->items[owner].chain;
 
+    draft->last_linked = FB_NO_ITEM;
     for (; at != FB_NO_ITEM && at != item; at = all->items[at].next)
         before = at;
     if (at == FB_NO_ITEM)
@@ -64,13 +65,24 @@ static bool kill(struct fb_draft *draft, uint32_t item)
 
 /* ---- Copies ---- */
 
+/* Of the stream's chain; copies that are linked one after another find it at once. */
+static uint32_t end_of_chain(const struct fb_draft *draft, uint32_t owner)
+{
+    const struct fb_items *all = &draft->all;
+    uint32_t last = all->items[owner].chain;
+
+    if (draft->last_linked != FB_NO_ITEM && all->items[draft->last_linked].stream == owner)
+        return draft->last_linked;
+    while (last != FB_NO_ITEM && all->items[last].next != FB_NO_ITEM)
+        last = all->items[last].next;
+    return last;
+}
+
 static bool link_detached(struct fb_draft *draft, uint32_t item, uint32_t owner)
 {
     struct fb_items *all = &draft->all;
-    uint32_t last = all->items[owner].chain;
+    const uint32_t last = end_of_chain(draft, owner);
 
-    while (last != FB_NO_ITEM && all->items[last].next != FB_NO_ITEM)
-        last = all->items[last].next;
     if (!fb_draft_touch(draft, last == FB_NO_ITEM ? owner : last) || !fb_draft_dirty(draft, owner))
         return false;
     all->items[item].stream = owner;
@@ -79,6 +91,7 @@ static bool link_detached(struct fb_draft *draft, uint32_t item, uint32_t owner)
         all->items[owner].chain = item;
     else
         all->items[last].next = item;
+    draft->last_linked = item;
     return true;
 }
 
