@@ -87,6 +87,8 @@ static const enum fb_option_id fuzz_options[] = {
     FB_OPTION_JOBS,
     FB_OPTION_KNOWN,
     FB_OPTION_REPRODUCERS,
+    FB_OPTION_CAMPAIGN,
+    FB_OPTION_EXPORT,
     FB_OPTION_ENGINE,
     FB_OPTION_PROJECT,
     FB_OPTION_SCHEMA,
@@ -100,6 +102,7 @@ static const struct fb_example fuzz_examples[] = {
     { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so 291.fbc", "the plan, in the engine of a sensor build" },
     { "fuzz --contract windows-7.11.json --engine windows-7.11=ipc.so --reproducers out 290.fbc",
       "each fault in a folder, for --replay" },
+    { "fuzz --engine windows-7.11=ipc.so --campaign long --cases 4096 290.fbc", "a campaign that can be gone on with" },
 };
 
 static const enum fb_option_id incidents_options[] = {
@@ -380,7 +383,8 @@ const struct fb_command fb_commands[] = {
           "plan is counted and seeded: first the edge of the contract (every field that the build does not\n"
           "supply), then every field, operator and capacity, pairs of them, the content itself with varied\n"
           "inputs, and random cases.  The same seed gives the same cases and the same findings, whatever\n"
-          "the number of workers.  With --replay DIR it runs one reproducer again (docs/fuzzing.md).\n",
+          "the number of workers.  With --replay DIR it runs one reproducer again, with --campaign DIR a long\n"
+          "campaign that grows a corpus and goes on where it ended, however that was (docs/fuzzing.md).\n",
       .most_operands = SIZE_MAX,
       ROWS(fuzz_options),
       EXAMPLES(fuzz_examples),

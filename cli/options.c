@@ -263,6 +263,22 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .offer = FB_OFFER_FOLDERS,
         .help = "reproducers of before, which run first",
     },
+    [FB_OPTION_CAMPAIGN] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "campaign",
+        .value = "DIR",
+        .offer = FB_OFFER_FOLDERS,
+        .help = "keep a long campaign of --cases below DIR, and go on with it",
+    },
+    [FB_OPTION_EXPORT] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "export",
+        .value = "DIR",
+        .offer = FB_OFFER_FOLDERS,
+        .help = "write corpus and harness for libFuzzer and AFL++ below DIR; run none",
+    },
     [FB_OPTION_REPRODUCERS] = {
         .kind = FB_OPTION_TEXT,
         .judges = true,

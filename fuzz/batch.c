@@ -7,6 +7,7 @@
 
 #include "base/host/fail.h"
 #include "base/host/heap.h"
+#include "isolate/coverage.h"
 
 struct running {
     struct fb_fuzz_lane *lane;
@@ -65,8 +66,22 @@ void fb_fuzz_set_aside(const struct fb_fuzz_plan *plan, const struct fb_fuzz_fal
     }
 }
 
+static bool take_news(struct fb_fuzz_batch *batch, const struct fb_fuzz_record *record, uint64_t offset)
+{
+    if (record->type >= FB_COVERAGE_EDGES || record->op > UINT8_MAX)
+        return true;
+    if (!fb_grow((void **)&batch->news, &batch->news_capacity, batch->news_count, sizeof *batch->news))
+        return fb_fail_memory(&batch->diag);
+    batch->news[batch->news_count++] = (struct fb_fuzz_news){
+        .number = batch->first + offset,
+        .edge = record->type,
+        .buckets = (uint8_t)record->op,
+    };
+    return true;
+}
+
 /* What came back may be anything: nothing of it is an index before it is checked. */
-static void collect(struct running *running, struct fb_span results)
+static bool collect(struct running *running, struct fb_span results)
 {
     struct fb_fuzz_batch *batch = running->batch;
     struct fb_fuzz_record record;
@@ -74,11 +89,14 @@ static void collect(struct running *running, struct fb_span results)
     for (; results.size >= sizeof record; results = fb_span_part(results, sizeof record, SIZE_MAX)) {
         memcpy(&record, results.bytes, sizeof record);
         const uint64_t offset = record.offset - batch->first % UINT32_MAX;
+        if (offset < batch->count && record.course == FB_FUZZ_NEWS && !take_news(batch, &record, offset))
+            return false;
         if (offset >= batch->count || record.course >= FB_FUZZ_COURSES || record.op > FB_OP_COUNT)
             continue;
         record.offset = (uint32_t)offset;
         batch->records[offset] = record;
     }
+    return true;
 }
 
 /* Says whose fault it is, by making the case here as well. */
@@ -138,7 +156,8 @@ static bool settle(struct running *running, const struct fb_outcome *outcome)
     running->lost = outcome->ending.kind == FB_END_LOST;
     if (running->lost)
         return !was_lost || fb_fail(&batch->diag, FB_FAULT_IO, "the engine's process was killed from outside");
-    collect(running, outcome->results);
+    if (!collect(running, outcome->results))
+        return false;
     if (fb_fuzz_is_fall(&outcome->ending))
         return take_fall(running, outcome);
     if (outcome->next <= running->next)
@@ -166,13 +185,16 @@ void fb_fuzz_batch_run(struct fb_fuzz_lane *lane, const struct fb_fuzz_judge *ju
     batch->records = calloc((size_t)batch->count, sizeof *batch->records);
     batch->failed = batch->records == NULL && !fb_fail_memory(&batch->diag);
     memcpy(lane->shared->aside, aside, lane->plan->cell_count);
-    while (!batch->failed && running.next < batch->first + batch->count)
-        batch->failed = !run(&running);
+    while (!batch->failed && running.next < batch->first + batch->count) {
+        batch->stopped = fb_fuzz_plan_is_stopped(lane->plan);
+        batch->failed = batch->stopped || !run(&running);
+    }
 }
 
 void fb_fuzz_batch_clear(struct fb_fuzz_batch *batch)
 {
     free(batch->records);
     free(batch->falls);
+    free(batch->news);
     *batch = (struct fb_fuzz_batch){ .count = 0 };
 }

@@ -29,6 +29,13 @@ struct fb_fuzz_fall {
     struct fb_fuzz_signature signature;
 };
 
+/* An edge that a case passed for the first time in its worker, or more often than before. */
+struct fb_fuzz_news {
+    uint64_t number; /* of the case */
+    uint32_t edge;
+    uint8_t buckets;
+};
+
 struct fb_fuzz_batch {
     uint64_t first;
     uint64_t count;
@@ -36,10 +43,14 @@ struct fb_fuzz_batch {
     struct fb_fuzz_fall *falls;     /* malloc'ed, by number */
     size_t fall_count;
     size_t fall_capacity;
+    struct fb_fuzz_news *news; /* malloc'ed, in the order in which it was told */
+    size_t news_count;
+    size_t news_capacity;
     uint64_t workers;
     uint64_t allocations;
     uint64_t fenced;
-    bool failed; /* it could not be run to its end, and `diag` says why */
+    bool stopped; /* somebody wants the campaign to end; then it failed too */
+    bool failed;  /* it could not be run to its end, and `diag` says why */
     struct fb_diag diag;
 };
 

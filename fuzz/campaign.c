@@ -9,6 +9,9 @@
 
 #include "base/host/clock.h"
 #include "base/host/fail.h"
+#include "fuzz/growth.h"
+#include "fuzz/state.h"
+#include "fuzz/tell.h"
 
 struct epoch {
     struct fb_fuzz_campaign *campaign;
@@ -58,18 +61,28 @@ static void run_batches(struct epoch *epoch)
             (void)pthread_join(helpers[i].thread, NULL);
 }
 
+/* Borders are multiples, so that a plan that was shorter once goes on as if it never had been. */
+static uint64_t next_border(uint64_t number, uint64_t step, uint64_t total)
+{
+    const uint64_t border = (number / step + 1) * step;
+
+    return border < total ? border : total;
+}
+
 static void fill_epoch(struct epoch *epoch, uint64_t first)
 {
     const uint64_t total = epoch->campaign->plan->count;
+    const uint64_t end = next_border(first, (uint64_t)FB_FUZZ_EPOCH * FB_FUZZ_BATCH, total);
 
-    for (; epoch->batch_count < FB_FUZZ_EPOCH && first < total; first += FB_FUZZ_BATCH) {
-        const uint64_t left = total - first;
+    while (first < end) {
+        const uint64_t next = next_border(first, FB_FUZZ_BATCH, end);
 
         epoch->batches[epoch->batch_count++] = (struct fb_fuzz_batch){
             .first = first,
-            .count = left < FB_FUZZ_BATCH ? left : FB_FUZZ_BATCH,
+            .count = next - first,
             .diag = FB_DIAG_NONE,
         };
+        first = next;
     }
 }
 
@@ -121,6 +134,12 @@ static struct fb_fuzz_finding *find_finding(struct fb_fuzz_campaign *campaign, c
     return NULL;
 }
 
+static bool look_into(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding *finding, struct fb_diag *diag)
+{
+    return (finding->repeats != FB_FUZZ_REPEATS_ALONE || fb_fuzz_minimise(campaign, finding, diag))
+        && (fb_fuzz_tell_spot(campaign, finding) || fb_fail_memory(diag));
+}
+
 static bool take_new(struct fb_fuzz_campaign *campaign, const struct fb_fuzz_fall *fall, struct fb_diag *diag)
 {
     struct fb_fuzz_finding *finding = &campaign->findings[campaign->finding_count];
@@ -133,7 +152,7 @@ static bool take_new(struct fb_fuzz_campaign *campaign, const struct fb_fuzz_fal
         return true;
     }
     campaign->finding_count++;
-    return finding->repeats != FB_FUZZ_REPEATS_ALONE || fb_fuzz_minimise(campaign, finding, diag);
+    return look_into(campaign, finding, diag);
 }
 
 /* One that repeats alone takes the place of one that does not. */
@@ -151,7 +170,7 @@ static bool take_again(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding
         return true;
     other.count = known->count;
     *known = other;
-    return fb_fuzz_minimise(campaign, known, diag);
+    return look_into(campaign, known, diag);
 }
 
 static bool take_fall(struct fb_fuzz_campaign *campaign, const struct fb_fuzz_fall *fall, struct fb_diag *diag)
@@ -167,15 +186,14 @@ static bool take_fall(struct fb_fuzz_campaign *campaign, const struct fb_fuzz_fa
     return take_new(campaign, fall, diag);
 }
 
-static bool take_batch(struct fb_fuzz_campaign *campaign, const struct fb_fuzz_batch *batch, uint8_t *aside,
-                       struct fb_diag *diag)
+static bool take_batch(struct fb_fuzz_campaign *campaign, const struct fb_fuzz_batch *batch, struct fb_diag *diag)
 {
     if (batch->failed) {
         *diag = batch->diag;
         return false;
     }
     count_batch(campaign, batch);
-    fb_fuzz_set_aside(campaign->plan, batch->falls, batch->fall_count, aside);
+    fb_fuzz_set_aside(campaign->plan, batch->falls, batch->fall_count, campaign->aside);
     for (size_t i = 0; i < batch->fall_count; i++)
         if (!take_fall(campaign, &batch->falls[i], diag))
             return false;
@@ -183,17 +201,34 @@ static bool take_batch(struct fb_fuzz_campaign *campaign, const struct fb_fuzz_b
     return true;
 }
 
-static bool run_epoch(struct fb_fuzz_campaign *campaign, uint8_t *aside, struct fb_diag *diag)
+static bool is_stopped(const struct epoch *epoch)
 {
-    struct epoch epoch = { .campaign = campaign, .aside = aside };
+    for (size_t i = 0; i < epoch->batch_count; i++)
+        if (epoch->batches[i].stopped)
+            return true;
+    return false;
+}
+
+static bool take_epoch(struct fb_fuzz_campaign *campaign, const struct epoch *epoch, struct fb_diag *diag)
+{
     bool taken = true;
+
+    for (size_t i = 0; taken && i < epoch->batch_count; i++)
+        taken = take_batch(campaign, &epoch->batches[i], diag);
+    return taken && fb_fuzz_grow(campaign, epoch->batches, epoch->batch_count, diag);
+}
+
+/* An epoch that was stopped leaves no trace: whoever resumes runs it anew. */
+static bool run_epoch(struct fb_fuzz_campaign *campaign, struct fb_diag *diag)
+{
+    struct epoch epoch = { .campaign = campaign, .aside = campaign->aside };
 
     fill_epoch(&epoch, campaign->done);
     run_batches(&epoch);
-    for (size_t i = 0; i < epoch.batch_count; i++) {
-        taken = taken && take_batch(campaign, &epoch.batches[i], aside, diag);
+    campaign->cut_short = is_stopped(&epoch);
+    const bool taken = campaign->cut_short || take_epoch(campaign, &epoch, diag);
+    for (size_t i = 0; i < epoch.batch_count; i++)
         fb_fuzz_batch_clear(&epoch.batches[i]);
-    }
     return taken;
 }
 
@@ -224,20 +259,54 @@ static bool prepare(struct fb_fuzz_campaign *campaign)
     return true;
 }
 
-bool fb_fuzz_campaign_run(struct fb_fuzz_campaign *campaign, struct fb_diag *diag)
+static void tell_progress(const struct fb_fuzz_campaign *campaign, uint64_t first, double seconds)
 {
-    const double began = fb_clock_seconds();
-    const struct fb_fuzz_options *options = campaign->plan->options;
-    uint8_t *aside = fb_arena_array(campaign->arena, campaign->plan->cell_count, 1);
-    bool ran = (aside != NULL && prepare(campaign)) || fb_fail_memory(diag);
+    const struct fb_fuzz_plan *plan = campaign->plan;
+    const struct fb_fuzz_corpus *corpus = plan->growth->corpus;
+    const struct fb_fuzz_progress progress = {
+        .build = plan->contract->name,
+        .done = campaign->done,
+        .total = plan->count,
+        .cases_per_second = seconds > 0 ? (double)(campaign->done - first) / seconds : 0,
+        .findings = campaign->finding_count,
+        .covered = corpus == NULL ? 0 : corpus->covered,
+        .edges = campaign->edges,
+        .corpus = corpus == NULL ? 0 : corpus->count,
+    };
 
-    while (ran && !options->plan_only && campaign->done < campaign->plan->count && !campaign->cut_short) {
-        ran = run_epoch(campaign, aside, diag);
-        campaign->seconds = fb_clock_seconds() - began;
-        campaign->cut_short = options->seconds > 0 && campaign->seconds > options->seconds
-                           && campaign->done < campaign->plan->count;
-        if (ran && options->progress != NULL)
-            options->progress(options->context, campaign->done, campaign->plan->count, campaign->finding_count);
+    if (plan->options->progress != NULL)
+        plan->options->progress(plan->options->context, &progress);
+}
+
+/* What was not taken up entirely is not kept either. */
+static bool run_epochs(struct fb_fuzz_campaign *campaign, struct fb_diag *diag)
+{
+    const struct fb_fuzz_options *options = campaign->plan->options;
+    const double began = fb_clock_seconds();
+    const double before = campaign->seconds;
+    const uint64_t first = campaign->done;
+    bool ran = true;
+
+    while (ran && campaign->done < campaign->plan->count && !campaign->cut_short) {
+        ran = run_epoch(campaign, diag);
+        const double seconds = fb_clock_seconds() - began;
+        campaign->seconds = before + seconds;
+        ran = ran && (campaign->cut_short || campaign->state == NULL || fb_fuzz_state_save(campaign, diag));
+        campaign->cut_short = campaign->done < campaign->plan->count
+                           && (campaign->cut_short || fb_fuzz_plan_is_stopped(campaign->plan)
+                               || (options->seconds > 0 && seconds > options->seconds));
+        tell_progress(campaign, first, seconds);
     }
     return ran;
+}
+
+bool fb_fuzz_campaign_run(struct fb_fuzz_campaign *campaign, struct fb_diag *diag)
+{
+    campaign->aside = fb_arena_array(campaign->arena, (size_t)campaign->plan->cell_count + 1, 1);
+    if (campaign->aside == NULL || !prepare(campaign))
+        return fb_fail_memory(diag);
+    if (campaign->plan->options->plan_only)
+        return true;
+    campaign->edges = fb_isolate_edges(campaign->lanes[0].isolate);
+    return (campaign->state == NULL || fb_fuzz_state_load(campaign, diag)) && run_epochs(campaign, diag);
 }

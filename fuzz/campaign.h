@@ -28,6 +28,7 @@ struct fb_fuzz_finding {
     struct fb_fuzz_case *cases; /* what repeats it, in the campaign's arena: minimised where it is one */
     size_t case_count;
     uint64_t steps;      /* that minimising took */
+    const char *spot;    /* "; criterion 20 of instance 1001, operator equals", or NULL */
     const char *instead; /* what became of it when minimised, for people; NULL: not smaller */
 };
 
@@ -43,6 +44,8 @@ struct fb_fuzz_exercise {
     struct fb_fuzz_counts counts;
 };
 
+struct fb_fuzz_state; /* state.h */
+
 struct fb_fuzz_campaign {
     const struct fb_fuzz_plan *plan;
     const struct fb_fuzz_judge *judge;
@@ -52,7 +55,12 @@ struct fb_fuzz_campaign {
 
     /* What came of it. */
     uint64_t done;                    /* cases that ran, were refused, fell or were set aside, without a gap from case 0 */
-    bool cut_short;                   /* by options->seconds */
+    bool cut_short;                   /* by options->seconds, or by somebody */
+    uint8_t *aside;                   /* one for each cell: nonzero, set aside */
+    struct fb_fuzz_state *state;      /* where it is kept; NULL: nowhere */
+    bool resumed;                     /* it went on where an earlier one ended */
+    uint64_t edges;                   /* that the engine has and tells of */
+    uint64_t grown;                   /* cases that came into the corpus */
     struct fb_fuzz_finding *findings; /* in the arena, by case number */
     size_t finding_count;
     uint64_t findings_dropped;
@@ -67,6 +75,10 @@ struct fb_fuzz_campaign {
     uint64_t fenced;
     double seconds;
 };
+
+/* Notes what the batches covered: cases with news come into the corpus, which is pruned where it is full. */
+FB_MUST_CHECK bool fb_fuzz_grow(struct fb_fuzz_campaign *campaign, const struct fb_fuzz_batch *batches, size_t count,
+                                struct fb_diag *diag);
 
 /* Runs the plan (with options->plan_only nothing but what counts it is made).  False with *diag: no memory, a worker that could not be started or was lost. */
 FB_MUST_CHECK bool fb_fuzz_campaign_run(struct fb_fuzz_campaign *campaign, struct fb_diag *diag);

@@ -25,7 +25,7 @@ bool fb_fuzz_make_known(const struct fb_fuzz_plan *plan, const struct fb_fuzz_st
     return true;
 }
 
-static const struct fb_fuzz_type *type_of(const struct fb_fuzz_plan *plan, uint64_t id)
+const struct fb_fuzz_type *fb_fuzz_type_of(const struct fb_fuzz_plan *plan, uint64_t id)
 {
     for (size_t i = 0; i < plan->type_count; i++)
         if (plan->types[i].supplied->id == id)
@@ -37,7 +37,7 @@ static const struct fb_fuzz_type *type_of(const struct fb_fuzz_plan *plan, uint6
 static bool begin(const struct fb_fuzz_plan *plan, const struct fb_trial_event *event, struct fb_arena *arena,
                   struct fb_engine_input **inputs, struct fb_fuzz_case *out)
 {
-    const struct fb_fuzz_type *type = type_of(plan, event->type_id);
+    const struct fb_fuzz_type *type = fb_fuzz_type_of(plan, event->type_id);
 
     *inputs = fb_arena_array(arena, event->count, sizeof **inputs);
     if (*inputs == NULL)

@@ -8,7 +8,9 @@
 #include "base/core/limits.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
+#include "fuzz/export.h"
 #include "fuzz/reproducer.h"
+#include "fuzz/state.h"
 #include "fuzz/tell.h"
 #include "validator/gates/gates.h"
 #include "validator/trial/engine_trial.h"
@@ -41,6 +43,7 @@ struct fuzzing {
     struct fb_fuzz_lane *lanes; /* malloc'ed */
     size_t lane_count;
     struct fb_fuzz_campaign campaign;
+    struct fb_fuzz_state *state; /* NULL: it is kept nowhere */
     struct totals *totals;
 };
 
@@ -108,7 +111,7 @@ static void count(struct fuzzing *fuzzing)
     struct totals *totals = fuzzing->totals;
 
     totals->planned += fuzzing->plan.count;
-    totals->not_run += fuzzing->plan.count - campaign->done;
+    totals->not_run += campaign->done < fuzzing->plan.count ? fuzzing->plan.count - campaign->done : 0;
     totals->findings += campaign->finding_count;
     totals->allocations += campaign->allocations;
     totals->fenced += campaign->fenced;
@@ -171,6 +174,7 @@ static bool run(struct fuzzing *fuzzing, struct fb_diag *diag)
         .lanes = fuzzing->lanes,
         .lane_count = fuzzing->lane_count,
         .arena = fuzzing->trial.arena,
+        .state = fuzzing->state,
     };
     const bool ran = fb_fuzz_campaign_run(&fuzzing->campaign, &why);
     fuzzing->totals->builds++;
@@ -180,6 +184,39 @@ static bool run(struct fuzzing *fuzzing, struct fb_diag *diag)
     if (!ran)
         fb_engine_undecided(&fuzzing->trial, "%s", why.message);
     return tell(fuzzing, diag);
+}
+
+/* False: it cannot be kept where it was asked for, and so it is not run. */
+static bool open_state(struct fuzzing *fuzzing)
+{
+    const struct fb_fuzz_options *options = fuzzing->options;
+    struct fb_diag why = FB_DIAG_NONE;
+
+    if (options->campaign == NULL
+        || fb_fuzz_state_open(options->campaign, &fuzzing->plan, fuzzing->trial.build->engine, &fuzzing->state, &why))
+        return true;
+    fb_engine_undecided(&fuzzing->trial, "its campaign cannot be kept: %s", why.message);
+    return false;
+}
+
+static bool export(struct fuzzing *fuzzing, struct fb_diag *diag)
+{
+    const struct fb_fuzz_export export = {
+        .folder = fuzzing->options->export,
+        .plan = &fuzzing->plan,
+        .engine = fuzzing->trial.build->engine,
+        .campaign = fuzzing->options->campaign,
+    };
+    struct fb_diag why = FB_DIAG_NONE;
+
+    if (fb_fuzz_export(&export, &why))
+        fb_engine_undecided(&fuzzing->trial, "it was exported to %s/%s and not run, as was asked for", export.folder,
+                            fuzzing->plan.contract->name);
+    else if (why.fault == FB_FAULT_MEMORY)
+        return fb_fail_memory(diag);
+    else
+        fb_engine_undecided(&fuzzing->trial, "it cannot be exported: %s", why.message);
+    return true;
 }
 
 static bool fuzz_build(struct fuzzing *fuzzing, struct fb_diag *diag)
@@ -192,10 +229,12 @@ static bool fuzz_build(struct fuzzing *fuzzing, struct fb_diag *diag)
         fb_engine_undecided(&fuzzing->trial, "no engine is named for it");
         return true;
     }
+    if (fuzzing->options->export != NULL)
+        return make_plan(fuzzing, diag) && export(fuzzing, diag);
     return make_plan(fuzzing, diag)
         && init_lanes(fuzzing, diag)
         && open_lanes(fuzzing, &ready, diag)
-        && (!ready || run(fuzzing, diag));
+        && (!ready || !open_state(fuzzing) || run(fuzzing, diag));
 }
 
 static bool fuzz_one(const struct fb_asking *asking, struct fb_trial *trial, size_t index, struct totals *totals,
@@ -218,6 +257,7 @@ static bool fuzz_one(const struct fb_asking *asking, struct fb_trial *trial, siz
     fb_arena_init(&arena, fb_heap(), FB_MAX_TRIAL_BYTES);
     const bool fuzzed = fuzz_build(&fuzzing, asking->diag);
     clear_lanes(&fuzzing);
+    fb_fuzz_state_close(fuzzing.state);
     fb_fuzz_plan_clear(&fuzzing.plan);
     fb_arena_clear(&arena);
     return fuzzed;

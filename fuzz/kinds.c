@@ -32,5 +32,8 @@ const struct fb_fuzz_kind fb_fuzz_kinds[] = {
     { KIND(drawn), .tier = FB_FUZZ_INPUTS, .about = "the candidate as it is, inputs drawn from its own values" },
     { KIND(mutated), .tier = FB_FUZZ_RANDOM, .about = "random edits of the candidate by its schema" },
     { KIND(random), .tier = FB_FUZZ_RANDOM, .about = "random changes of content and inputs" },
+    { KIND(spliced), .tier = FB_FUZZ_RANDOM, .about = "the candidate with parts of earlier releases" },
+    { KIND(grown), .tier = FB_FUZZ_RANDOM, .guided = true,
+      .about = "cases that covered something new, changed once more" },
 };
 const size_t fb_fuzz_kind_count = sizeof fb_fuzz_kinds / sizeof *fb_fuzz_kinds;

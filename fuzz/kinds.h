@@ -5,6 +5,7 @@
 #define FB_FUZZ_KINDS_H
 
 #include "fuzz/plan.h"
+#include "fuzz/random.h"
 
 #define FB_FUZZ_KIND(name)                                                                           \
     uint64_t fb_fuzz_count_##name(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type); \
@@ -29,6 +30,8 @@ FB_FUZZ_KIND(tree);     /* the candidate edited by its schema, one item at a tim
 FB_FUZZ_KIND(hazards);  /* texts and bytes made costly or deep, and inputs against them */
 FB_FUZZ_KIND(together); /* two numbers of one object at once */
 FB_FUZZ_KIND(mutated);  /* random edits by its schema */
+FB_FUZZ_KIND(spliced);  /* likewise, with parts of earlier releases */
+FB_FUZZ_KIND(grown);    /* of campaigns: cases that showed something new, changed once more */
 
 /* Lists the edits of the candidate where it can be edited.  False without memory. */
 FB_MUST_CHECK bool fb_fuzz_edits_make(struct fb_fuzz_plan *plan, struct fb_arena *arena);
@@ -91,6 +94,9 @@ enum fb_fuzz_twist {
 
 /* Changes the input; false without memory. */
 FB_MUST_CHECK bool fb_fuzz_twist(enum fb_fuzz_twist twist, struct fb_arena *arena, struct fb_engine_input *input);
+
+/* The type of the build with this id, or NULL. */
+const struct fb_fuzz_type *fb_fuzz_type_of(const struct fb_fuzz_plan *plan, uint64_t id);
 
 /* An input from nowhere: `number` chooses a text of texts.c. */
 struct fb_engine_input fb_fuzz_text(uint64_t number);

@@ -16,7 +16,8 @@
 struct fb_fuzz_shared {
     uint64_t given_bytes;
     uint8_t *given;
-    uint8_t *aside; /* one for each cell: nonzero, its cases are not run */
+    uint64_t covers; /* nonzero: cases that are given tell all that they cover */
+    uint8_t *aside;  /* one for each cell: nonzero, its cases are not run */
 };
 
 struct fb_fuzz_lane_state; /* the worker's own */
@@ -43,9 +44,11 @@ enum fb_fuzz_course {
     FB_FUZZ_NOT_MADE, /* there is no such content */
     FB_FUZZ_DIFFERED, /* a second load and evaluation answered differently */
     FB_FUZZ_COURSES,
+    FB_FUZZ_NEWS, /* no course: the record tells of an edge, see below */
 };
 
-/* What a worker tells of a case. */
+/* What a worker tells of a case.  Of coverage it tells in records of its own behind the case: course
+ * is FB_FUZZ_NEWS, type the edge, op the buckets. */
 struct fb_fuzz_record {
     uint32_t offset; /* of its number in the batch */
     uint32_t type;

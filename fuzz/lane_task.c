@@ -3,8 +3,10 @@
 #include "fuzz/lane_task.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/host/heap.h"
+#include "fuzz/growth.h"
 #include "isolate/worker.h"
 
 /* Of the cases, how many are loaded and evaluated a second time. */
@@ -12,7 +14,11 @@
 
 #define MOST_CASE_BYTES ((size_t)256 << 20)
 
+/* Edges that one case tells of: a case in which more are new tells the first ones. */
+#define MOST_NEWS 16384
+
 struct fb_fuzz_lane_state {
+    uint8_t *seen;   /* for each edge the buckets that are no news; NULL: nobody asks */
     uint64_t loaded; /* which content is, as fb_fuzz_case.same says; 0: none that is known */
     struct fb_arena given_arena;
     struct fb_fuzz_case *given;
@@ -47,6 +53,53 @@ static uint64_t hash(struct fb_span text)
         sum = (sum ^ text.bytes[i]) * UINT64_C(0x100000001b3);
     return sum;
 }
+
+/* ---- Coverage ---- */
+
+static void forget(const struct fb_fuzz_lane_state *state)
+{
+    if (state->seen != NULL)
+        fb_coverage_forget();
+}
+
+/* What the case passed for the first time, as far as the corpus and this worker know. */
+static void tell_news(struct fb_worker *worker, struct fb_fuzz_lane_state *state, uint32_t offset)
+{
+    const size_t edges = fb_coverage_edges();
+    size_t told = 0;
+
+    if (state->seen == NULL)
+        return;
+    for (size_t edge = fb_coverage_next(0); edge < edges && told < MOST_NEWS; edge = fb_coverage_next(edge + 1)) {
+        const uint8_t buckets = (uint8_t)(fb_coverage_bucket(edge) & ~state->seen[edge]);
+        const struct fb_fuzz_record record = {
+            .offset = offset,
+            .type = (uint32_t)edge,
+            .op = buckets,
+            .course = FB_FUZZ_NEWS,
+        };
+
+        if (buckets == 0)
+            continue;
+        state->seen[edge] |= buckets;
+        emit(worker, &record);
+        told++;
+    }
+}
+
+/* Without memory for it nothing is news. */
+static void begin_coverage(const struct fb_fuzz_lane *lane, bool planned)
+{
+    const struct fb_fuzz_corpus *corpus = lane->plan == NULL ? NULL : lane->plan->growth->corpus;
+
+    if (corpus == NULL || fb_coverage_edges() == 0)
+        return;
+    lane->state->seen = calloc(FB_COVERAGE_EDGES, 1);
+    if (planned && lane->state->seen != NULL)
+        memcpy(lane->state->seen, corpus->seen, sizeof corpus->seen);
+}
+
+/* ---- One case ---- */
 
 static struct answer evaluate(struct fb_worker *worker, const struct fb_fuzz_case *one)
 {
@@ -95,12 +148,17 @@ static enum fb_fuzz_course run_again(struct fb_worker *worker, const struct fb_f
     return is_same(first, &second) ? FB_FUZZ_RAN : FB_FUZZ_DIFFERED;
 }
 
+/* News is told between the first time and the second. */
 static enum fb_fuzz_course run(struct fb_worker *worker, const struct fb_fuzz_case *one, bool again,
-                               struct fb_fuzz_lane_state *state)
+                               uint32_t offset, struct fb_fuzz_lane_state *state)
 {
-    if (!load(worker, one, state))
+    forget(state);
+    if (!load(worker, one, state)) {
+        tell_news(worker, state, offset);
         return FB_FUZZ_REFUSED;
+    }
     const struct answer first = evaluate(worker, one);
+    tell_news(worker, state, offset);
     const enum fb_fuzz_course course = again ? run_again(worker, one, state, &first) : FB_FUZZ_RAN;
 
     if (one->same == 0 && course == FB_FUZZ_RAN)
@@ -119,6 +177,7 @@ static void begin_planned(struct fb_worker *worker, const void *context)
 
     (void)worker;
     fb_fuzz_plan_enter(lane->plan);
+    begin_coverage(lane, true);
 }
 
 /* One record before, so that a fall leaves what it was about, and the same one behind. */
@@ -147,7 +206,7 @@ static void run_planned(struct fb_worker *worker, uint64_t number, const void *c
         record.course = FB_FUZZ_ASIDE;
     } else {
         emit(worker, &record);
-        record.course = (uint16_t)run(worker, &one, number % AGAIN_ONE_IN == 0, lane->state);
+        record.course = (uint16_t)run(worker, &one, number % AGAIN_ONE_IN == 0, record.offset, lane->state);
     }
     emit(worker, &record);
     fb_arena_clear(&arena);
@@ -177,6 +236,8 @@ static void begin_given(struct fb_worker *worker, const void *context)
     size_t capacity = 0;
 
     (void)worker;
+    if (lane->shared->covers != 0)
+        begin_coverage(lane, false);
     fb_arena_init(&state->given_arena, fb_heap(), SIZE_MAX);
     while (fb_fuzz_case_unpack(&packed, &state->given_arena, &one)
            && fb_grow((void **)&state->given, &capacity, state->given_count, sizeof one))
@@ -189,7 +250,8 @@ static void run_given(struct fb_worker *worker, uint64_t number, const void *con
     struct fb_fuzz_record record = { .offset = (uint32_t)number, .course = FB_FUZZ_NOT_MADE };
 
     if (number < lane->state->given_count)
-        record.course = (uint16_t)run(worker, &lane->state->given[number], lane->state->given[number].same == 0, lane->state);
+        record.course = (uint16_t)run(worker, &lane->state->given[number], lane->state->given[number].same == 0,
+                                      record.offset, lane->state);
     emit(worker, &record);
 }
 

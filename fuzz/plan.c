@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/core/limits.h"
+#include "fuzz/growth.h"
 #include "fuzz/kinds.h"
 #include "fuzz/words.h"
 
@@ -128,11 +129,13 @@ bool fb_fuzz_plan_make(const struct fb_fuzz_options *options, const struct fb_tr
         && make_events(out, types, arena)
         && fb_fuzz_words(candidate->content, arena, &out->words, &out->word_count)
         && fb_fuzz_edits_make(out, arena)
+        && fb_fuzz_growth_make(out, arena)
         && add_strata(out, arena);
 }
 
 void fb_fuzz_plan_clear(struct fb_fuzz_plan *plan)
 {
+    fb_fuzz_growth_free(plan);
     fb_fuzz_edits_free(plan);
 }
 
@@ -182,4 +185,9 @@ const char *fb_fuzz_tier_name(enum fb_fuzz_tier tier)
     static const char *const names[FB_FUZZ_TIERS] = { "T0", "T1", "T2", "T3", "T4" };
 
     return names[tier];
+}
+
+bool fb_fuzz_plan_is_stopped(const struct fb_fuzz_plan *plan)
+{
+    return plan->options->stop != NULL && *plan->options->stop != 0;
 }

@@ -9,6 +9,8 @@
 #ifndef FB_FUZZ_PLAN_H
 #define FB_FUZZ_PLAN_H
 
+#include <signal.h>
+
 #include "base/core/diag.h"
 #include "fuzz/case.h"
 #include "validator/trial/trial_events.h"
@@ -22,21 +24,40 @@ enum fb_fuzz_tier {
     FB_FUZZ_TIERS,
 };
 
-#define FB_FUZZ_DEFAULT_RANDOM 16384 /* cases of T4 */
-#define FB_FUZZ_DEFAULT_INPUTS 4096  /* cases of T3 that are drawn, beside the systematic ones */
+#define FB_FUZZ_DEFAULT_RANDOM 16384              /* cases of T4 */
+#define FB_FUZZ_DEFAULT_GROWN ((uint64_t)1 << 24) /* of a campaign */
+#define FB_FUZZ_DEFAULT_INPUTS 4096               /* cases of T3 that are drawn, beside the systematic ones */
+
+/* How far a plan is. */
+struct fb_fuzz_progress {
+    const char *build;
+    uint64_t done;
+    uint64_t total;
+    double cases_per_second; /* of this run */
+    size_t findings;
+    uint64_t covered; /* edges, of */
+    uint64_t edges;   /* zero: the engine does not tell */
+    uint64_t corpus;  /* cases that are kept */
+};
 
 struct fb_fuzz_options {
     bool plan_only; /* nothing runs: the gate tells the plan and stays undecided */
+    bool says_seed; /* on the command line: the project's key does not count */
+    bool says_cases;
     uint64_t seed;
     uint64_t random;          /* cases of T4 */
     uint64_t inputs;          /* cases of T3 that are drawn */
+    uint64_t grown;           /* cases of T4 that are made of the corpus, behind all others; 0: no corpus */
+    const char *campaign;     /* folder where state and corpus are kept; NULL: nowhere */
+    const char *export;       /* folder that is written for other fuzzers, and nothing runs; NULL: none */
     double seconds;           /* 0: as long as it takes; else a plan that takes longer is undecided */
     size_t jobs;              /* workers at the same time; 0: one */
     const char *folder;       /* where reproducers go; NULL: nowhere */
     const char *const *known; /* folders of reproducers that run first */
     size_t known_count;
+    const volatile sig_atomic_t *stop; /* nonzero: to end soon; NULL: nobody says so */
     /* Called while plans run, from the thread that asks; may be NULL. */
-    void (*progress)(void *context, uint64_t done, uint64_t total, size_t findings);
+    void (*progress)(void *context, const struct fb_fuzz_progress *progress);
     void *context;
 };
 
@@ -59,7 +80,8 @@ struct fb_fuzz_type {
 };
 
 struct fb_fuzz_plan;
-struct fb_fuzz_edits; /* edits.h */
+struct fb_fuzz_edits;  /* edits.h */
+struct fb_fuzz_growth; /* growth.h */
 struct fb_fuzz_stratum;
 
 /* A kind of strata: a row in kinds.c. */
@@ -68,6 +90,7 @@ struct fb_fuzz_kind {
     const char *about; /* what is varied, for people */
     enum fb_fuzz_tier tier;
     bool per_type; /* one stratum for each template type */
+    bool guided;   /* what came before decides what is drawn: no statement about chance follows */
     bool is_apart; /* what takes too long in one cell says nothing about the others */
     uint64_t (*count)(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type);
     /* Makes case `index` of a stratum; everything else is set.  False without memory, or where the
@@ -104,7 +127,8 @@ struct fb_fuzz_plan {
     size_t word_count;
     const struct fb_trial_event *events; /* witnesses of the candidate, and plain ones */
     size_t event_count;
-    struct fb_fuzz_edits *edits; /* NULL: the candidate cannot be edited by its schema */
+    struct fb_fuzz_edits *edits;   /* NULL: the candidate cannot be edited by its schema */
+    struct fb_fuzz_growth *growth; /* earlier releases, and the corpus */
     struct fb_fuzz_stratum *strata;
     size_t stratum_count;
     uint64_t count;
@@ -130,6 +154,9 @@ const struct fb_fuzz_stratum *fb_fuzz_plan_stratum(const struct fb_fuzz_plan *pl
 /* Makes case `number`.  False without memory, or where its content cannot be written. */
 FB_MUST_CHECK bool fb_fuzz_plan_case(const struct fb_fuzz_plan *plan, uint64_t number, struct fb_arena *arena,
                                      struct fb_fuzz_case *out);
+
+/* Whether somebody wants it to end. */
+bool fb_fuzz_plan_is_stopped(const struct fb_fuzz_plan *plan);
 
 /* "T1": what reports call it. */
 const char *fb_fuzz_tier_name(enum fb_fuzz_tier tier);

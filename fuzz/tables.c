@@ -2,8 +2,10 @@
 /* tables.c - what was planned and what became of it, by stratum and by field. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/host/fail.h"
+#include "fuzz/growth.h"
 #include "fuzz/tell.h"
 #include "validator/gates/spot.h"
 
@@ -44,7 +46,7 @@ static void say_rest(const struct fb_fuzz_campaign *campaign, char *out, size_t 
     uint64_t fell = 0;
 
     for (size_t i = 0; i < campaign->plan->stratum_count; i++)
-        if (campaign->plan->strata[i].kind->tier == FB_FUZZ_RANDOM) {
+        if (campaign->plan->strata[i].kind->tier == FB_FUZZ_RANDOM && !campaign->plan->strata[i].kind->guided) {
             drawn += executed(&campaign->strata[i]);
             fell += campaign->strata[i].courses[FB_FUZZ_BEGAN];
         }
@@ -62,12 +64,28 @@ static void say_rest(const struct fb_fuzz_campaign *campaign, char *out, size_t 
                        campaign->plan->contract->name, campaign->plan->options->seed, fell, drawn);
 }
 
+/* Where a campaign runs, which is where it matters. */
+static void say_coverage(const struct fb_fuzz_campaign *campaign, char *out, size_t size)
+{
+    const struct fb_fuzz_corpus *corpus = campaign->plan->growth->corpus;
+    const size_t used = strlen(out);
+
+    if (corpus == NULL)
+        return;
+    if (campaign->edges == 0)
+        (void)snprintf(out + used, size - used, "; the engine tells no coverage, so that nothing guides the cases");
+    else
+        (void)snprintf(out + used, size - used,
+                       "; %" PRIu64 " edges were passed, and of %" PRIu64 " cases that passed new ones %" PRIu64 " are kept",
+                       corpus->covered, campaign->grown, corpus->count);
+}
+
 static bool add_plan(const struct fb_fuzz_telling *telling)
 {
     const struct fb_fuzz_campaign *campaign = telling->campaign;
     const size_t rows = campaign->plan->stratum_count;
     struct fb_table_cell *cells = fb_arena_array(campaign->arena, rows * PLAN_COLUMNS, sizeof *cells);
-    char rest[512];
+    char rest[1024];
     const struct fb_table table = {
         .name = "fuzz_plan",
         .title = "Fuzzing: the plan",
@@ -81,6 +99,7 @@ static bool add_plan(const struct fb_fuzz_telling *telling)
     if (cells == NULL)
         return false;
     say_rest(campaign, rest, sizeof rest);
+    say_coverage(campaign, rest, sizeof rest);
     for (size_t i = 0; i < rows; i++) {
         const struct fb_fuzz_stratum *stratum = &campaign->plan->strata[i];
         const struct fb_fuzz_counts *counts = &campaign->strata[i];

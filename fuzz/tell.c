@@ -86,20 +86,23 @@ static bool find_spot(const struct fb_fuzz_finding *finding, struct fb_spot *out
     return false;
 }
 
-static void say_spot(const struct fb_fuzz_telling *telling, const struct fb_fuzz_finding *finding,
-                     struct fb_draft *draft)
+bool fb_fuzz_tell_spot(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding *finding)
 {
-    const struct fb_template_types *types = telling->asking->context->types;
+    const struct fb_template_types *types = campaign->judge->context->types;
+    struct fb_draft draft = { .kept = true };
     struct fb_spot spot;
 
+    finding->spot = NULL;
     if (!find_spot(finding, &spot))
-        return;
-    fb_draft_message(draft, "; ");
-    fb_spot_say_criterion(&spot, types == NULL ? NULL : fb_template_types_by_id(types, spot.instance->type_id), draft);
-    fb_draft_message(draft, " of ");
-    fb_spot_say_instance(spot.instance, draft);
+        return true;
+    fb_draft_message(&draft, "; ");
+    fb_spot_say_criterion(&spot, types == NULL ? NULL : fb_template_types_by_id(types, spot.instance->type_id), &draft);
+    fb_draft_message(&draft, " of ");
+    fb_spot_say_instance(spot.instance, &draft);
     if (spot.criterion->op < FB_OP_COUNT)
-        fb_draft_message(draft, ", operator %s", fb_operator_info((enum fb_operator)spot.criterion->op)->name);
+        fb_draft_message(&draft, ", operator %s", fb_operator_info((enum fb_operator)spot.criterion->op)->name);
+    finding->spot = fb_arena_text(campaign->arena, fb_span_of(draft.message));
+    return finding->spot != NULL;
 }
 
 static void say_repeats(const struct fb_fuzz_finding *finding, struct fb_draft *draft)
@@ -163,7 +166,8 @@ bool fb_fuzz_tell_finding(const struct fb_fuzz_telling *telling, const struct fb
     forget_address(sentence);
     begin(&draft, telling, rule_of(finding));
     fb_draft_message(&draft, "%s%s: %s", verb_of(finding->fall.ending.kind), whose(finding), sentence);
-    say_spot(telling, finding, &draft);
+    if (finding->spot != NULL)
+        fb_draft_message(&draft, "%s", finding->spot);
     fb_draft_message(&draft, " (case %" PRIu64 ", %s %s, %s %s)", finding->fall.number,
                      fb_fuzz_tier_name(stratum->kind->tier), stratum->kind->name,
                      fb_fuzz_class_name(finding->fall.class), finding->fall.signature.id);

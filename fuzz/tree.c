@@ -6,6 +6,7 @@
 
 #include "base/host/fail.h"
 #include "fuzz/edits.h"
+#include "fuzz/growth.h"
 #include "fuzz/kinds.h"
 #include "fuzz/random.h"
 
@@ -464,6 +465,7 @@ void fb_fuzz_plan_enter(const struct fb_fuzz_plan *plan)
     /* Without it a draft is made for each case, which takes longer and is all the same. */
     if (plan->edits != NULL && !fb_draft_new(plan->edits->base, NULL, MOST_BYTES, &plan->edits->draft, &why))
         plan->edits->draft = NULL;
+    fb_fuzz_growth_enter(plan->growth, plan);
 }
 
 static bool run_steps(struct fb_draft *draft, const struct fb_step *steps, size_t count, unsigned repairs,

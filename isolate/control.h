@@ -22,6 +22,7 @@ struct fb_control {
     struct fb_layers layers;
     /* Written by the zygote once the engine is open. */
     uint64_t needs;
+    uint64_t edges;    /* that are counted, see coverage.h */
     char refusal[256]; /* why this file is no engine */
     /* Written by the keeper once the zygote is gone. */
     uint32_t zygote_gone;

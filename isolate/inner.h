@@ -59,6 +59,7 @@ struct fb_isolate {
 
     struct fb_layers layers;
     struct fb_ending opening;
+    uint64_t edges;
 
     /* In the child only. */
     uint32_t layers_seen; /* active, as the zygote knew before the engine could change the page */

@@ -96,6 +96,11 @@ const struct fb_ending *fb_isolate_opening(const struct fb_isolate *isolate)
     return &isolate->opening;
 }
 
+uint64_t fb_isolate_edges(const struct fb_isolate *isolate)
+{
+    return isolate->edges;
+}
+
 const struct fb_layers *fb_isolate_layers(const struct fb_isolate *isolate)
 {
     return &isolate->layers;

@@ -79,6 +79,9 @@ FB_MUST_CHECK bool fb_isolate_start(const struct fb_isolation_options *options,
 /* How opening the engine ended: FB_END_DONE, or every run will end like this. */
 const struct fb_ending *fb_isolate_opening(const struct fb_isolate *isolate);
 
+/* Edges of the engine that workers count (coverage.h); zero: it is not instrumented. */
+uint64_t fb_isolate_edges(const struct fb_isolate *isolate);
+
 /* Runs cases first to first + count - 1 of a task in a fresh worker, until one ends it.  False with
  * *diag only when no worker could be started: nothing is known then. */
 FB_MUST_CHECK bool fb_isolate_run(struct fb_isolate *isolate, size_t task, uint64_t first,

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/host/fail.h"
+#include "isolate/coverage.h"
 #include "isolate/keeper.h"
 #include "isolate/supervise.h"
 #include "sensor/engine.h"
@@ -140,6 +141,7 @@ static bool open_engine(struct fb_isolate *isolate, struct fb_diag *diag)
     if (watch.notice.kind != FB_NOTICE_OPENED || watch.notice.status != FB_OPENED)
         return refused(isolate, diag);
     isolate->opening = (struct fb_ending){ .kind = FB_END_DONE };
+    isolate->edges = isolate->control->edges < FB_COVERAGE_EDGES ? isolate->control->edges : FB_COVERAGE_EDGES;
     return true;
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "isolate/confine.h"
+#include "isolate/coverage.h"
 #include "isolate/fault.h"
 #include "isolate/keeper.h"
 #include "isolate/runner.h"
@@ -76,6 +77,14 @@ static void read_handlers(struct sigaction *out)
         sigaction(signal, NULL, &out[signal]);
 }
 
+/* Where the engine's table lies is the engine. */
+static void cover(const struct fb_modules *modules, uintptr_t table)
+{
+    for (size_t i = 0; i < modules->count; i++)
+        if (table >= modules->modules[i].begin && table < modules->modules[i].end)
+            fb_coverage_module(modules->modules[i].begin, modules->modules[i].end);
+}
+
 static enum fb_opened open_engine(struct fb_worker *worker)
 {
     static struct fb_engine engine;
@@ -85,6 +94,7 @@ static enum fb_opened open_engine(struct fb_worker *worker)
     const struct fb_modules before = worker->modules;
     read_handlers(handlers);
     fb_run_stage(control, FB_STAGE_OPEN, FB_DEADLINE_LOAD);
+    fb_coverage_open();
     void *library = dlopen(worker->isolate->options.engine, RTLD_NOW | RTLD_LOCAL);
     const struct fb_engine *table = library == NULL ? NULL : dlsym(library, "firebreak_engine");
     if (table == NULL)
@@ -93,13 +103,16 @@ static enum fb_opened open_engine(struct fb_worker *worker)
     if (wrong != NULL)
         return refuse(control, wrong);
     fb_modules_list(&worker->modules);
+    cover(&worker->modules, (uintptr_t)table);
     if ((engine.needs & FB_ENGINE_HOST_MEMORY) == 0 && !FB_SANITIZED)
         fb_interpose(&worker->heap, &before);
     fb_run_stage(control, FB_STAGE_DESCRIBE, FB_DEADLINE_LOAD);
     if (engine.describe() == NULL)
         return refuse(control, "describe returns NULL");
     check_handlers(handlers);
+    fb_coverage_close();
     control->needs = engine.needs;
+    control->edges = fb_coverage_edges();
     worker->engine = &engine;
     return FB_OPENED;
 }

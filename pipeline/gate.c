@@ -36,7 +36,9 @@ bool fb_gate_exists(const char *name)
 struct loading {
     struct fb_project *project;
     const struct fb_trial_keys *keys;
-    const struct fb_fuzz_options *fuzz;
+    const struct fb_fuzz_options *said; /* on the command line, or the defaults */
+    struct fb_fuzz_options fuzz;
+    const char **known; /* malloc'ed, of fuzz */
     struct fb_corpora *corpora;
     struct fb_trial trial;
 };
@@ -100,9 +102,10 @@ static bool load(struct loading *loading, struct fb_diag *diag)
 {
     loading->trial.own_names = loading->keys->own_names;
     loading->trial.own_name_count = loading->keys->own_name_count;
-    loading->trial.fuzz = loading->fuzz;
+    loading->trial.fuzz = &loading->fuzz;
     loading->trial.encode = fb_project_has_own_format(loading->project) ? NULL : fb_content_write;
-    return load_layers(loading, diag)
+    return fb_fuzz_keys_apply(&loading->keys->fuzz, loading->said, &loading->fuzz, &loading->known, diag)
+        && load_layers(loading, diag)
         && load_builds(loading, diag)
         && load_text(loading, diag)
         && load_corpora(loading, diag)
@@ -114,6 +117,7 @@ static void unload(struct loading *loading)
     fb_corpora_free(loading->corpora);
     fb_text_trial_free(loading->trial.text);
     free(loading->trial.builds);
+    free(loading->known);
 }
 
 static bool add_not_run(struct fb_report *report, const char *const *asked, const char *reason,
@@ -154,7 +158,7 @@ bool fb_gate_files(struct fb_project *project, struct fb_texts named,
                    const struct fb_check_options *options, struct fb_report *report,
                    struct fb_diag *diag)
 {
-    struct loading loading = { .project = project, .keys = fb_project_trial_keys(project), .fuzz = options->fuzz };
+    struct loading loading = { .project = project, .keys = fb_project_trial_keys(project), .said = options->fuzz != NULL ? options->fuzz : &fb_fuzz_defaults };
     struct fb_check_options all = *options;
     struct fb_diag failure = FB_DIAG_NONE;
 

@@ -76,7 +76,7 @@ static bool read_keys(struct fb_project *project, const struct fb_doc *root, str
                                         "contracts", "content", "last_release",
                                         "released", "change", "policy",
                                         "suppressions", "fail_on", "engines",
-                                        "corpora", "field_content", "own_names", "content_kind", NULL };
+                                        "corpora", "field_content", "own_names", "content_kind", "fuzz", NULL };
 
     if (root->kind == FB_DOC_NULL)
         return true;

@@ -90,7 +90,8 @@ bool fb_trial_keys_read(struct fb_trial_keys *keys, const char *file, const stru
     return read_engines(keys, file, root, diag)
         && read_corpora(keys, file, root, diag)
         && fb_path_list_read(&keys->field_content, file, root, "field_content", diag)
-        && read_own_names(keys, root, diag);
+        && read_own_names(keys, root, diag)
+        && fb_fuzz_keys_read(&keys->fuzz, file, root, diag);
 }
 
 void fb_trial_keys_clear(struct fb_trial_keys *keys)
@@ -99,6 +100,7 @@ void fb_trial_keys_clear(struct fb_trial_keys *keys)
     fb_path_list_clear(&keys->corpus_files);
     fb_path_list_clear(&keys->field_content);
     free(keys->own_names);
+    fb_fuzz_keys_clear(&keys->fuzz);
     *keys = (struct fb_trial_keys){ .engines = NULL };
 }
 

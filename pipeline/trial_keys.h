@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* trial_keys.h - what a project says about running content: its keys engines, corpora,
- * field_content and own_names.
+ * field_content, own_names and fuzz (fuzz_keys.h).
  *
  *     engines: {windows-7.11: engines/ipc-7.11.so}   # the shared object of each sensor build
  *     corpora:
@@ -12,6 +12,7 @@
 #ifndef FB_PIPELINE_TRIAL_KEYS_H
 #define FB_PIPELINE_TRIAL_KEYS_H
 
+#include "pipeline/fuzz_keys.h"
 #include "pipeline/path_list.h"
 #include "validator/model/contract.h"
 #include "validator/trial/events.h"
@@ -25,6 +26,7 @@ struct fb_trial_keys {
     struct fb_path_list field_content;
     const char **own_names; /* malloc'ed; the texts are borrowed */
     size_t own_name_count;
+    struct fb_fuzz_keys fuzz;
 };
 
 FB_MUST_CHECK bool fb_trial_keys_read(struct fb_trial_keys *keys, const char *file,

@@ -28,18 +28,32 @@ static void put(const struct fb_progress *progress, const char *text)
     (void)wrote;
 }
 
+static bool is_due(struct fb_progress *progress)
+{
+    const double now = progress->active ? fb_clock_seconds() : 0;
+
+    if (!progress->active || now < progress->due)
+        return false;
+    progress->due = now + INTERVAL;
+    progress->shown = true;
+    return true;
+}
+
 void fb_progress_update(struct fb_progress *progress, size_t done)
 {
     char line[128];
 
-    if (!progress->active)
+    if (!is_due(progress))
         return;
-    const double now = fb_clock_seconds();
-    if (now < progress->due)
-        return;
-    progress->due = now + INTERVAL;
-    progress->shown = true;
     (void)snprintf(line, sizeof line, "\r\033[K%s %zu/%zu", progress->label, done, progress->total);
+    put(progress, line);
+}
+
+void fb_progress_say(struct fb_progress *progress, const char *line)
+{
+    if (!is_due(progress))
+        return;
+    put(progress, "\r\033[K");
     put(progress, line);
 }
 

@@ -26,6 +26,9 @@ void fb_progress_start(struct fb_progress *progress, int descriptor, bool wanted
 /* "checking 12/300"; at most ten times a second. */
 void fb_progress_update(struct fb_progress *progress, size_t done);
 
+/* A line of the caller's own instead, as seldom; control characters are the caller's business. */
+void fb_progress_say(struct fb_progress *progress, const char *line);
+
 /* Clears the line. */
 void fb_progress_end(struct fb_progress *progress);
 

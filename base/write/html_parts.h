@@ -16,6 +16,9 @@ FB_MUST_CHECK bool fb_html_findings(struct fb_buffer *out, const struct fb_repor
 /* Files with digests, figures of gates, options. */
 void fb_html_tables(struct fb_buffer *out, const struct fb_report *report);
 
+/* A section for each table of the report. */
+void fb_html_report_tables(struct fb_buffer *out, const struct fb_report *report);
+
 /* `<span class="cell good">pass</span>` */
 void fb_html_verdict_cell(struct fb_buffer *out, enum fb_verdict verdict, const char *words);
 

@@ -107,6 +107,7 @@ void fb_html_tables(struct fb_buffer *out, const struct fb_report *report)
 {
     if (fb_report_subject_count(report) > 0)
         write_files(out, report);
+    fb_html_report_tables(out, report);
     if (fb_report_gate_count(report) > 0)
         write_figures(out, report);
     if (fb_report_option_count(report) > 0)

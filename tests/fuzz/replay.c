@@ -8,12 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fuzz/mutate.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+/* Of targets without a mutator of their own. */
+#pragma weak LLVMFuzzerCustomMutator
 
 enum {
     TRUNCATIONS_PER_FILE = 1024, /* every prefix of a file up to this size */
     FLIPS_PER_FILE = 2048,       /* every bit of a file up to 256 bytes */
     MUTATIONS = 2000,            /* over all files */
+    OWN_MUTATIONS = 500,         /* likewise, by the target's own mutator */
+    OWN_ROOM = 4096,             /* that it may add */
     FILE_LIMIT = 1 << 20,
 };
 
@@ -120,6 +127,23 @@ static void run_mutation(const struct corpus *corpus, uint64_t *state)
     free(bytes);
 }
 
+/* Up to four changes of one input, one after another: each is run. */
+static void run_own_mutation(const struct corpus *corpus, uint64_t *state)
+{
+    const struct input *from = &corpus->items[random_below(state, corpus->count)];
+    const size_t most = from->size + OWN_ROOM;
+    uint8_t *bytes = must(malloc(most));
+    size_t size = from->size;
+
+    if (size > 0)
+        memcpy(bytes, from->bytes, size);
+    for (int changes = 0; changes < 4 && size > 0; changes++) {
+        size = LLVMFuzzerCustomMutator(bytes, size, most, (unsigned)next_random(state));
+        run_copy(bytes, size);
+    }
+    free(bytes);
+}
+
 static struct input read_input(const char *path)
 {
     struct input input = { .bytes = must(malloc(FILE_LIMIT)) };
@@ -199,6 +223,8 @@ int main(int argc, char **argv)
     }
     for (int i = 0; i < MUTATIONS; i++)
         run_mutation(&corpus, &state);
+    for (int i = 0; i < OWN_MUTATIONS && LLVMFuzzerCustomMutator != NULL; i++)
+        run_own_mutation(&corpus, &state);
     printf("%zu inputs, their truncations and flips, %d mutations: no report\n", corpus.count,
            (int)MUTATIONS);
     free_corpus(&corpus);
