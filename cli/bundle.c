@@ -2,47 +2,16 @@
 /* bundle.c - the command `bundle`: packs content files, and says who signed a bundle and what is in it. */
 #include "pipeline/bundle.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/host/fail.h"
 #include "base/host/heap.h"
-#include "cli/passphrase_source.h"
+#include "cli/key_list.h"
 #include "cli/render.h"
 #include "cli/say.h"
 
-struct keys {
-    struct fb_key **items;
-    size_t count;
-};
-
-static void clear_keys(struct keys *keys)
-{
-    for (size_t i = 0; i < keys->count; i++)
-        fb_key_free(keys->items[i]);
-    free(keys->items);
-}
-
-/* Private ones to sign with, or public ones to trust. */
-static bool open_keys(const struct fb_arguments *arguments, const struct fb_passphrase_source *source,
-                      struct keys *out, struct fb_diag *diag)
-{
-    const struct fb_texts names = arguments->values[FB_OPTION_KEY];
-
-    out->items = calloc(names.count + 1, sizeof *out->items);
-    if (out->items == NULL)
-        return fb_fail_memory(diag);
-    for (; out->count < names.count; out->count++) {
-        const char *name = names.items[out->count];
-        struct fb_key **key = &out->items[out->count];
-        if (!(source != NULL ? fb_key_open(name, source, key, diag) : fb_key_open_public(name, key, diag)))
-            return false;
-    }
-    return true;
-}
-
 static bool create(const struct fb_arguments *arguments, struct fb_project *project,
-                   const struct keys *keys, struct fb_report *report, struct fb_diag *diag)
+                   const struct fb_key_list *keys, struct fb_report *report, struct fb_diag *diag)
 {
     const struct fb_bundle_making making = {
         .project = project,
@@ -58,15 +27,11 @@ static bool create(const struct fb_arguments *arguments, struct fb_project *proj
 static bool create_signed(const struct fb_arguments *arguments, struct fb_project *project,
                           struct fb_report *report, struct fb_diag *diag)
 {
-    struct keys keys = { .count = 0 };
-    struct fb_passphrase_source source;
-
-    if (!fb_passphrase_source_of(arguments, &source))
-        return fb_fail(diag, FB_FAULT_INPUT, "the passphrase has two places");
-    fb_guard_process();
-    const bool done = open_keys(arguments, &source, &keys, diag)
+    struct fb_key_list keys;
+    const bool done = fb_key_list_open_private(arguments, &keys, diag)
                    && create(arguments, project, &keys, report, diag);
-    clear_keys(&keys);
+
+    fb_key_list_clear(&keys);
     return done;
 }
 
@@ -90,8 +55,8 @@ typedef bool asker(const struct fb_bundle_asking *asking, struct fb_report *repo
 static bool ask(const struct fb_arguments *arguments, asker *run, struct fb_report *report,
                 struct fb_diag *diag)
 {
-    struct keys keys = { .count = 0 };
-    const bool opened = open_keys(arguments, NULL, &keys, diag);
+    struct fb_key_list keys;
+    const bool opened = fb_key_list_open(arguments, NULL, &keys, diag);
     const struct fb_bundle_asking asking = {
         .path = arguments->operands.items[1],
         .signatures = fb_arguments_text(arguments, FB_OPTION_SIGNATURES),
@@ -103,7 +68,7 @@ static bool ask(const struct fb_arguments *arguments, asker *run, struct fb_repo
                    && (run != NULL ? run(&asking, report, diag)
                                    : fb_bundle_extract(&asking, fb_arguments_text(arguments, FB_OPTION_OUTPUT), report, diag));
 
-    clear_keys(&keys);
+    fb_key_list_clear(&keys);
     return done;
 }
 

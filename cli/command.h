@@ -59,6 +59,14 @@ enum fb_option_id {
     FB_OPTION_THRESHOLD,
     FB_OPTION_OPAQUE,
     FB_OPTION_SIGNATURES,
+    FB_OPTION_EVIDENCE,
+    FB_OPTION_INVENTORY,
+    FB_OPTION_POLICY,
+    FB_OPTION_OVERRIDE,
+    FB_OPTION_ROOT,
+    FB_OPTION_AS,
+    FB_OPTION_TIMESTAMP,
+    FB_OPTION_TIMESTAMP_REQUEST,
     FB_OPTION_COUNT,
 };
 
@@ -153,6 +161,7 @@ bool fb_command_option(const struct fb_command *command, size_t index, enum fb_o
 /* The option at `index` of those that every command has.  False past the end. */
 bool fb_option_common(size_t index, enum fb_option_id *out);
 
+enum fb_exit fb_run_attest(const struct fb_arguments *arguments);
 enum fb_exit fb_run_bundle(const struct fb_arguments *arguments);
 enum fb_exit fb_run_check(const struct fb_arguments *arguments);
 enum fb_exit fb_run_compile(const struct fb_arguments *arguments);
@@ -167,6 +176,8 @@ enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
 enum fb_exit fb_run_replay(const struct fb_arguments *arguments);
 enum fb_exit fb_run_key(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
+enum fb_exit fb_run_sign(const struct fb_arguments *arguments);
+enum fb_exit fb_run_verify(const struct fb_arguments *arguments);
 enum fb_exit fb_run_version(const struct fb_arguments *arguments);
 
 #endif
