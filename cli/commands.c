@@ -75,7 +75,7 @@ static const enum fb_option_id gate_options[] = {
     FB_OPTION_EVIDENCE,
 };
 static const struct fb_example gate_examples[] = {
-    { "gate --evidence record 291.fbc", "every gate, and a record that `attest` signs" },
+    { "gate --evidence record-291 291.fbc", "every gate, and a record that `attest` signs" },
     { "gate fatal.fbc", "every gate; without engines and corpora it stays undecided" },
     { "gate --gate engine --engine windows-7.11=ipc.so fatal.fbc", "one gate, with the engine of a sensor build" },
 };
@@ -211,7 +211,7 @@ static const enum fb_option_id attest_options[] = {
     FB_OPTION_PASSPHRASE_FD,
 };
 static const struct fb_example attest_examples[] = {
-    { "attest record --key gates.key --passphrase-env PHRASE -o evidence", "sign what `gate --evidence record` wrote" },
+    { "attest record --key gates.key --passphrase-env PHRASE -o evidence-290", "sign what `gate --evidence record` wrote" },
 };
 
 static const enum fb_option_id sign_options[] = {
@@ -227,8 +227,7 @@ static const enum fb_option_id sign_options[] = {
     FB_OPTION_TIMESTAMP_REQUEST,
 };
 static const struct fb_example sign_examples[] = {
-    { "sign 291.bundle --root root.json --evidence evidence --inventory inventory.dsse.json"
-      " --policy policy.dsse.json --key author.key --passphrase-env PHRASE -o release",
+    { "sign 290.bundle --root root.json --evidence evid --inventory inv.json --policy pol.json --key a.key -o new",
       "make a release, with its first signature" },
     { "sign release --root root.json --key releaser.key --passphrase-env PHRASE", "check it all again, and sign it too" },
 };

@@ -55,7 +55,7 @@ printf 'template_types: [template-types.json]\ncontracts: [contracts/]\n' >fireb
 sha=$(sha256sum <harmless.fbc | cut -c 1-64)
 gates=layout,types,contract,cost,change
 setup() {
-    POLICY=",\"acknowledged\":[\"FB7000 $sha\"]${1-}" "$project/examples/signing/setup.sh" --gates $gates contracts/*.json
+    POLICY=",\"acknowledged\":[\"FB7000 $sha\"]${1-}" "$project/examples/signing/setup.sh" --gates "$gates" contracts/*.json
 }
 document() { firebreak key sign --as "$1" --key "$2" --passphrase-env P -o "$1.dsse.json" "$1.json"; }
 sign() {
