@@ -227,7 +227,7 @@ static const enum fb_option_id sign_options[] = {
     FB_OPTION_TIMESTAMP_REQUEST,
 };
 static const struct fb_example sign_examples[] = {
-    { "sign 290.bundle --root root.json --evidence evid --inventory inv.json --policy pol.json --key a.key -o new",
+    { "sign 290.bundle --root root.json --evidence evid --inventory inv.json --policy p.json --key a.key -o r1",
       "make a release, with its first signature" },
     { "sign release --root root.json --key releaser.key --passphrase-env PHRASE", "check it all again, and sign it too" },
 };
@@ -237,8 +237,8 @@ static const enum fb_option_id verify_options[] = {
     FB_OPTION_INVENTORY,
 };
 static const struct fb_example verify_examples[] = {
-    { "verify release --root root.json", "prove it, offline, and say who vouched for what" },
-    { "verify release --root root.json --inventory inventory.dsse.json", "is it still right for the fleet as it is now?" },
+    { "verify approved --root root.json", "prove it, offline, and say who vouched for what" },
+    { "verify approved --root root.json --inventory inventory.dsse.json", "is it still right for the fleet as it is now?" },
 };
 
 static const enum fb_option_id key_options[] = {

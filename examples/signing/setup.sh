@@ -9,7 +9,7 @@ set -eu
 
 gates=""
 if [ "${1-}" = --gates ]; then
-    gates=",\"gates\":[$(printf '"%s",' $(echo "$2" | tr , ' ') | sed 's/,$//')]"
+    gates=",\"gates\":["$(echo "$2" | sed 's/,/","/g')"]"
     shift 2
 fi
 for who in fleet policy gates author releaser; do
