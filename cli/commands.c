@@ -227,7 +227,7 @@ static const enum fb_option_id sign_options[] = {
     FB_OPTION_TIMESTAMP_REQUEST,
 };
 static const struct fb_example sign_examples[] = {
-    { "sign 290.bundle --root root.json --evidence evid --inventory inv.json --policy p.json --key a.key -o r1",
+    { "sign 290.bundle --root root --evidence ev --inventory inv --policy pol --key key -o r1",
       "make a release, with its first signature" },
     { "sign release --root root.json --key releaser.key --passphrase-env PHRASE", "check it all again, and sign it too" },
 };
@@ -259,7 +259,7 @@ static const struct fb_example key_examples[] = {
     { "key generate --passphrase-env PHRASE -o author.key", "an encrypted Ed25519 key" },
     { "key export author.key --passphrase-fd 3 -o author.pub 3<phrase", "its public part" },
     { "key export --form minisign author.pub", "as minisign reads it" },
-    { "key sign --as minisign --key author.key --passphrase-env PHRASE -o notes.minisig notes.txt", "for minisign -V" },
+    { "key sign --as minisign --key author.key --passphrase-env PHRASE -o n.minisig notes.txt", "for minisign -V" },
     { "key show 'pkcs11:object=author;type=private' --passphrase-env PIN", "a key in a token" },
 };
 

@@ -9,7 +9,7 @@ set -eu
 
 gates=""
 if [ "${1-}" = --gates ]; then
-    gates=",\"gates\":["$(echo "$2" | sed 's/,/","/g')"]"
+    gates=",\"gates\":[\"$(echo "$2" | sed 's/,/","/g')\"]"
     shift 2
 fi
 for who in fleet policy gates author releaser; do
