@@ -3,51 +3,20 @@
 #include "pipeline/bundle.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/host/fail.h"
 #include "base/host/heap.h"
-#include "cli/passphrase_source.h"
+#include "cli/key_list.h"
 #include "cli/render.h"
 #include "cli/say.h"
-
-struct keys {
-    struct fb_key **items;
-    size_t count;
-};
-
-static void clear_keys(struct keys *keys)
-{
-    for (size_t i = 0; i < keys->count; i++)
-        fb_key_free(keys->items[i]);
-    free(keys->items);
-}
-
-/* Private ones to sign with, or public ones to trust. */
-static bool open_keys(const struct fb_arguments *arguments, const struct fb_passphrase_source *source,
-                      struct keys *out, struct fb_diag *diag)
-{
-    const struct fb_texts names = arguments->values[FB_OPTION_KEY];
-
-    out->items = calloc(names.count + 1, sizeof *out->items);
-    if (out->items == NULL)
-        return fb_fail_memory(diag);
-    for (; out->count < names.count; out->count++) {
-        const char *name = names.items[out->count];
-        struct fb_key **key = &out->items[out->count];
-        if (!(source != NULL ? fb_key_open(name, source, key, diag) : fb_key_open_public(name, key, diag)))
-            return false;
-    }
-    return true;
-}
 
 /* Keys are opened by a thread of their own: to try a passphrase takes as long as packing a few
  * megabytes. */
 struct opening {
     const struct fb_arguments *arguments;
     struct fb_passphrase_source source;
-    struct keys keys;
+    struct fb_key_list keys;
     pthread_t thread;
     bool started;
     bool opened;
@@ -58,7 +27,7 @@ static void *open_signers(void *context)
 {
     struct opening *opening = context;
 
-    opening->opened = open_keys(opening->arguments, &opening->source, &opening->keys, &opening->diag);
+    opening->opened = fb_key_list_open(opening->arguments, &opening->source, &opening->keys, &opening->diag);
     return NULL;
 }
 
@@ -116,7 +85,7 @@ static bool create_signed(const struct fb_arguments *arguments, struct fb_projec
     start_opening(&opening);
     const bool done = create(arguments, project, &opening, report, diag);
     wait_for_opening(&opening);
-    clear_keys(&opening.keys);
+    fb_key_list_clear(&opening.keys);
     return done;
 }
 
@@ -140,8 +109,8 @@ typedef bool asker(const struct fb_bundle_asking *asking, struct fb_report *repo
 static bool ask(const struct fb_arguments *arguments, asker *run, struct fb_report *report,
                 struct fb_diag *diag)
 {
-    struct keys keys = { .count = 0 };
-    const bool opened = open_keys(arguments, NULL, &keys, diag);
+    struct fb_key_list keys;
+    const bool opened = fb_key_list_open(arguments, NULL, &keys, diag);
     const struct fb_bundle_asking asking = {
         .path = arguments->operands.items[1],
         .signatures = fb_arguments_text(arguments, FB_OPTION_SIGNATURES),
@@ -153,7 +122,7 @@ static bool ask(const struct fb_arguments *arguments, asker *run, struct fb_repo
                    && (run != NULL ? run(&asking, report, diag)
                                    : fb_bundle_extract(&asking, fb_arguments_text(arguments, FB_OPTION_OUTPUT), report, diag));
 
-    clear_keys(&keys);
+    fb_key_list_clear(&keys);
     return done;
 }
 

@@ -77,6 +77,13 @@ enum fb_option_id {
     FB_OPTION_NOW,
     FB_OPTION_PATIENCE,
     FB_OPTION_DIRECTOR_ROOT,
+    FB_OPTION_EVIDENCE,
+    FB_OPTION_INVENTORY,
+    FB_OPTION_POLICY,
+    FB_OPTION_OVERRIDE,
+    FB_OPTION_AS,
+    FB_OPTION_TIMESTAMP,
+    FB_OPTION_TIMESTAMP_REQUEST,
     FB_OPTION_COUNT,
 };
 
@@ -171,6 +178,7 @@ bool fb_command_option(const struct fb_command *command, size_t index, enum fb_o
 /* The option at `index` of those that every command has.  False past the end. */
 bool fb_option_common(size_t index, enum fb_option_id *out);
 
+enum fb_exit fb_run_attest(const struct fb_arguments *arguments);
 enum fb_exit fb_run_bundle(const struct fb_arguments *arguments);
 enum fb_exit fb_run_check(const struct fb_arguments *arguments);
 enum fb_exit fb_run_compile(const struct fb_arguments *arguments);
@@ -188,6 +196,8 @@ enum fb_exit fb_run_publish(const struct fb_arguments *arguments);
 enum fb_exit fb_run_replay(const struct fb_arguments *arguments);
 enum fb_exit fb_run_key(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
+enum fb_exit fb_run_sign(const struct fb_arguments *arguments);
+enum fb_exit fb_run_verify(const struct fb_arguments *arguments);
 enum fb_exit fb_run_version(const struct fb_arguments *arguments);
 enum fb_exit fb_run_withdraw(const struct fb_arguments *arguments);
 

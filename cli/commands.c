@@ -72,8 +72,10 @@ static const enum fb_option_id gate_options[] = {
     FB_OPTION_SECONDS,
     FB_OPTION_KNOWN,
     FB_OPTION_REPRODUCERS,
+    FB_OPTION_EVIDENCE,
 };
 static const struct fb_example gate_examples[] = {
+    { "gate --evidence record-291 291.fbc", "every gate, and a record that `attest` signs" },
     { "gate fatal.fbc", "every gate; without engines and corpora it stays undecided" },
     { "gate --gate engine --engine windows-7.11=ipc.so fatal.fbc", "one gate, with the engine of a sensor build" },
 };
@@ -233,15 +235,53 @@ static const struct fb_action fetch_actions[] = {
     { "ring", "fetches what a ring shall have, of a repository of two sides", FB_OFFER_NOTHING },
 };
 static const struct fb_example fetch_examples[] = {
-    { "fetch init --root root.json --store trust", "on a new machine" },
-    { "fetch refresh --root root.json --store trust --url file://$PWD/repository/metadata", "what is current?" },
-    { "fetch get --root root.json --store trust --into . stable/rules.txt",
+    { "fetch init --root 1.root.json --store trust", "on a new machine" },
+    { "fetch refresh --root 1.root.json --store trust --url file://$PWD/repository/metadata", "what is current?" },
+    { "fetch get --root 1.root.json --store trust --into . stable/rules.txt",
       "a target, verified; where it is, the environment says" },
+};
+
+static const enum fb_option_id attest_options[] = {
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+};
+static const struct fb_example attest_examples[] = {
+    { "attest record --key gates.key --passphrase-env PHRASE -o evidence-290", "sign what `gate --evidence record` wrote" },
+};
+
+static const enum fb_option_id sign_options[] = {
+    FB_OPTION_ROOT,
+    FB_OPTION_EVIDENCE,
+    FB_OPTION_INVENTORY,
+    FB_OPTION_POLICY,
+    FB_OPTION_OVERRIDE,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_TIMESTAMP,
+    FB_OPTION_TIMESTAMP_REQUEST,
+};
+static const struct fb_example sign_examples[] = {
+    { "sign 290.bundle --root root --evidence ev --inventory inv --policy pol --key key -o r1",
+      "make a release, with its first signature" },
+    { "sign release --root root.json --key releaser.key --passphrase-env PHRASE", "check it all again, and sign it too" },
+};
+
+static const enum fb_option_id verify_options[] = {
+    FB_OPTION_ROOT,
+    FB_OPTION_INVENTORY,
+};
+static const struct fb_example verify_examples[] = {
+    { "verify approved --root root.json", "prove it, offline, and say who vouched for what" },
+    { "verify approved --root root.json --inventory inventory.dsse.json", "is it still right for the fleet as it is now?" },
 };
 
 static const enum fb_option_id key_options[] = {
     FB_OPTION_ALGORITHM,
     FB_OPTION_FORM,
+    FB_OPTION_AS,
+    FB_OPTION_KEY,
     FB_OPTION_PASSPHRASE_ENV,
     FB_OPTION_PASSPHRASE_FD,
 };
@@ -249,11 +289,13 @@ static const struct fb_action key_actions[] = {
     { "generate", "makes a key pair", FB_OFFER_NOTHING },
     { "show", "says what a key is", FB_OFFER_FILES },
     { "export", "writes the public part", FB_OFFER_FILES },
+    { "sign", "signs a file", FB_OFFER_FILES },
 };
 static const struct fb_example key_examples[] = {
     { "key generate --passphrase-env PHRASE -o author.key", "an encrypted Ed25519 key" },
     { "key export author.key --passphrase-fd 3 -o author.pub 3<phrase", "its public part" },
     { "key export --form minisign author.pub", "as minisign reads it" },
+    { "key sign --as minisign --key author.key --passphrase-env PHRASE -o n.minisig notes.txt", "for minisign -V" },
     { "key show 'pkcs11:object=author;type=private' --passphrase-env PIN", "a key in a token" },
 };
 
@@ -358,7 +400,8 @@ const struct fb_command fb_commands[] = {
           "that it must not?), engine (does the real engine of each sensor build load and evaluate it, alone\n"
           "and with what is in the field?) and fuzz.  Engines run in isolated child processes.  A gate that\n"
           "could not be asked leaves the verdict undecided.  With --gate only the gates that are named are\n"
-          "asked: the report's scope is then partial, and nobody signs by it.\n",
+          "asked: the report's scope is then partial, and nobody signs by it.  --evidence writes a folder that\n"
+          "`attest` signs, complete or not at all.\n",
       .most_operands = SIZE_MAX,
       ROWS(gate_options),
       EXAMPLES(gate_examples),
@@ -461,14 +504,60 @@ const struct fb_command fb_commands[] = {
       EXAMPLES(fetch_examples),
       .reports = true,
       .run = fb_run_fetch },
+    { .name = "attest",
+      .summary = "sign the record of a run of the gates: evidence",
+      .operands = "RECORD",
+      .description =
+          "Takes the folder that `gate --evidence` wrote and makes the folder that -o names: the statement of\n"
+          "each gate in an envelope (DSSE), signed by every --key.  It is a command of its own so that the key\n"
+          "is never in a process that runs engines.  What gates rejected is signed too: it is evidence.\n",
+      .least_operands = 1,
+      .most_operands = 1,
+      .offer = FB_OFFER_FOLDERS,
+      ROWS(attest_options),
+      EXAMPLES(attest_examples),
+      .reports = true,
+      .run = fb_run_attest },
+    { .name = "sign",
+      .summary = "make a release of a bundle and its evidence, or sign one too",
+      .operands = "BUNDLE|RELEASE",
+      .description =
+          "Of a bundle: checks the evidence against the signed policy and fleet inventory, unpacks the bundle\n"
+          "and compares every byte's digest with what the gates judged; only when nothing speaks against it\n"
+          "is the decision signed, and the folder that -o names is there, complete.  Of a release: checks it\n"
+          "all again and adds a signature, until the policy's roles and threshold are met.  An --override,\n"
+          "signed by those whom the policy names, sets findings aside until a time; every report shows it.\n",
+      .least_operands = 1,
+      .most_operands = 1,
+      ROWS(sign_options),
+      EXAMPLES(sign_examples),
+      .reports = true,
+      .run = fb_run_sign },
+    { .name = "verify",
+      .summary = "prove a release, offline",
+      .operands = "RELEASE",
+      .description =
+          "Proves a release by nothing but its folder and a root of trust: signatures of policy, fleet\n"
+          "inventory, evidence and decision; thresholds and roles; the bundle's bytes and those of every file\n"
+          "in it; and the decision itself, made anew as at its time.  Says who vouched for what.  With\n"
+          "--inventory it asks whether the evidence would do for that fleet too.\n",
+      .least_operands = 1,
+      .most_operands = 1,
+      .offer = FB_OFFER_FOLDERS,
+      ROWS(verify_options),
+      EXAMPLES(verify_examples),
+      .reports = true,
+      .run = fb_run_verify },
     { .name = "key",
-      .summary = "make signing keys, show them, export their public part",
-      .operands = "generate | show KEY | export KEY",
+      .summary = "make signing keys, show them, export their public part, sign a file",
+      .operands = "generate | show KEY | export KEY | sign FILE",
       .description =
           "`generate` writes a new private key, encrypted (PKCS #8), to -o or to standard output.  `show`\n"
           "and `export` take a private key, a public one (PEM, or TUF's JSON), or a key in a token by its\n"
           "PKCS #11 URI.  A passphrase comes from an environment variable, which is wiped, or from a\n"
-          "descriptor; there is no option that takes one.\n",
+          "descriptor; there is no option that takes one.  `sign` signs a file with --key as what --as says:\n"
+          "a policy, fleet inventory or override for `sign` and `verify`, or any file for DSSE's readers,\n"
+          "minisign or signify.\n",
       .least_operands = 1,
       .most_operands = 2,
       ACTIONS(key_actions),

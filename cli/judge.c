@@ -11,6 +11,7 @@
 #include "base/host/progress.h"
 #include "cli/render.h"
 #include "cli/say.h"
+#include "pipeline/evidence.h"
 #include "pipeline/gate.h"
 
 /* Progress is known from the first file on. */
@@ -33,7 +34,23 @@ static enum fb_level fail_on(const struct fb_arguments *arguments)
     return said != NULL ? level : FB_ERROR;
 }
 
-/* False when there is no memory. */
+/* Asks the gates; a record of it is written where one is wanted. */
+static bool ask(const struct fb_arguments *arguments, const struct fb_judging *judging, struct fb_project *project,
+                struct fb_texts named, const struct fb_check_options *options, struct fb_report *report,
+                struct fb_diag *diag)
+{
+    FB_AUTO(fb_evidence_run_free)
+    struct fb_evidence_run *run = NULL;
+    const char *evidence = fb_arguments_text(arguments, FB_OPTION_EVIDENCE);
+
+    if (!judging->runs_content)
+        return fb_check_files(project, named, options, report, diag);
+    return (evidence == NULL || fb_evidence_begin(project, evidence, &run, diag))
+        && fb_gate_files(project, named, options, report, diag)
+        && (run == NULL || fb_evidence_end(run, report, FB_VERSION, fb_clock_now(), diag));
+}
+
+/* False when it could not be done, as for want of memory. */
 static bool judge(const struct fb_arguments *arguments, const struct fb_judging *judging,
                   struct fb_project *project, struct fb_texts named, struct fb_report *report,
                   struct fb_diag *diag)
@@ -55,8 +72,7 @@ static bool judge(const struct fb_arguments *arguments, const struct fb_judging 
     fb_progress_start(&progress, STDERR_FILENO, !fb_arguments_has(arguments, FB_OPTION_QUIET),
                       judging->doing, 0);
     bool judged = fb_render_options(arguments, project, report, diag)
-               && (judging->runs_content ? fb_gate_files(project, named, &options, report, diag)
-                                         : fb_check_files(project, named, &options, report, diag));
+               && ask(arguments, judging, project, named, &options, report, diag);
 
     fb_progress_end(&progress);
     return judged;

@@ -6,11 +6,12 @@
 
 #include "base/host/fail.h"
 #include "base/write/json_text.h"
+#include "cli/key_list.h"
 #include "cli/output.h"
 #include "cli/passphrase_source.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "signer/keys/key.h"
+#include "pipeline/sign_file.h"
 
 static enum fb_exit obstacle(const struct fb_arguments *arguments, const struct fb_diag *diag)
 {
@@ -138,6 +139,38 @@ static enum fb_exit with_key(const struct fb_arguments *arguments,
     return run(arguments, key);
 }
 
+static bool sign_into(const struct fb_arguments *arguments, struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct fb_key_list keys;
+    bool done = fb_key_list_open_private(arguments, &keys, diag);
+    const struct fb_file_signing signing = {
+        .path = arguments->operands.items[1],
+        .kind = fb_arguments_text(arguments, FB_OPTION_AS),
+        .keys = (const struct fb_key *const *)keys.items,
+        .key_count = keys.count,
+    };
+
+    done = done && fb_sign_file(&signing, out, diag);
+    fb_key_list_clear(&keys);
+    return done;
+}
+
+static enum fb_exit sign(const struct fb_arguments *arguments)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (!fb_arguments_has(arguments, FB_OPTION_KEY) || !fb_arguments_has(arguments, FB_OPTION_AS)) {
+        fb_say("`key sign` needs --key, and --as: what the file is signed as");
+        return FB_EXIT_USAGE;
+    }
+    struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+    if (!sign_into(arguments, &output.text, &diag)) {
+        fb_output_abandon(&output);
+        return obstacle(arguments, &diag);
+    }
+    return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
+}
+
 enum fb_exit fb_run_key(const struct fb_arguments *arguments)
 {
     const char *action = arguments->operands.items[0];
@@ -148,7 +181,7 @@ enum fb_exit fb_run_key(const struct fb_arguments *arguments)
         if (makes)
             fb_say("`key generate` does not take a file: -o names the one that it writes");
         else
-            fb_say("`key %s` takes one KEY", action);
+            fb_say("`key %s` takes one %s", action, strcmp(action, "sign") == 0 ? "FILE" : "KEY");
         return FB_EXIT_USAGE;
     }
     if (!fb_passphrase_source_of(arguments, &source))
@@ -156,5 +189,7 @@ enum fb_exit fb_run_key(const struct fb_arguments *arguments)
     fb_guard_process();
     if (makes)
         return generate(arguments, &source);
+    if (strcmp(action, "sign") == 0)
+        return sign(arguments);
     return with_key(arguments, &source, strcmp(action, "show") == 0 ? show : export);
 }

@@ -2,6 +2,7 @@
 /* options.c - every option of the program, a row each; the commands name those that they take. */
 #include "cli/command.h"
 #include "pipeline/gate.h"
+#include "pipeline/sign_file.h"
 
 static const char *const formats[] = { "text", "json", NULL };
 static const char *const report_formats[] = {
@@ -389,12 +390,41 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .offer = FB_OFFER_NOTHING,
         .help = "why; it is signed, and everybody can read it",
     },
+    [FB_OPTION_EVIDENCE] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "evidence",
+        .value = "DIR",
+        .offer = FB_OFFER_FOLDERS,
+        .help = "where the record of the gates is written, or signed evidence is",
+    },
+    [FB_OPTION_INVENTORY] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "inventory",
+        .value = "FILE",
+        .help = "the signed fleet inventory: sensor builds in the field",
+    },
+    [FB_OPTION_POLICY] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "policy",
+        .value = "FILE",
+        .help = "the signed policy: what a release must have",
+    },
+    [FB_OPTION_OVERRIDE] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "override",
+        .value = "FILE",
+        .help = "a signed override, for an emergency",
+    },
     [FB_OPTION_ROOT] = {
         .kind = FB_OPTION_TEXT,
         .judges = true,
         .name = "root",
         .value = "FILE",
-        .help = "the root that is trusted from the outset, not the store's copy",
+        .help = "what is trusted from the outset: a root of trust, or a repository's root",
     },
     [FB_OPTION_STORE] = {
         .kind = FB_OPTION_TEXT,
@@ -446,5 +476,26 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .value = "SECONDS",
         .maximum = 3600,
         .help = "how long a server may stay below 1 KiB/s; 30 unless given",
+    },
+    [FB_OPTION_AS] = {
+        .kind = FB_OPTION_CHOICE,
+        .judges = true,
+        .name = "as",
+        .choices = fb_sign_file_kinds,
+        .help = "what the file is signed as",
+    },
+    [FB_OPTION_TIMESTAMP] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "timestamp",
+        .value = "FILE",
+        .help = "an authority's answer (RFC 3161), which is added to the release",
+    },
+    [FB_OPTION_TIMESTAMP_REQUEST] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "timestamp-request",
+        .value = "FILE",
+        .help = "write what a timestamp authority is asked",
     },
 };

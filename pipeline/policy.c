@@ -7,6 +7,7 @@
 
 #include "base/host/document.h"
 #include "base/host/fail.h"
+#include "signer/release/policy.h"
 #include "validator/gates/text_rules.h"
 #include "validator/trial/trial.h"
 
@@ -111,14 +112,13 @@ static bool read_layers(struct fb_policy *policy, const struct fb_doc *root, str
 
 static bool read_policy(struct fb_policy *policy, const struct fb_doc *root, struct fb_diag *diag)
 {
-    static const char *const keys[] = { "suppressible", "not_applicable", "isolation", NULL };
     const struct fb_doc *list = NULL;
 
     if (root->kind == FB_DOC_NULL)
         return true;
     if (root->kind != FB_DOC_MAP)
         return fb_doc_fail(diag, root, "a policy is a map, not %s", fb_doc_kind_name(root));
-    if (!fb_doc_check_keys(root, keys, diag)
+    if (!fb_doc_check_keys(root, fb_release_policy_keys, diag)
         || !fb_doc_get_list(root, "suppressible", false, &list, diag))
         return false;
     for (size_t i = 0; list != NULL && i < list->count; i++)

@@ -255,6 +255,47 @@ static bool load_types(struct fb_project *project, struct fb_diag *diag)
     return true;
 }
 
+/* Hands on a list's files, with what they are. */
+struct input_visitor {
+    const char *what;
+    bool (*visit)(void *context, const char *what, const char *path, struct fb_diag *diag);
+    void *context;
+};
+
+static bool visit_input(void *context, const char *path, struct fb_diag *diag)
+{
+    const struct input_visitor *visitor = context;
+
+    return visitor->visit(visitor->context, visitor->what, path, diag);
+}
+
+bool fb_project_each_input(const struct fb_project *project,
+                           bool (*visit)(void *context, const char *what, const char *path, struct fb_diag *diag),
+                           void *context, struct fb_diag *diag)
+{
+    const struct {
+        const char *what;
+        const struct fb_path_list *list;
+        const char *const *suffixes;
+    } lists[] = {
+        { "format", &project->format, NULL },
+        { "template-types", &project->template_types, document_suffixes },
+        { "corpus", &project->trial_keys.corpus_files, NULL },
+        { "last-release", &project->releases.last, NULL },
+        { "released", &project->releases.earlier, NULL },
+        { "field-content", &project->trial_keys.field_content, NULL },
+    };
+
+    if (project->file != NULL && !visit(context, "project", project->file, diag))
+        return false;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        struct input_visitor visitor = { lists[i].what, visit, context };
+        if (!fb_path_list_each(lists[i].list, lists[i].suffixes, visit_input, &visitor, diag))
+            return false;
+    }
+    return true;
+}
+
 bool fb_project_types(struct fb_project *project, const struct fb_template_types **out,
                       struct fb_diag *diag)
 {

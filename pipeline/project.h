@@ -76,6 +76,15 @@ FB_MUST_CHECK bool fb_project_each_path(const struct fb_project *project, bool w
                                         bool (*visit)(void *context, const char *path),
                                         void *context);
 
+/* Calls `visit` for every file that content is judged by, with what it is ("project", "format",
+ * "template-types", "corpus", "last-release", "released", "field-content"), folders expanded;
+ * contracts and engines are not among them, and neither is the built-in format.  False when a folder
+ * cannot be read or `visit` says so. */
+FB_MUST_CHECK bool fb_project_each_input(const struct fb_project *project,
+                                         bool (*visit)(void *context, const char *what, const char *path,
+                                                       struct fb_diag *diag),
+                                         void *context, struct fb_diag *diag);
+
 /* Each loads on its first call and then gives what it has; the project owns it.  That no template
  * types or contracts are named is no failure: the set is empty, and who needs it says so. */
 FB_MUST_CHECK bool fb_project_schema(struct fb_project *project, const struct fb_schema **out,

@@ -216,3 +216,8 @@ size_t fb_envelope_signature_count(const struct fb_envelope *envelope)
 {
     return envelope->count;
 }
+
+struct fb_span fb_envelope_signature(const struct fb_envelope *envelope, size_t index)
+{
+    return fb_buffer_span(&envelope->signatures[index].bytes);
+}

@@ -71,4 +71,7 @@ struct fb_span fb_envelope_payload(const struct fb_envelope *envelope);
 struct fb_span fb_envelope_payload_type(const struct fb_envelope *envelope);
 size_t fb_envelope_signature_count(const struct fb_envelope *envelope);
 
+/* The raw bytes of a signature, which a timestamp is over; borrowed. */
+struct fb_span fb_envelope_signature(const struct fb_envelope *envelope, size_t index);
+
 #endif

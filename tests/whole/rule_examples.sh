@@ -4,7 +4,7 @@
 #
 # In the sections Example and Repair, a line of a name in backticks and a colon heads a block that is
 # the file of that name; in a block marked console, lines that begin with "$ " are commands.  They run
-# in a copy of examples/explain.  The last command's report must name the rule.  Then the files of the
+# in a copy of examples/explain, with examples/signing in signing/.  The last command's report must name the rule.  Then the files of the
 # repair take their places, the commands run again (the repair's own, where it has some), and the
 # report must pass and not name the rule.
 # usage: rule_examples.sh PROJECT PROGRAM [RULE]...
@@ -51,7 +51,7 @@ run() {
         output=$(cd "$scratch/case" && eval "$command" 2>&1 </dev/null)
         status=$?
     done <"$1"
-    [[ $previous =~ ^firebreak\ (check|compile|gate|replay|bundle|fetch)\  ]] || why="the last command is $previous"
+    [[ $previous =~ ^(P=x\ )?firebreak\ (check|compile|gate|replay|bundle|fetch|sign|verify)\  ]] || why="the last command is $previous"
     [ -z "$why" ]
 }
 
@@ -59,6 +59,7 @@ try() {
     local rule=$1 page=$project/docs/rules/$1.md
     rm -rf "$scratch/case" "$scratch/again"
     cp -r "$project/examples/explain" "$scratch/case"
+    cp -r "$project/examples/signing" "$scratch/case/"
     mkdir "$scratch/case/sensor"
     cp "$project/sensor/engine.h" "$scratch/case/sensor/"
     : >"$scratch/commands"

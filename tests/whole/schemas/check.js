@@ -165,6 +165,25 @@ const manifest = JSON.parse(unpacked.stdout);
 accept('bundle-manifest', manifest, 'the manifest of a bundle');
 for (const file of [{ path: '../a' }, { path: '/a' }, { path: 'a//b' }, { path: 'a/' }, { path: 'a\u0301' }, { sha256: '' }, { bytes: 0.5 }, { needs: 1 }, { more: 1 }])
   if (validators['bundle-manifest']({ ...manifest, files: [{ ...manifest.files[0], ...file }] })) fail(`the schema accepts a manifest with ${short(file)}`);
+// What examples/signing/ makes, and small changes of it that our readers refuse too.
+fs.mkdirSync(path.join(scratch, 'bin'));
+fs.symlinkSync(program, path.join(scratch, 'bin/firebreak'));
+const made = spawnSync('sh', ['-c', 'cp -r "$0"/examples/channel-file-291/. . && "$0"/examples/signing/override.sh harmless.json', project],
+  { encoding: 'utf8', cwd: scratch, env: { ...process.env, P: 'x', PATH: `${scratch}/bin:${process.env.PATH}` } });
+if (made.status !== 0) fail(`examples/signing: ${made.stderr}`);
+const signed = { 'root-of-trust': 'root.json', 'release-policy': 'policy.json', 'fleet-inventory': 'inventory.json', override: 'override.json' };
+for (const [kind, file] of Object.entries(signed)) {
+  const value = JSON.parse(fs.readFileSync(path.join(scratch, file), 'utf8'));
+  accept(kind, value, file);
+  for (const key of Object.keys(value)) {
+    const { [key]: _, ...less } = value;
+    const needed = validators[kind].schema.required.includes(key);
+    if (validators[kind](less) === needed) fail(`${kind} without ${key}`);
+    if (validators[kind]({ ...value, [key]: { more: 1 } })) fail(`${kind} with another ${key}`);
+  }
+  if (validators[kind]({ ...value, more: 1 })) fail(`${kind} with one key more`);
+  if (kind === 'release-policy') accept('policy', value, file);
+}
 const bad = path.join(scratch, 'bad.json');
 fs.writeFileSync(bad, '{"instances": [{"id": 1}]}');
 const reports = [

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* new_folder.c - filled aside, made durable, renamed. */
+#include "base/host/new_folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/host/fail.h"
+#include "base/host/heap.h"
+
+struct entry {
+    char *name; /* malloc'ed */
+    bool is_folder;
+};
+
+struct fb_new_folder {
+    char *path;      /* as asked for */
+    char *temporary; /* where it is until it is finished; NULL: it has its name */
+    int descriptor;
+    struct entry *entries; /* folders before what is in them */
+    size_t count;
+    size_t capacity;
+};
+
+/* "out/" is "out". */
+static char *temporary_for(const char *path)
+{
+    size_t size = strlen(path);
+    char *name = NULL;
+
+    while (size > 1 && path[size - 1] == '/')
+        size--;
+    const char *slash = memrchr(path, '/', size);
+    const int before = slash != NULL ? (int)(slash - path) + 1 : 0;
+    return asprintf(&name, "%.*s.firebreak-XXXXXX", before, path) < 0 ? NULL : name;
+}
+
+static bool is_there(const char *path)
+{
+    struct stat status;
+
+    return lstat(path, &status) == 0;
+}
+
+static bool make_aside(struct fb_new_folder *folder, struct fb_diag *diag)
+{
+    char *name = temporary_for(folder->path);
+
+    if (name == NULL)
+        return fb_fail_memory(diag);
+    if (mkdtemp(name) == NULL) {
+        const int error = errno;
+        free(name);
+        return fb_fail_errno(diag, folder->path, "the folder cannot be made", error);
+    }
+    folder->temporary = name;
+    folder->descriptor = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return (folder->descriptor >= 0 && chmod(name, 0755) == 0)
+        || fb_fail_errno(diag, folder->path, "the folder cannot be made", errno);
+}
+
+bool fb_new_folder_begin(const char *path, struct fb_new_folder **out, struct fb_diag *diag)
+{
+    FB_AUTO(fb_new_folder_free)
+    struct fb_new_folder *folder = calloc(1, sizeof *folder);
+
+    if (folder == NULL)
+        return fb_fail_memory(diag);
+    folder->descriptor = -1;
+    folder->path = strdup(path);
+    if (folder->path == NULL)
+        return fb_fail_memory(diag);
+    if (is_there(path))
+        return fb_fail_errno(diag, path, "the folder cannot be made", EEXIST);
+    if (!make_aside(folder, diag))
+        return false;
+    *out = fb_take(folder);
+    return true;
+}
+
+static bool remember(struct fb_new_folder *folder, const char *name, size_t size, bool is_folder,
+                     struct fb_diag *diag)
+{
+    if (!fb_grow((void **)&folder->entries, &folder->capacity, folder->count, sizeof *folder->entries))
+        return fb_fail_memory(diag);
+    char *copy = strndup(name, size);
+    if (copy == NULL)
+        return fb_fail_memory(diag);
+    folder->entries[folder->count++] = (struct entry){ copy, is_folder };
+    return true;
+}
+
+static bool has_folder(const struct fb_new_folder *folder, const char *name, size_t size)
+{
+    for (size_t i = 0; i < folder->count; i++)
+        if (folder->entries[i].is_folder && strlen(folder->entries[i].name) == size
+            && memcmp(folder->entries[i].name, name, size) == 0)
+            return true;
+    return false;
+}
+
+static bool add_folder(struct fb_new_folder *folder, const char *name, size_t size, struct fb_diag *diag)
+{
+    if (has_folder(folder, name, size))
+        return true;
+    if (!remember(folder, name, size, true, diag))
+        return false;
+    const char *copy = folder->entries[folder->count - 1].name;
+    return mkdirat(folder->descriptor, copy, 0777) == 0
+        || fb_fail_errno(diag, folder->path, "it cannot be written", errno);
+}
+
+bool fb_new_folder_add_folder(struct fb_new_folder *folder, const char *name, struct fb_diag *diag)
+{
+    return add_folder(folder, name, strlen(name), diag);
+}
+
+static bool write_all(int descriptor, struct fb_span bytes)
+{
+    for (size_t done = 0; done < bytes.size;) {
+        const ssize_t wrote = write(descriptor, bytes.bytes + done, bytes.size - done);
+        if (wrote < 0 && errno != EINTR)
+            return false;
+        done += wrote > 0 ? (size_t)wrote : 0;
+    }
+    return fsync(descriptor) == 0;
+}
+
+static bool write_file(int folder, const char *name, struct fb_span bytes)
+{
+    const int descriptor = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+
+    if (descriptor < 0)
+        return false;
+    const bool written = write_all(descriptor, bytes);
+    const int error = errno;
+    const bool closed = close(descriptor) == 0;
+    if (!written)
+        errno = error;
+    return written && closed;
+}
+
+bool fb_new_folder_add(struct fb_new_folder *folder, const char *name, struct fb_span bytes,
+                       struct fb_diag *diag)
+{
+    const char *slash = strchr(name, '/');
+
+    return (slash == NULL || add_folder(folder, name, (size_t)(slash - name), diag))
+        && remember(folder, name, strlen(name), false, diag)
+        && (write_file(folder->descriptor, name, bytes)
+            || fb_fail_errno(diag, folder->path, "it cannot be written", errno));
+}
+
+/* Some file systems cannot flush a folder and say so by EINVAL. */
+static bool flush(int descriptor)
+{
+    return fsync(descriptor) == 0 || errno == EINVAL;
+}
+
+static bool flush_at(int parent, const char *name)
+{
+    const int descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (descriptor < 0)
+        return false;
+    const bool flushed = flush(descriptor);
+    (void)close(descriptor);
+    return flushed;
+}
+
+static bool flush_all(const struct fb_new_folder *folder)
+{
+    for (size_t i = 0; i < folder->count; i++)
+        if (folder->entries[i].is_folder && !flush_at(folder->descriptor, folder->entries[i].name))
+            return false;
+    return flush(folder->descriptor);
+}
+
+/* So that the new name survives a crash of the machine. */
+static void flush_parent(char *temporary)
+{
+    char *slash = strrchr(temporary, '/');
+
+    *(slash != NULL ? slash + 1 : temporary) = '\0';
+    (void)flush_at(AT_FDCWD, slash != NULL ? temporary : ".");
+}
+
+bool fb_new_folder_finish(struct fb_new_folder *folder, struct fb_diag *diag)
+{
+    if (!flush_all(folder))
+        return fb_fail_errno(diag, folder->path, "it cannot be written", errno);
+    if (renameat2(AT_FDCWD, folder->temporary, AT_FDCWD, folder->path, RENAME_NOREPLACE) != 0)
+        return fb_fail_errno(diag, folder->path, "the folder cannot be made", errno);
+    flush_parent(folder->temporary);
+    free(fb_take(folder->temporary));
+    return true;
+}
+
+void fb_new_folder_free(struct fb_new_folder *folder)
+{
+    if (folder == NULL)
+        return;
+    for (size_t i = folder->count; i-- > 0;) {
+        const struct entry *entry = &folder->entries[i];
+        if (folder->temporary != NULL)
+            (void)unlinkat(folder->descriptor, entry->name, entry->is_folder ? AT_REMOVEDIR : 0);
+        free(entry->name);
+    }
+    if (folder->temporary != NULL)
+        (void)rmdir(folder->temporary);
+    if (folder->descriptor >= 0)
+        (void)close(folder->descriptor);
+    free(folder->entries);
+    free(folder->temporary);
+    free(folder->path);
+    free(folder);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* attest.c - the command `attest`: signs the record of a run of the gates. */
+#include "base/host/fail.h"
+#include "base/host/heap.h"
+#include "cli/key_list.h"
+#include "cli/render.h"
+#include "cli/say.h"
+#include "pipeline/evidence.h"
+
+static bool attest(const struct fb_arguments *arguments, struct fb_report *report, struct fb_diag *diag)
+{
+    struct fb_key_list keys;
+    struct fb_attesting attesting = {
+        .record = arguments->operands.items[0],
+        .folder = fb_arguments_text(arguments, FB_OPTION_OUTPUT),
+    };
+    bool done = fb_key_list_open_private(arguments, &keys, diag);
+
+    attesting.keys = (const struct fb_key *const *)keys.items;
+    attesting.key_count = keys.count;
+    done = done && fb_attest(&attesting, report, diag);
+    fb_key_list_clear(&keys);
+    return done;
+}
+
+enum fb_exit fb_run_attest(const struct fb_arguments *arguments)
+{
+    FB_AUTO(fb_report_free)
+    struct fb_report *report = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (fb_arguments_text(arguments, FB_OPTION_OUTPUT) == NULL || !fb_arguments_has(arguments, FB_OPTION_KEY)) {
+        fb_say("`attest` needs --key, and -o: the folder of evidence that it makes");
+        return FB_EXIT_USAGE;
+    }
+    report = fb_report_new(fb_heap(), "attest");
+    if (report == NULL)
+        (void)fb_fail_memory(&diag);
+    else if (attest(arguments, report, &diag))
+        return fb_render(arguments, report, NULL);
+    return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+}

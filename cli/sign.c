@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sign.c - the command `sign`: makes a release of a bundle and its evidence, or signs one too. */
+#include <sys/stat.h>
+
+#include "base/host/clock.h"
+#include "base/host/fail.h"
+#include "base/host/heap.h"
+#include "cli/key_list.h"
+#include "cli/render.h"
+#include "cli/say.h"
+#include "pipeline/release.h"
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* What a new release needs, and nobody may say again of one that is there. */
+static const struct {
+    enum fb_option_id option;
+    const char *missing;
+} parts[] = {
+    { FB_OPTION_EVIDENCE, "--evidence: the signed evidence of the gates" },
+    { FB_OPTION_INVENTORY, "--inventory: the signed fleet inventory" },
+    { FB_OPTION_POLICY, "--policy: the signed policy" },
+    { FB_OPTION_OUTPUT, "-o: the release that it shall make" },
+};
+
+static bool has_parts(const struct fb_arguments *arguments, bool wanted)
+{
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (fb_arguments_has(arguments, parts[i].option) != wanted) {
+            fb_say(wanted ? "`sign` of a bundle needs %s" : "a release has its parts already: leave out %s", parts[i].missing);
+            return false;
+        }
+    return true;
+}
+
+static bool stamps(const struct fb_arguments *arguments)
+{
+    return fb_arguments_has(arguments, FB_OPTION_TIMESTAMP) || fb_arguments_has(arguments, FB_OPTION_TIMESTAMP_REQUEST);
+}
+
+static bool is_usable(const struct fb_arguments *arguments, bool folder)
+{
+    if (!fb_arguments_has(arguments, FB_OPTION_ROOT)) {
+        fb_say("`sign` needs --root: the root of trust");
+        return false;
+    }
+    if (stamps(arguments) == fb_arguments_has(arguments, FB_OPTION_KEY) || (stamps(arguments) && !folder)) {
+        fb_say("`sign` needs --key; or of a release --timestamp or --timestamp-request");
+        return false;
+    }
+    return has_parts(arguments, !folder);
+}
+
+static bool stamp(const struct fb_arguments *arguments, struct fb_report *report, struct fb_diag *diag)
+{
+    const char *request = fb_arguments_text(arguments, FB_OPTION_TIMESTAMP_REQUEST);
+    const struct fb_release_asking asking = {
+        .folder = arguments->operands.items[0],
+        .root = fb_arguments_text(arguments, FB_OPTION_ROOT),
+        .now = fb_clock_now(),
+    };
+
+    return request != NULL ? fb_release_request(&asking, request, report, diag)
+                           : fb_release_stamp(&asking, fb_arguments_text(arguments, FB_OPTION_TIMESTAMP), report, diag);
+}
+
+static bool sign(const struct fb_arguments *arguments, bool folder, struct fb_report *report, struct fb_diag *diag)
+{
+    struct fb_key_list keys;
+    bool done = fb_key_list_open_private(arguments, &keys, diag);
+    const char *operand = arguments->operands.items[0];
+    const struct fb_release_signing signing = {
+        .bundle = folder ? NULL : operand,
+        .folder = folder ? operand : fb_arguments_text(arguments, FB_OPTION_OUTPUT),
+        .root = fb_arguments_text(arguments, FB_OPTION_ROOT),
+        .evidence = fb_arguments_text(arguments, FB_OPTION_EVIDENCE),
+        .inventory = fb_arguments_text(arguments, FB_OPTION_INVENTORY),
+        .policy = fb_arguments_text(arguments, FB_OPTION_POLICY),
+        .override = fb_arguments_text(arguments, FB_OPTION_OVERRIDE),
+        .keys = (const struct fb_key *const *)keys.items,
+        .key_count = keys.count,
+        .now = fb_clock_now(),
+        .tool_version = FB_VERSION,
+    };
+
+    done = done && fb_release_sign(&signing, report, diag);
+    fb_key_list_clear(&keys);
+    return done;
+}
+
+enum fb_exit fb_run_sign(const struct fb_arguments *arguments)
+{
+    FB_AUTO(fb_report_free)
+    struct fb_report *report = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+    const bool folder = is_folder(arguments->operands.items[0]);
+
+    if (!is_usable(arguments, folder))
+        return FB_EXIT_USAGE;
+    report = fb_report_new(fb_heap(), "sign");
+    if (report == NULL)
+        (void)fb_fail_memory(&diag);
+    else if (stamps(arguments) ? stamp(arguments, report, &diag) : sign(arguments, folder, report, &diag))
+        return fb_render(arguments, report, NULL);
+    return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* evidence_inputs.c - project, format, template types, contracts, engines, corpora and releases, digested. */
+#include "pipeline/evidence_inputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host/digest.h"
+#include "base/host/fail.h"
+#include "base/host/heap.h"
+#include "pipeline/builtin.h"
+#include "pipeline/trial_keys.h"
+
+static bool add(struct fb_evidence_inputs *inputs, const struct fb_evidence_input *input,
+                const char *sha256, struct fb_diag *diag)
+{
+    if (!fb_grow((void **)&inputs->items, &inputs->capacity, inputs->count, sizeof *inputs->items))
+        return fb_fail_memory(diag);
+    struct fb_evidence_input *item = &inputs->items[inputs->count];
+    *item = *input;
+    item->sha256 = fb_arena_text(&inputs->arena, fb_span_of(sha256));
+    if (item->sha256 == NULL)
+        return fb_fail_memory(diag);
+    inputs->count++;
+    return true;
+}
+
+static bool add_file(struct fb_evidence_inputs *inputs, const struct fb_evidence_input *input,
+                     const char *path, struct fb_diag *diag)
+{
+    char sha256[65];
+    uint64_t size = 0;
+
+    return fb_sha256_file(path, sha256, &size, diag) && add(inputs, input, sha256, diag);
+}
+
+static bool visit(void *context, const char *what, const char *path, struct fb_diag *diag)
+{
+    return add_file(context, &(struct fb_evidence_input){ .name = what }, path, diag);
+}
+
+bool fb_builtin_format_sha256(char out[static 65])
+{
+    const struct fb_asset *asset = &fb_builtin_schemas[0];
+
+    return fb_sha256_hex((struct fb_span){ asset->bytes, asset->size }, out);
+}
+
+static bool add_builtin(const struct fb_project *project, struct fb_evidence_inputs *inputs,
+                        struct fb_diag *diag)
+{
+    char sha256[65];
+
+    if (fb_project_holds_rules(project) || fb_project_format(project) != NULL)
+        return true;
+    return fb_builtin_format_sha256(sha256)
+             ? add(inputs, &(struct fb_evidence_input){ .name = "format" }, sha256, diag)
+             : fb_fail_memory(diag);
+}
+
+static bool add_build(struct fb_project *project, const struct fb_contract *contract,
+                      struct fb_evidence_inputs *inputs, struct fb_diag *diag)
+{
+    const char *engine = fb_trial_keys_engine(fb_project_trial_keys(project), contract->name);
+    const struct fb_evidence_input with_contract = {
+        .name = "contract",
+        .build = contract->name,
+        .supply = fb_supply_name(contract->supply),
+    };
+    const struct fb_evidence_input with_engine = { .name = "engine", .build = contract->name };
+
+    return add_file(inputs, &with_contract, contract->file, diag)
+        && (engine == NULL || add_file(inputs, &with_engine, engine, diag));
+}
+
+static bool add_builds(struct fb_project *project, struct fb_evidence_inputs *inputs, struct fb_diag *diag)
+{
+    const struct fb_contracts *contracts = NULL;
+
+    if (!fb_project_contracts(project, &contracts, diag))
+        return false;
+    for (size_t i = 0; i < fb_contracts_count(contracts); i++)
+        if (!add_build(project, fb_contracts_at(contracts, i), inputs, diag))
+            return false;
+    return true;
+}
+
+bool fb_evidence_inputs_read(struct fb_project *project, struct fb_evidence_inputs *out,
+                             struct fb_diag *diag)
+{
+    *out = (struct fb_evidence_inputs){ .count = 0 };
+    fb_arena_init(&out->arena, fb_heap(), SIZE_MAX);
+    return fb_project_each_input(project, visit, out, diag)
+        && add_builtin(project, out, diag)
+        && add_builds(project, out, diag);
+}
+
+void fb_evidence_inputs_clear(struct fb_evidence_inputs *inputs)
+{
+    free(inputs->items);
+    fb_arena_clear(&inputs->arena);
+    *inputs = (struct fb_evidence_inputs){ .count = 0 };
+}
