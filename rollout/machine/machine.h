@@ -98,6 +98,7 @@ enum fb_rollout_event_kind {
     FB_EVENT_RESUME,
     FB_EVENT_HALT,
     FB_EVENT_ROLLBACK,
+    FB_EVENT_WITHDRAW,   /* who, why: nobody waits for it any more; of one that nobody may fetch */
     FB_EVENT_BASELINE,   /* metric, baseline: a new upper bound of p0; only before the start */
     FB_EVENT_DEPENDENCY, /* release: it is completed and soaked */
     FB_EVENT_KIND_COUNT,
@@ -176,6 +177,7 @@ struct fb_rollout_decision {
 
 struct fb_rollout_outcome {
     bool accepted;
+    bool changed;        /* the state is another one: write it down.  A tick on which nothing happens changes nothing */
     const char *refusal; /* one sentence, static text; NULL when it was accepted */
     enum fb_rollout_state before;
     enum fb_rollout_state after;
@@ -265,8 +267,8 @@ enum fb_answer {
 enum fb_answer fb_rollout_may_enter(const struct fb_rollout *rollout, uint32_t ring, int64_t now_ms,
                                     uint32_t *blockers);
 
-/* Whether a sensor may fetch the release now, besides the `issued` hosts that were allowed to
- * in its ring and not counted out; who hands out tokens keeps `issued` durably (store.h).  Not for
+/* Whether a sensor may fetch the release now (in the control arm: begin its window with a no-op),
+ * when `issued` treated hosts of its ring were told yes before; who hands out tokens keeps `issued` durably (store.h).  Not for
  * sensors of rings to come, pinned ones, those that opted out, and not in any state but baking and
  * completed.  Late joiners of rings that are open may, while their ring has room. */
 enum fb_answer fb_rollout_may_fetch(const struct fb_rollout *rollout,
