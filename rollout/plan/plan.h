@@ -148,11 +148,16 @@ struct fb_rollout_plan {
     size_t wish_count;
     const char *const *depends_on; /* releases that must be completed before it starts */
     size_t dependency_count;
-    int64_t work_ms;        /* the longest asynchronous work that content sets off: every bake is longer */
-    int64_t stale_ms;       /* without fresh counts for this long it is held */
-    int64_t soak_ms;        /* after completion, until the release becomes the last known good */
-    bool rolls_back;        /* a halt by evidence rolls back by itself; else somebody must */
-    struct fb_arena *arena; /* owns all of it */
+    int64_t work_ms;                                  /* the longest asynchronous work that content sets off: every bake is longer */
+    int64_t stale_ms;                                 /* without fresh counts for this long it is held */
+    int64_t soak_ms;                                  /* after completion, until the release becomes the last known good */
+    bool rolls_back;                                  /* a halt by evidence rolls back by itself; else somebody must */
+    const struct fb_fleet_group *const *slice_groups; /* the first group of each slice but the last */
+    const uint64_t *shares;                           /* see fb_rollout_share_in */
+    const uint64_t *ring_slice_hosts;                 /* see fb_rollout_ring_hosts_in */
+    uint64_t untreated;                               /* hosts that stay controls to the end: they get it on completion */
+    uint64_t unreached;                               /* hosts of `fleet` that no ring takes */
+    struct fb_arena *arena;                           /* owns all of it */
 };
 
 /* Reads a plan: YAML, or JSON where the name ends in .json.  Malformed texts, unknown keys and
@@ -207,9 +212,6 @@ uint64_t fb_rollout_share_in(const struct fb_rollout_plan *plan, uint32_t ring, 
  * slice and in all. */
 uint64_t fb_rollout_ring_hosts_in(const struct fb_rollout_plan *plan, uint32_t ring, uint32_t slice);
 uint64_t fb_rollout_ring_hosts(const struct fb_rollout_plan *plan, uint32_t ring);
-
-/* What is left of the fleet for the control arm of the last ring: they get it on completion. */
-uint64_t fb_rollout_controls_left(const struct fb_rollout_plan *plan);
 
 /* Treated hosts among treated and control hosts: th of F2.  1 where there is no control arm. */
 double fb_rollout_treated_share(const struct fb_ring *ring);
