@@ -212,6 +212,9 @@ struct fb_rollout_statistics {
     double (*upper)(uint64_t n, uint64_t s, double alpha);
 };
 
+/* F1, F2 and F5 as rollout/statistics has them. */
+extern const struct fb_rollout_statistics fb_rollout_formulas;
+
 /* The state.  Fields are for reading; only a step changes them. */
 struct fb_rollout {
     const struct fb_rollout_plan *plan; /* borrowed */
