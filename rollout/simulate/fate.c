@@ -159,7 +159,7 @@ static void wait_for_reboot(struct fb_world *world, size_t index, uint32_t fault
 
 static void strike(struct fb_world *world, size_t index, uint32_t fault, uint64_t hosts, size_t tick)
 {
-    const struct fb_fault *what = &world->scenario->faults[fault];
+    const struct fb_release_fault *what = &world->scenario->faults[fault];
 
     if (hosts == 0)
         return;

@@ -22,7 +22,7 @@ static bool is_silent(const struct fb_rollout_plan *plan, const char *metric)
 }
 
 /* Part of the whole fleet that a fault's selector takes. */
-static double taken_share(const struct fb_rollout_plan *plan, const struct fb_fault *fault)
+static double taken_share(const struct fb_rollout_plan *plan, const struct fb_release_fault *fault)
 {
     double taken = 0;
     double hosts = 0;
@@ -44,7 +44,7 @@ static struct share share_at(const struct fb_rollout_plan *plan, const struct fb
     struct share share = { 0, 0 };
 
     for (size_t i = 0; i < scenario->fault_count; i++) {
-        const struct fb_fault *fault = &scenario->faults[i];
+        const struct fb_release_fault *fault = &scenario->faults[i];
         const double shown = fault->at_reboot ? -expm1(-(double)age_ms / (double)scenario->reboots_ms) : age_ms >= fault->after_ms;
         const double hurt = fb_fault_chance(fault, at_ms) * taken_share(plan, fault) * shown;
 

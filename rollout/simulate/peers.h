@@ -12,12 +12,12 @@
 
 struct fb_peer_result {
     const char *name;
-    const char *rule;    /* one line */
+    const char *rule; /* one line */
     uint64_t exposed;
     uint64_t hurt;
-    bool halted;         /* by its rule */
-    bool stalled;        /* it waits for reports that never come */
-    int64_t ended_ms;    /* when the last host got it */
+    bool halted;      /* by its rule */
+    bool stalled;     /* it waits for reports that never come */
+    int64_t ended_ms; /* when the last host got it */
 };
 
 #define FB_PEER_COUNT 4

@@ -6,7 +6,6 @@
 
 #include "base/host/fail.h"
 #include "base/host/heap.h"
-#include "rollout/simulate/formulas.h"
 
 #define OPERATOR_MS INT64_C(600000)
 #define CURVE_POINTS 400
@@ -80,7 +79,7 @@ static struct fb_rollout_outcome step(struct runner *runner, const struct fb_rol
 {
     struct fb_rollout_outcome outcome;
 
-    fb_rollout_step(runner->rollout, &fb_formulas, event, FB_SIMULATION_START_MS + runner->at_ms, &outcome);
+    fb_rollout_step(runner->rollout, &fb_rollout_formulas, event, FB_SIMULATION_START_MS + runner->at_ms, &outcome);
     if (!outcome.accepted)
         return outcome;
     act(runner, &outcome);

@@ -8,6 +8,7 @@
 #ifndef FB_SIMULATE_RUN_H
 #define FB_SIMULATE_RUN_H
 
+#include "base/core/limits.h"
 #include "rollout/simulate/scenario.h"
 #include "rollout/simulate/world.h"
 
@@ -29,11 +30,11 @@ struct fb_run {
     bool completed;
     int64_t halted_ms; /* since the start */
     int64_t completed_ms;
-    enum fb_rollout_state state; /* in the end */
+    enum fb_rollout_state state;    /* in the end */
     struct fb_rollout_decision why; /* of the halt */
     struct fb_toll toll;
     struct fb_toll at_halt;
-    struct fb_toll rings[FB_MAX_ROLLOUT_RINGS];
+    struct fb_toll rings[FB_MAX_RINGS];
     struct fb_moment *moments; /* malloc'ed; only where they were asked for */
     size_t moment_count, moment_capacity;
 };

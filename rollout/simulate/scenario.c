@@ -37,13 +37,13 @@ static bool read_selector(struct fb_arena *arena, const struct fb_doc *fault, st
 }
 
 /* A duration, or "reboot". */
-static bool read_after(const struct fb_doc *map, struct fb_fault *fault, struct fb_diag *diag)
+static bool read_after(const struct fb_doc *map, struct fb_release_fault *fault, struct fb_diag *diag)
 {
     fault->at_reboot = fb_doc_is(fb_doc_get(map, "after"), "reboot");
     return fault->at_reboot || fb_duration_get(map, "after", false, &fault->after_ms, diag);
 }
 
-static bool read_fault(struct fb_scenario *scenario, const struct fb_doc *map, struct fb_fault *fault, struct fb_diag *diag)
+static bool read_fault(struct fb_scenario *scenario, const struct fb_doc *map, struct fb_release_fault *fault, struct fb_diag *diag)
 {
     static const char *const known[] = { "chance", "rises_to", "over", "on", "shows", "after", "stuck", NULL };
 
@@ -236,7 +236,7 @@ void fb_scenario_free(struct fb_scenario *scenario)
     free(arena);
 }
 
-double fb_fault_chance(const struct fb_fault *fault, int64_t at_ms)
+double fb_fault_chance(const struct fb_release_fault *fault, int64_t at_ms)
 {
     if (at_ms >= fault->rises_ms)
         return fault->chance_in_the_end;
@@ -257,7 +257,7 @@ static bool takes(const struct fb_selector *selector, const struct fb_fleet_grou
     return fb_plan_takes(selector, values);
 }
 
-double fb_fault_share(const struct fb_fault *fault, const struct fb_rollout_plan *plan, uint32_t ring, uint32_t slice)
+double fb_fault_share(const struct fb_release_fault *fault, const struct fb_rollout_plan *plan, uint32_t ring, uint32_t slice)
 {
     uint64_t selected = 0;
     uint64_t taken = 0;

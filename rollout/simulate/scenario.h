@@ -16,15 +16,15 @@
 #define FB_NO_METRIC UINT32_MAX
 
 /* Something that the release does to hosts that have it. */
-struct fb_fault {
-    double chance;              /* of a host that the selector takes */
-    double chance_in_the_end;   /* the same, for those who fetch after it has risen */
-    int64_t rises_ms;           /* how long it rises, from the start */
-    struct fb_selector on;      /* which hosts; empty: all */
-    const char *metric;         /* by what it shows: "silence" for hosts that cannot report any more */
-    bool at_reboot;             /* at the host's next reboot, else */
-    int64_t after_ms;           /* after fetching */
-    bool stuck;                 /* a host that has it cannot fetch the fix: somebody must go there */
+struct fb_release_fault {
+    double chance;            /* of a host that the selector takes */
+    double chance_in_the_end; /* the same, for those who fetch after it has risen */
+    int64_t rises_ms;         /* how long it rises, from the start */
+    struct fb_selector on;    /* which hosts; empty: all */
+    const char *metric;       /* by what it shows: "silence" for hosts that cannot report any more */
+    bool at_reboot;           /* at the host's next reboot, else */
+    int64_t after_ms;         /* after fetching */
+    bool stuck;               /* a host that has it cannot fetch the fix: somebody must go there */
 };
 
 enum fb_disturbance_kind {
@@ -57,7 +57,7 @@ struct fb_scenario {
     int64_t noticed_ms;      /* when people stop it, where no rule does */
     uint32_t runs;
     uint64_t seed;
-    struct fb_fault faults[FB_MOST_FAULTS];
+    struct fb_release_fault faults[FB_MOST_FAULTS];
     size_t fault_count;
     struct fb_disturbance disturbances[FB_MOST_DISTURBANCES];
     size_t disturbance_count;
@@ -74,13 +74,13 @@ void fb_scenario_free(struct fb_scenario *scenario); /* accepts NULL */
 FB_DEFINE_AUTO(struct fb_scenario *, fb_scenario_free);
 
 /* Chance of a fault for a host that fetches `at_ms` after the start. */
-double fb_fault_chance(const struct fb_fault *fault, int64_t at_ms);
+double fb_fault_chance(const struct fb_release_fault *fault, int64_t at_ms);
 
 /* Whether a disturbance is on. */
 bool fb_disturbance_on(const struct fb_disturbance *disturbance, int64_t at_ms);
 
 /* Share of hosts of `slice` that `ring` selects and the fault's selector takes, by the plan's fleet;
  * 1 where the fleet says nothing of them and the selector is empty. */
-double fb_fault_share(const struct fb_fault *fault, const struct fb_rollout_plan *plan, uint32_t ring, uint32_t slice);
+double fb_fault_share(const struct fb_release_fault *fault, const struct fb_rollout_plan *plan, uint32_t ring, uint32_t slice);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/core/limits.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "rollout/simulate/fate.h"
@@ -152,7 +153,7 @@ static void poll_ring(struct fb_world *world, const struct fb_rollout *rollout, 
 {
     const double chance = fmin(1, (double)world->scenario->tick_ms / (double)world->scenario->poll_ms);
     const size_t slices = world->plan->slice_count;
-    uint64_t polls[FB_MAX_ROLLOUT_SLICES];
+    uint64_t polls[FB_MAX_SLICES];
     uint64_t all = 0;
     uint64_t issued = 0;
 
@@ -204,18 +205,15 @@ void fb_world_poll(struct fb_world *world, const struct fb_rollout *rollout, siz
         fb_fate_reboot(world, i, tick);
 }
 
-/* Those who were controls of the last ring, and drawn into none before. */
+/* Controls of rings before were drawn again in the next ring; those of the last are left. */
 void fb_world_release_controls(struct fb_world *world)
 {
     const uint32_t last = (uint32_t)world->plan->ring_count - 1;
-    uint64_t left = fb_rollout_controls_left(world->plan);
 
     for (uint32_t slice = 0; slice < world->plan->slice_count; slice++) {
-        struct fb_cell *control = &world->cells[cell_of(world, last, slice, FB_ARM_CONTROL)];
-        const uint64_t mine = control->waiting + control->fetched < left ? control->waiting + control->fetched : left;
+        const struct fb_cell *control = &world->cells[cell_of(world, last, slice, FB_ARM_CONTROL)];
 
-        world->cells[cell_of(world, last, slice, FB_ARM_TREATED)].waiting += mine;
-        left -= mine;
+        world->cells[cell_of(world, last, slice, FB_ARM_TREATED)].waiting += control->waiting + control->fetched;
     }
 }
 

@@ -16,22 +16,22 @@
 struct fb_cell {
     uint64_t waiting; /* hosts that have not fetched yet */
     uint64_t fetched;
-    uint64_t hurt;                    /* a fault of the release showed */
-    uint64_t stuck;                   /* of these, those that cannot fetch the fix */
-    uint64_t reverted;                /* have the rollback */
-    uint64_t latent[FB_MOST_FAULTS];  /* have a fault that waits for their reboot */
+    uint64_t hurt;                   /* a fault of the release showed */
+    uint64_t stuck;                  /* of these, those that cannot fetch the fix */
+    uint64_t reverted;               /* have the rollback */
+    uint64_t latent[FB_MOST_FAULTS]; /* have a fault that waits for their reboot */
 };
 
 /* A number of hosts to which something happens in a tick. */
 struct fb_coming {
     uint32_t cell;
-    bool shows;    /* the fault `what` shows; else the counter `what` grows by a report */
+    bool shows; /* the fault `what` shows; else the counter `what` grows by a report */
     uint32_t what;
     uint64_t hosts;
 };
 
 struct fb_world {
-    const struct fb_rollout_plan *plan;  /* borrowed, as the scenario is */
+    const struct fb_rollout_plan *plan; /* borrowed, as the scenario is */
     const struct fb_scenario *scenario;
     struct fb_random random;
     struct fb_cell *cells; /* ring, slice, arm */
@@ -41,7 +41,7 @@ struct fb_world {
     struct fb_coming_list {
         struct fb_coming *items;
         size_t count, capacity;
-    } * ticks;                        /* of each tick to come */
+    } * ticks; /* of each tick to come */
     size_t tick_count;
     struct fb_count_change *changes; /* what arrived in this tick */
     size_t change_count, change_capacity;
