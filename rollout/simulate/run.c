@@ -188,8 +188,8 @@ static bool tick(struct runner *runner, size_t number, struct fb_diag *diag)
         go_down(runner);
     if (!down && runner->rollout == NULL && !come_back(runner, diag))
         return false;
-    fb_world_advance(runner->world, number);
     fb_world_poll(runner->world, runner->rollout, number, FB_SIMULATION_START_MS + runner->at_ms, down, runner->rollback);
+    fb_world_advance(runner->world, number);
     if (!down)
         decide(runner);
     return (!runner->failed && !runner->world->failed) || fb_fail_memory(diag);

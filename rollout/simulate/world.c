@@ -205,15 +205,41 @@ void fb_world_poll(struct fb_world *world, const struct fb_rollout *rollout, siz
         fb_fate_reboot(world, i, tick);
 }
 
-/* Controls of rings before were drawn again in the next ring; those of the last are left. */
+static uint64_t treated_in_slice(const struct fb_world *world, uint32_t slice)
+{
+    uint64_t hosts = 0;
+
+    for (uint32_t ring = 0; ring < world->plan->ring_count; ring++) {
+        const struct fb_cell *cell = &world->cells[cell_of(world, ring, slice, FB_ARM_TREATED)];
+
+        hosts += cell->waiting + cell->fetched;
+    }
+    return hosts;
+}
+
+static uint64_t hosts_in_slice(const struct fb_world *world, uint32_t slice)
+{
+    uint64_t hosts = 0;
+
+    for (size_t i = 0; i < world->plan->group_count; i++)
+        hosts += world->plan->fleet[i].slice == slice ? world->plan->fleet[i].hosts : 0;
+    return hosts;
+}
+
+/* Controls of rings before were drawn again in the next ring; those of the last are left, up to what
+ * rounding made of the slice. */
 void fb_world_release_controls(struct fb_world *world)
 {
     const uint32_t last = (uint32_t)world->plan->ring_count - 1;
 
     for (uint32_t slice = 0; slice < world->plan->slice_count; slice++) {
         const struct fb_cell *control = &world->cells[cell_of(world, last, slice, FB_ARM_CONTROL)];
+        const uint64_t treated = treated_in_slice(world, slice);
+        const uint64_t all = hosts_in_slice(world, slice);
+        const uint64_t left = all > treated ? all - treated : 0;
+        const uint64_t controls = control->waiting + control->fetched;
 
-        world->cells[cell_of(world, last, slice, FB_ARM_TREATED)].waiting += control->waiting + control->fetched;
+        world->cells[cell_of(world, last, slice, FB_ARM_TREATED)].waiting += controls < left ? controls : left;
     }
 }
 
