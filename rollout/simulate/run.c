@@ -8,7 +8,7 @@
 #include "base/host/heap.h"
 
 #define OPERATOR_MS INT64_C(600000)
-#define CURVE_POINTS 400
+#define CURVE_POINTS 2000
 
 struct runner {
     const struct fb_rollout_plan *plan;
