@@ -22,6 +22,7 @@ struct runner {
     bool failed;
     int64_t at_ms;
     int64_t last_point_ms;
+    int64_t decided_ms; /* when it was last asked */
 };
 
 static void keep(struct runner *runner, bool told, const struct fb_rollout_decision *decision)
@@ -136,6 +137,13 @@ static void decide(struct runner *runner)
     }
 }
 
+/* Of a completed release that nothing is heard of, only that it is not stale matters. */
+static bool may_doze(const struct runner *runner)
+{
+    return runner->rollout->state == FB_ROLLOUT_COMPLETED && runner->world->change_count == 0
+        && runner->at_ms - runner->decided_ms < runner->plan->stale_ms / 4;
+}
+
 static bool controller_is_down(const struct runner *runner)
 {
     bool down = false;
@@ -190,8 +198,10 @@ static bool tick(struct runner *runner, size_t number, struct fb_diag *diag)
         return false;
     fb_world_poll(runner->world, runner->rollout, number, FB_SIMULATION_START_MS + runner->at_ms, down, runner->rollback);
     fb_world_advance(runner->world, number);
-    if (!down)
+    if (!down && !may_doze(runner)) {
         decide(runner);
+        runner->decided_ms = runner->at_ms;
+    }
     return (!runner->failed && !runner->world->failed) || fb_fail_memory(diag);
 }
 
