@@ -157,6 +157,14 @@ static const struct fb_example explain_examples[] = {
     { "explain", "all rules, one a line" },
 };
 
+static const struct fb_action rollout_actions[] = {
+    { "simulate", "runs a plan against a simulated fleet", FB_OFFER_FILES },
+};
+static const struct fb_example rollout_examples[] = {
+    { "rollout simulate plan.yaml scenario.yaml", "who is exposed and hurt, and when it halts" },
+    { "rollout simulate plan.yaml scenario.yaml -o rings.html", "the same as a page" },
+};
+
 static const struct fb_action schema_actions[] = {
     { "list", "names the JSON Schemas", FB_OFFER_NOTHING },
     { "show", "prints one", FB_OFFER_SCHEMAS },
@@ -376,6 +384,17 @@ const struct fb_command fb_commands[] = {
       .offer = FB_OFFER_RULES,
       EXAMPLES(explain_examples),
       .run = fb_run_explain },
+    { .name = "rollout",
+      .summary = "walk a release through the rings",
+      .operands = "simulate PLAN SCENARIO",
+      .description =
+          "`simulate` runs a plan's state machine against a simulated fleet, over many seeds, and\n"
+          "compares it with other rules.  -o with a name that ends in .html writes a page.\n",
+      .least_operands = 1,
+      .most_operands = 3,
+      ACTIONS(rollout_actions),
+      EXAMPLES(rollout_examples),
+      .run = fb_run_rollout },
     { .name = "schema",
       .summary = "show the JSON Schemas of project files, sources and reports",
       .operands = "list | show NAME",
