@@ -7,7 +7,7 @@
 # usage: kill.sh DRIVE_ROLLOUT
 set -uo pipefail
 
-drive=$1
+drive=$(realpath "$1")
 command -v strace >/dev/null || { echo "skipped: strace is not installed"; exit 77; }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -22,7 +22,7 @@ holds() {
         sed 's/^/    /' log | head -n 10
     fi
 }
-holds "a store is made" "$drive" prepare whole.db
+"$drive" prepare whole.db || { echo "no store is made"; exit 1; }
 before=$("$drive" check whole.db)
 echo "before: $before"
 
@@ -96,9 +96,9 @@ if command -v python3 >/dev/null; then
 import sqlite3, subprocess, sys
 held = sqlite3.connect("work.db", isolation_level=None)
 held.execute("BEGIN IMMEDIATE")
-sys.exit(subprocess.call(sys.argv[1:]))' "$drive" halt work.db >log 2>&1
+sys.exit(subprocess.call(sys.argv[1:]))' "$drive" halt work.db >told 2>&1
     holds "a lock is told" test $? -eq 2
-    holds "by its name" grep -q "locked by another program" log
+    holds "by its name" grep -q "locked by another program" told
 
     # What somebody changes behind our back is found: the state, a line, the newest line, a counter.
     while IFS=';' read -r what sql; do
@@ -113,7 +113,7 @@ store.commit()' "$sql"
         says "$what" "$drive" check work.db
     done <<'TABLE'
 state is not what its journal says;UPDATE rollout SET state = replace(state, '"allowed":50', '"allowed":90')
-the store is damaged;UPDATE journal SET line = replace(line, 'dora', 'anna') WHERE sequence = (SELECT max(sequence) FROM journal) OR sequence = 3
+line of the journal was changed;UPDATE journal SET line = replace(line, 'dora', 'anna') WHERE sequence = (SELECT max(sequence) FROM journal) OR sequence = 3
 line of the journal was changed;UPDATE journal SET line = replace(line, 'dora', 'anna') WHERE sequence = 1
 does not follow the one before;DELETE FROM journal WHERE sequence = 2
 does not end where its state does;DELETE FROM journal WHERE sequence = (SELECT max(sequence) FROM journal)
