@@ -209,9 +209,9 @@ static bool start_or_tell(struct desk *desk, struct fb_controlled *controlled, s
         .kind = FB_EVENT_START, .who = created.who, .lane = lane_of(desk->arguments)
     };
 
-    if (controlled->rollout->created && controlled->rollout->state != FB_ROLLOUT_DRAFT)
+    if (controlled->rollout->created)
         return send_event(desk, controlled, &start, diag);
-    if (!controlled->rollout->created && !send_event(desk, controlled, &created, diag))
+    if (!send_event(desk, controlled, &created, diag))
         return false;
     if (!fb_arguments_has(desk->arguments, FB_OPTION_QUIET))
         fb_say("%s is a draft: it needs %u approvals by people who did not ask for it", controlled->plan->name,
