@@ -12,6 +12,7 @@
 #include "base/host/heap.h"
 #include "cli/output.h"
 #include "cli/render.h"
+#include "cli/rollout_simulate.h"
 #include "cli/say.h"
 #include "rollout/plan/check.h"
 #include "rollout/store/sqlite.h"
@@ -347,7 +348,6 @@ static const struct action *find_action(const struct fb_arguments *arguments)
 static bool is_usable(const struct fb_arguments *arguments, const struct action *action)
 {
     const size_t operands = arguments->operands.count - 1;
-    const char *format = fb_format(arguments);
 
     if (operands < action->least || operands > 1)
         fb_say("`rollout %s` takes %s", action->name, action->run == NULL || action->run == run_start ? "a plan" : "a rollout's name");
@@ -357,8 +357,6 @@ static bool is_usable(const struct fb_arguments *arguments, const struct action 
         fb_say("`rollout %s` needs --who: who does it", action->name);
     else if (action->needs_why && !fb_arguments_has(arguments, FB_OPTION_WHY))
         fb_say("`rollout %s` needs --why: the reason, for the journal", action->name);
-    else if (action->run != NULL && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
-        fb_say("`rollout %s` writes text or json", action->name);
     else
         return true;
     return false;
@@ -385,6 +383,8 @@ static enum fb_exit run_action(const struct fb_arguments *arguments, const struc
 
 enum fb_exit fb_run_rollout(const struct fb_arguments *arguments)
 {
+    if (strcmp(arguments->operands.items[0], "simulate") == 0)
+        return fb_rollout_simulate(arguments);
     const struct action *action = find_action(arguments);
 
     if (!is_usable(arguments, action))
