@@ -410,7 +410,7 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_explain },
     { .name = "rollout",
       .summary = "plan a rollout, start, watch, hold, halt or replay one",
-      .operands = "plan|start PLAN | status [NAME] | ACTION NAME | simulate PLAN SCENARIO",
+      .operands = "plan|start PLAN | simulate PLAN SCENARIO | ACTION NAME",
       .description =
           "A plan (docs/rollout.md) says who gets a release when and what ends it.  `plan` checks it: one\n"
           "that may cost more hosts than its damage budget is refused.  The other actions work on the store\n"
