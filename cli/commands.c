@@ -223,7 +223,7 @@ static const struct fb_action rollout_actions[] = {
     { "withdraw", "ends one that nobody may fetch any more", FB_OFFER_NOTHING },
     { "tick", "takes in counts and lets time go on, once", FB_OFFER_NOTHING },
     { "replay", "decides everything again from the journal, and explains it", FB_OFFER_NOTHING },
-    { "simulate", "runs a plan against a simulated fleet", FB_OFFER_FILES },
+    { "simulate", "runs a plan against a simulated fleet, as a scenario says", FB_OFFER_FILES },
 };
 static const struct fb_example rollout_examples[] = {
     { "rollout plan rollout.yaml", "is the plan safe, who gets it when, and what is at risk" },
@@ -231,7 +231,8 @@ static const struct fb_example rollout_examples[] = {
     { "rollout approve --store rollouts.db --who ann content-291", "whoever asked for it can not approve it" },
     { "rollout halt --store rollouts.db --who dora --why 'hosts crash' content-291", "stop it, now" },
     { "rollout replay --store rollouts.db content-291", "each decision with the numbers behind it" },
-    { "rollout simulate rollout.yaml scenario.yaml -o rings.html", "who would be hurt, and when it would halt" },
+    { "rollout simulate plan.yaml scenario.yaml", "who is exposed and hurt, and when it halts" },
+    { "rollout simulate plan.yaml scenario.yaml -o rings.html", "the same as a page" },
 };
 
 static const enum fb_option_id key_options[] = {
@@ -409,14 +410,14 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_explain },
     { .name = "rollout",
       .summary = "plan a rollout, start, watch, hold, halt or replay one",
-      .operands = "plan|start PLAN | status [NAME] | ACTION NAME | simulate PLAN SCENARIO",
+      .operands = "plan|start PLAN | simulate PLAN SCENARIO | ACTION NAME",
       .description =
           "A plan (docs/rollout.md) says who gets a release when and what ends it.  `plan` checks it: one\n"
           "that may cost more hosts than its damage budget is refused.  The other actions work on the store\n"
           "that --store names; what they do is in its journal, with --who and --why.  A halt wins over\n"
           "everything; a rollout that was halted is rolled back or withdrawn, and never goes on.\n"
-          "`simulate` runs the same machine against a simulated fleet (docs/rollout-simulator.md), over\n"
-          "many seeds and beside other rules; it writes text, json or html.\n",
+          "`simulate` runs a plan's state machine against a simulated fleet, over many seeds, and compares\n"
+          "it with other rules.  -o with a name that ends in .html writes a page.\n",
       .least_operands = 1,
       .most_operands = 3,
       ACTIONS(rollout_actions),

@@ -342,7 +342,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     [FB_OPTION_EMERGENCY] = {
         .judges = true,
         .name = "emergency",
-        .help = "the plan's emergency lane: bigger budget, shorter bake, nothing skipped",
+        .help = "the emergency lane: bigger budget, shorter bake, nothing skipped",
     },
     [FB_OPTION_UNTIL] = {
         .kind = FB_OPTION_NUMBER,

@@ -210,9 +210,9 @@ static bool start_or_tell(struct desk *desk, struct fb_controlled *controlled, s
         .kind = FB_EVENT_START, .who = created.who, .lane = lane_of(desk->arguments)
     };
 
-    if (controlled->rollout->created && controlled->rollout->state != FB_ROLLOUT_DRAFT)
+    if (controlled->rollout->created)
         return send_event(desk, controlled, &start, diag);
-    if (!controlled->rollout->created && !send_event(desk, controlled, &created, diag))
+    if (!send_event(desk, controlled, &created, diag))
         return false;
     if (!fb_arguments_has(desk->arguments, FB_OPTION_QUIET))
         fb_say("%s is a draft: it needs %u approvals by people who did not ask for it", controlled->plan->name,
@@ -348,7 +348,6 @@ static const struct action *find_action(const struct fb_arguments *arguments)
 static bool is_usable(const struct fb_arguments *arguments, const struct action *action)
 {
     const size_t operands = arguments->operands.count - 1;
-    const char *format = fb_format(arguments);
 
     if (operands < action->least || operands > 1)
         fb_say("`rollout %s` takes %s", action->name, action->run == NULL || action->run == run_start ? "a plan" : "a rollout's name");
@@ -358,8 +357,6 @@ static bool is_usable(const struct fb_arguments *arguments, const struct action 
         fb_say("`rollout %s` needs --who: who does it", action->name);
     else if (action->needs_why && !fb_arguments_has(arguments, FB_OPTION_WHY))
         fb_say("`rollout %s` needs --why: the reason, for the journal", action->name);
-    else if (action->run != NULL && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
-        fb_say("`rollout %s` writes text or json", action->name);
     else
         return true;
     return false;
