@@ -54,26 +54,15 @@ static bool simulate(const struct fb_arguments *arguments, bool *written, struct
     return true;
 }
 
-static bool is_usable(const struct fb_arguments *arguments)
-{
-    const char *format = fb_format(arguments);
-
-    if (arguments->operands.count != 3)
-        fb_say("it is used so: firebreak rollout simulate PLAN SCENARIO");
-    else if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0 && strcmp(format, "html") != 0)
-        fb_say("`rollout simulate` writes text, json or html");
-    else
-        return true;
-    return false;
-}
-
 enum fb_exit fb_rollout_simulate(const struct fb_arguments *arguments)
 {
     struct fb_diag diag = FB_DIAG_NONE;
     bool written = false;
 
-    if (!is_usable(arguments))
+    if (arguments->operands.count != 3) {
+        fb_say("it is used so: firebreak rollout simulate PLAN SCENARIO");
         return FB_EXIT_USAGE;
+    }
     if (!simulate(arguments, &written, &diag)) {
         fb_say_diag(&diag);
         return FB_EXIT_UNDECIDED;

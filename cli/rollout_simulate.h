@@ -5,7 +5,7 @@
 
 #include "cli/arguments.h"
 
-/* The operands are "simulate", the plan and the scenario.  --format is text, json or html; a page is also written where the output's name ends in .html. */
+/* The operands are "simulate", the plan and the scenario.  --format is json or html, and text for every other one; a page is also written where the output's name ends in .html. */
 enum fb_exit fb_rollout_simulate(const struct fb_arguments *arguments);
 
 #endif
