@@ -84,6 +84,10 @@ enum fb_option_id {
     FB_OPTION_AS,
     FB_OPTION_TIMESTAMP,
     FB_OPTION_TIMESTAMP_REQUEST,
+    FB_OPTION_WHO,
+    FB_OPTION_WHY,
+    FB_OPTION_EMERGENCY,
+    FB_OPTION_UNTIL,
     FB_OPTION_COUNT,
 };
 
@@ -195,6 +199,7 @@ enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
 enum fb_exit fb_run_publish(const struct fb_arguments *arguments);
 enum fb_exit fb_run_replay(const struct fb_arguments *arguments);
 enum fb_exit fb_run_key(const struct fb_arguments *arguments);
+enum fb_exit fb_run_rollout(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
 enum fb_exit fb_run_sign(const struct fb_arguments *arguments);
 enum fb_exit fb_run_verify(const struct fb_arguments *arguments);

@@ -372,7 +372,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "ring",
         .value = "RING",
         .offer = FB_OFFER_NOTHING,
-        .help = "who gets the release",
+        .help = "who gets the release; in a rollout, the ring that is approved",
     },
     [FB_OPTION_TO] = {
         .kind = FB_OPTION_NUMBER,
@@ -430,9 +430,8 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .kind = FB_OPTION_TEXT,
         .judges = true,
         .name = "store",
-        .value = "DIR",
-        .offer = FB_OFFER_FOLDERS,
-        .help = "the folder of trusted metadata",
+        .value = "PATH",
+        .help = "the folder of this machine's trusted metadata, or the file of rollouts",
     },
     [FB_OPTION_URL] = {
         .kind = FB_OPTION_TEXT,
@@ -497,5 +496,31 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "timestamp-request",
         .value = "FILE",
         .help = "write what a timestamp authority is asked",
+    },
+    [FB_OPTION_WHO] = {
+        .kind = FB_OPTION_TEXT,
+        .name = "who",
+        .value = "NAME",
+        .offer = FB_OFFER_NOTHING,
+        .help = "who does it, for the journal",
+    },
+    [FB_OPTION_WHY] = {
+        .kind = FB_OPTION_TEXT,
+        .name = "why",
+        .value = "TEXT",
+        .offer = FB_OFFER_NOTHING,
+        .help = "the reason, for the journal",
+    },
+    [FB_OPTION_EMERGENCY] = {
+        .judges = true,
+        .name = "emergency",
+        .help = "the emergency lane: bigger budget, shorter bake, nothing skipped",
+    },
+    [FB_OPTION_UNTIL] = {
+        .kind = FB_OPTION_NUMBER,
+        .name = "until",
+        .value = "N",
+        .maximum = INT64_MAX,
+        .help = "end behind line N of the journal",
     },
 };
