@@ -278,7 +278,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "export",
         .value = "DIR",
         .offer = FB_OFFER_FOLDERS,
-        .help = "write corpus and harness for libFuzzer and AFL++ below DIR; run none",
+        .help = "write harness and corpus for libFuzzer and AFL++ below DIR",
     },
     [FB_OPTION_REPRODUCERS] = {
         .kind = FB_OPTION_TEXT,
