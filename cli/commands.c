@@ -267,7 +267,7 @@ static const struct fb_action publish_actions[] = {
 static const struct fb_example publish_examples[] = {
     { "publish init --key cold.key --key hot.key --passphrase-fd 3 3<phrases", "begin, by the repository.yaml found here" },
     { "publish release --stream a --counter 9 --key cold.key --passphrase-env PHRASE 291.bundle", "publish a release" },
-    { "publish assign --stream a --counter 9 --ring canary --key hot.key --passphrase-env PHRASE", "give it to a ring" },
+    { "publish assign --stream a --counter 9 --ring new --key hot.key --passphrase-env PHRASE", "give it to a ring" },
     { "publish refresh --key hot.key --passphrase-env PHRASE", "keep timestamps from expiring" },
     { "publish show --format json", "roles, releases and rings, for programs" },
 };
@@ -451,7 +451,7 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_key },
     { .name = "publish",
       .summary = "keep a repository of releases that sensors fetch from",
-      .operands = "init | release FILE... | rollback | assign | refresh | rotate | show",
+      .operands = "init|release FILE...|rollback|assign|refresh|rotate|show",
       .description =
           "Keeps the TUF repository in --repository, whose repository.yaml says who signs what, as\n"
           "docs/publishing.md tells: `release` and `rollback` say with offline keys which bytes are\n"
