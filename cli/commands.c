@@ -351,10 +351,10 @@ static const struct fb_action publish_actions[] = {
     { "show", "says what is published", FB_OFFER_NOTHING },
 };
 static const struct fb_example publish_examples[] = {
-    { "publish init --key offline.key --key director.key --passphrase-fd 3 3<phrases", "begin, by the repository.yaml found here" },
-    { "publish release --stream a/291 --counter 9 --key offline.key --passphrase-env PHRASE 291.bundle", "publish a release" },
-    { "publish assign --stream a/291 --counter 9 --ring canary --key director.key --passphrase-env PHRASE", "give it to a ring" },
-    { "publish refresh --key director.key --passphrase-env PHRASE", "keep timestamps from expiring" },
+    { "publish init --key cold.key --key hot.key --passphrase-fd 3 3<phrases", "begin, by the repository.yaml found here" },
+    { "publish release --stream a --counter 9 --key cold.key --passphrase-env PHRASE 291.bundle", "publish a release" },
+    { "publish assign --stream a --counter 9 --ring new --key hot.key --passphrase-env PHRASE", "give it to a ring" },
+    { "publish refresh --key hot.key --passphrase-env PHRASE", "keep timestamps from expiring" },
     { "publish show --format json", "roles, releases and rings, for programs" },
 };
 static const enum fb_option_id withdraw_options[] = {
@@ -367,7 +367,7 @@ static const enum fb_option_id withdraw_options[] = {
     FB_OPTION_REASON,
 };
 static const struct fb_example withdraw_examples[] = {
-    { "withdraw --stream a/291 --counter 9 --reason crash --key offline.key --passphrase-env PHRASE", "withdraw a release for ever" },
+    { "withdraw --stream a --counter 9 --reason crash --key cold.key --passphrase-env PHRASE", "withdraw a release for ever" },
 };
 
 static const struct fb_example version_examples[] = {
@@ -598,7 +598,7 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_key },
     { .name = "publish",
       .summary = "keep a repository of releases that sensors fetch from",
-      .operands = "init | release FILE... | rollback | assign | refresh | rotate | show",
+      .operands = "init|release FILE...|rollback|assign|refresh|rotate|show",
       .description =
           "Keeps the TUF repository in --repository, whose repository.yaml says who signs what, as\n"
           "docs/publishing.md tells: `release` and `rollback` say with offline keys which bytes are\n"

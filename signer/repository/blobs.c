@@ -84,7 +84,7 @@ static bool is_there(const char *path, const char *sha256)
 }
 
 bool fb_blob_put(const char *repository, struct fb_span target, struct fb_span bytes,
-                  const char *sha256, struct fb_diag *diag)
+                 const char *sha256, struct fb_diag *diag)
 {
     char *path = path_of(repository, target, fb_span_of(sha256));
 
@@ -97,7 +97,7 @@ bool fb_blob_put(const char *repository, struct fb_span target, struct fb_span b
 }
 
 bool fb_blob_get(const char *repository, struct fb_span target, struct fb_span sha256,
-                  struct fb_span *out, struct fb_diag *diag)
+                 struct fb_span *out, struct fb_diag *diag)
 {
     char *path = path_of(repository, target, sha256);
     struct fb_span bytes = { NULL, 0 };

@@ -9,10 +9,10 @@
 #include "base/host/digest.h"
 #include "base/host/fail.h"
 #include "base/host/file.h"
+#include "signer/repository/blobs.h"
 #include "signer/repository/repository.h"
 #include "signer/repository/rows.h"
 #include "signer/repository/side_parts.h"
-#include "signer/repository/blobs.h"
 
 static const struct fb_tuf_signed *withdrawn_of(const struct fb_repository *repository)
 {
@@ -128,7 +128,7 @@ static bool add_file(struct fb_repository *repository, const struct fb_publicati
     const struct fb_span name = fb_span_of(name_of(path));
     char sha256[65];
 
-    if (!fb_plan_is_stream(name))
+    if (!fb_plan_is_stream(name) || fb_span_is(name, "-"))
         return fb_fail(diag, FB_FAULT_INPUT, "\"%s\" cannot be a file's name in a release", name_of(path));
     if (!fb_file_read(path, FB_MAX_BUNDLE_BYTES, &bytes, diag))
         return false;
@@ -329,7 +329,7 @@ static bool add_withdrawal(struct fb_repository *repository, const struct fb_tuf
         return false;
     const struct fb_tuf_target *added = &rows->items[rows->count - 1];
     return fb_blob_put(repository->folder, added->path, fb_buffer_span(&statement),
-                        (const char *)fb_row_sha256(added).bytes, diag);
+                       (const char *)fb_row_sha256(added).bytes, diag);
 }
 
 /* Without what is withdrawn; the image side says so already, to all who listen. */

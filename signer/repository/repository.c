@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/host/fail.h"
-#include "signer/repository/side_parts.h"
 #include "signer/repository/blobs.h"
+#include "signer/repository/side_parts.h"
 
 static char *path_in(const char *folder, const char *name)
 {

@@ -129,7 +129,7 @@ ends "rotate" 0 "" publish root1 root2 root3 image online -- firebreak publish r
 has "both roots are there" "roles['image', 'root'] == 2 and roles['director', 'root'] == 1"
 ends "refresh of one side" 0 "" publish image -- firebreak publish refresh
 cp -r repo good
-printf ' ' >>"repo/image/$(cd repo/image && ls -v -- *.acme.json | tail -n 1)"
+printf ' ' >>"repo/image/$(find repo/image -name '*.acme.json' -printf '%f\n' | sort -V | tail -n 1)"
 ends "other bytes" 2 "not those that were published" publish acme image -- firebreak publish release --stream acme/291 --counter 8 two.bundle
 rm -r repo && cp -r good repo && rm repo/image/reserved.json
 ends "nobody knows what was signed" 2 "reserved.json" publish acme image -- firebreak publish release --stream acme/291 --counter 8 two.bundle
