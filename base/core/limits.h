@@ -72,6 +72,17 @@
 #define FB_MAX_BUNDLE_CONTENT ((uint64_t)4 << 30) /* of all content files together */
 #define FB_MAX_BUNDLE_FILES ((size_t)1 << 20)
 
+/* Rollouts. */
+#define FB_MAX_ROLLOUT_PLAN_BYTES ((size_t)256 << 20) /* of memory, of a plan that is read */
+#define FB_MAX_RINGS 16
+#define FB_MAX_SLICES 1024
+#define FB_MAX_ROLLOUT_METRICS 16
+#define FB_MAX_ROLLOUT_STEPS 64
+#define FB_MAX_ROLLOUT_PEOPLE 64 /* approvers, and releases that one depends on: the bits of a number */
+#define FB_MAX_ROLLOUT_CUSTOMERS 65536
+#define FB_MAX_ROLLOUT_FREEZES 256
+#define FB_MAX_FLEET_GROUPS 65536
+
 /* Reports. */
 #define FB_MAX_FINDINGS 10000   /* kept of each level; the rest are counted */
 #define FB_MAX_TABLE_ROWS 20000 /* likewise, of one table */

@@ -8,7 +8,7 @@
 #define FB_ROLLOUT_DAEMON_H
 
 #include "rollout/daemon/access.h"
-#include "rollout/daemon/control.h"
+#include "rollout/daemon/desk.h"
 #include "rollout/health/ingest.h"
 
 struct fb_daemon_options { /* texts borrowed for the daemon's life */
@@ -20,7 +20,7 @@ struct fb_daemon_options { /* texts borrowed for the daemon's life */
     unsigned threads;               /* 0: eight */
     unsigned request_seconds;       /* for a whole request to come in; 0: twenty */
     struct fb_access *access;       /* borrowed, like the next three */
-    struct fb_control *control;
+    struct fb_desk *desk;
     struct fb_ingest *ingest;
     const char *audit_path;
     int64_t (*now_ms)(void);

@@ -23,7 +23,7 @@ static const struct {
 
 static const char *const command_keys[] = { "why", "ring", "lane", NULL };
 
-static bool read_command(struct fb_span body, struct fb_document **document, struct fb_control_command *out,
+static bool read_command(struct fb_span body, struct fb_document **document, struct fb_desk_command *out,
                          struct fb_diag *diag)
 {
     struct fb_span why = { NULL, 0 };
@@ -48,7 +48,7 @@ static bool read_command(struct fb_span body, struct fb_document **document, str
     return true;
 }
 
-static struct fb_audit_entry entry_of(const struct fb_request *request, const struct fb_control_command *command,
+static struct fb_audit_entry entry_of(const struct fb_request *request, const struct fb_desk_command *command,
                                       const char *result)
 {
     return (struct fb_audit_entry){ .at_ms = request->now_ms, .who = request->who->name, .from = request->address, .what = command->verb, .rollout = command->rollout, .why = command->why, .result = result };
@@ -58,19 +58,19 @@ static const struct {
     unsigned status;
     const char *code;
 } outcomes[] = {
-    [FB_CONTROL_DONE] = { 200, "" },
-    [FB_CONTROL_UNKNOWN] = { 404, "unknown" },
-    [FB_CONTROL_INVALID] = { 400, "invalid" },
-    [FB_CONTROL_REFUSED] = { 409, "refused" },
-    [FB_CONTROL_FAILED] = { 503, "failed" },
+    [FB_DESK_DONE] = { 200, "" },
+    [FB_DESK_UNKNOWN] = { 404, "unknown" },
+    [FB_DESK_INVALID] = { 400, "invalid" },
+    [FB_DESK_REFUSED] = { 409, "refused" },
+    [FB_DESK_FAILED] = { 503, "failed" },
 };
 
 /* Asked, done, told.  A halt goes on though the audit log can not be written: the journal has who and
  * why too, and nothing may stand between a person and a halt. */
 static void run(struct fb_service *service, const struct fb_request *request,
-                const struct fb_control_command *command, struct fb_reply *reply)
+                const struct fb_desk_command *command, struct fb_reply *reply)
 {
-    struct fb_control *control = service->control;
+    struct fb_desk *desk = service->desk;
     struct fb_audit_entry entry = entry_of(request, command, "asked");
     struct fb_diag diag = FB_DIAG_NONE;
     struct fb_diag unwritten = FB_DIAG_NONE;
@@ -79,12 +79,12 @@ static void run(struct fb_service *service, const struct fb_request *request,
         fb_reply_error(reply, 503, "failed", "the audit log can not be written, so nothing was done");
         return;
     }
-    const enum fb_control_result result = control->functions->command(control, command, request->now_ms, &reply->body, &diag);
-    entry.result = result == FB_CONTROL_DONE ? "accepted" : diag.message;
+    const enum fb_desk_result result = desk->functions->command(desk, command, request->now_ms, &reply->body, &diag);
+    entry.result = result == FB_DESK_DONE ? "accepted" : diag.message;
     (void)!fb_audit_add(service->audit, &entry, &unwritten);
     reply->status = outcomes[result].status;
     reply->content_type = "application/json";
-    if (result != FB_CONTROL_DONE)
+    if (result != FB_DESK_DONE)
         fb_reply_error(reply, outcomes[result].status, outcomes[result].code,
                        diag.message[0] != '\0' ? diag.message : "there is no such rollout or ring");
 }
@@ -93,7 +93,7 @@ void fb_handle_command(struct fb_service *service, const struct fb_request *requ
 {
     FB_AUTO(fb_document_free)
     struct fb_document *document = NULL;
-    struct fb_control_command command = { .rollout = request->rollout, .verb = request->word, .who = request->who->name };
+    struct fb_desk_command command = { .rollout = request->rollout, .verb = request->word, .who = request->who->name };
     struct fb_diag diag = FB_DIAG_NONE;
     size_t index = 0;
 
@@ -123,7 +123,7 @@ void fb_handle_command(struct fb_service *service, const struct fb_request *requ
 
 void fb_handle_create(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply)
 {
-    const struct fb_control_command command = { .rollout = request->rollout, .verb = "create", .who = request->who->name, .plan = request->body };
+    const struct fb_desk_command command = { .rollout = request->rollout, .verb = "create", .who = request->who->name, .plan = request->body };
 
     if (request->body.size == 0) {
         fb_reply_error(reply, 400, "invalid", "the plan is expected as the body, YAML or JSON");

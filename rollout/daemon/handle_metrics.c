@@ -44,7 +44,7 @@ void fb_handle_metrics(struct fb_service *service, const struct fb_request *requ
     series(out, "firebreak_sensors_known", "gauge", "Sensors that have reported, over all releases.", figures.sensors);
     series(out, "firebreak_sensors_memory_bytes", "gauge", "Memory for what is known of these sensors.", figures.sensor_bytes);
     series(out, "firebreak_ready", "gauge", "1 when rollouts can be kept.", atomic_load(&service->ready));
-    service->control->functions->metrics(service->control, request->now_ms, out);
+    service->desk->functions->metrics(service->desk, request->now_ms, out);
     reply->status = 200;
     reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
 }

@@ -86,7 +86,7 @@ void fb_handle_offers(struct fb_service *service, const struct fb_request *reque
 {
     FB_AUTO(fb_document_free)
     struct fb_document *document = NULL;
-    struct fb_control *control = service->control;
+    struct fb_desk *desk = service->desk;
     const struct fb_doc *hosts = NULL;
     struct fb_diag diag = FB_DIAG_NONE;
 
@@ -100,9 +100,9 @@ void fb_handle_offers(struct fb_service *service, const struct fb_request *reque
         fb_reply_error(reply, 413, "large", "at most 4096 hosts are asked about at a time");
         return;
     }
-    const enum fb_control_result result = control->functions->offers(control, hosts, request->now_ms, &reply->body, &diag);
+    const enum fb_desk_result result = desk->functions->offers(desk, hosts, request->now_ms, &reply->body, &diag);
     reply->status = 200;
     reply->content_type = "application/json";
-    if (result != FB_CONTROL_DONE)
-        fb_reply_error(reply, result == FB_CONTROL_INVALID ? 400 : 503, "failed", diag.message);
+    if (result != FB_DESK_DONE)
+        fb_reply_error(reply, result == FB_DESK_INVALID ? 400 : 503, "failed", diag.message);
 }

@@ -15,42 +15,42 @@ extern const size_t fb_web_assets_count;
 
 #define JSON "application/json"
 
-/* Writes the answer of a control function that has been called. */
-static void settle(struct fb_reply *reply, enum fb_control_result result, const struct fb_diag *diag)
+/* Writes the answer of a desk function that has been called. */
+static void settle(struct fb_reply *reply, enum fb_desk_result result, const struct fb_diag *diag)
 {
     static const struct {
         unsigned status;
         const char *code;
     } rows[] = {
-        [FB_CONTROL_DONE] = { 200, "" },
-        [FB_CONTROL_UNKNOWN] = { 404, "unknown" },
-        [FB_CONTROL_INVALID] = { 400, "invalid" },
-        [FB_CONTROL_REFUSED] = { 409, "refused" },
-        [FB_CONTROL_FAILED] = { 503, "failed" },
+        [FB_DESK_DONE] = { 200, "" },
+        [FB_DESK_UNKNOWN] = { 404, "unknown" },
+        [FB_DESK_INVALID] = { 400, "invalid" },
+        [FB_DESK_REFUSED] = { 409, "refused" },
+        [FB_DESK_FAILED] = { 503, "failed" },
     };
 
     reply->status = rows[result].status;
     reply->content_type = JSON;
-    if (result != FB_CONTROL_DONE)
+    if (result != FB_DESK_DONE)
         fb_reply_error(reply, rows[result].status, rows[result].code,
                        diag->message[0] != '\0' ? diag->message : "there is no such rollout or ring");
-    reply->retry = result == FB_CONTROL_FAILED;
+    reply->retry = result == FB_DESK_FAILED;
 }
 
 void fb_handle_list(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply)
 {
     struct fb_diag diag = FB_DIAG_NONE;
-    struct fb_control *control = service->control;
+    struct fb_desk *desk = service->desk;
 
-    settle(reply, control->functions->list(control, request->now_ms, &reply->body, &diag), &diag);
+    settle(reply, desk->functions->list(desk, request->now_ms, &reply->body, &diag), &diag);
 }
 
 void fb_handle_show(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply)
 {
     struct fb_diag diag = FB_DIAG_NONE;
-    struct fb_control *control = service->control;
+    struct fb_desk *desk = service->desk;
 
-    settle(reply, control->functions->show(control, request->rollout, request->now_ms, &reply->body, &diag), &diag);
+    settle(reply, desk->functions->show(desk, request->rollout, request->now_ms, &reply->body, &diag), &diag);
 }
 
 static bool read_number(const char *text, uint64_t *out)
@@ -71,22 +71,22 @@ static bool read_number(const char *text, uint64_t *out)
 void fb_handle_journal(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply)
 {
     struct fb_diag diag = FB_DIAG_NONE;
-    struct fb_control *control = service->control;
+    struct fb_desk *desk = service->desk;
     uint64_t from = 0;
 
     if (request->query_from != NULL && !read_number(request->query_from, &from)) {
         fb_reply_error(reply, 400, "invalid", "from is a number of the journal");
         return;
     }
-    settle(reply, control->functions->journal(control, request->rollout, from, &reply->body, &diag), &diag);
+    settle(reply, desk->functions->journal(desk, request->rollout, from, &reply->body, &diag), &diag);
 }
 
 void fb_handle_may_enter(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply)
 {
     struct fb_diag diag = FB_DIAG_NONE;
-    struct fb_control *control = service->control;
+    struct fb_desk *desk = service->desk;
 
-    settle(reply, control->functions->may_enter(control, request->rollout, request->word, request->now_ms, &reply->body, &diag), &diag);
+    settle(reply, desk->functions->may_enter(desk, request->rollout, request->word, request->now_ms, &reply->body, &diag), &diag);
 }
 
 void fb_handle_who(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply)

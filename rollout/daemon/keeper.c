@@ -62,7 +62,7 @@ static void tick(struct fb_daemon *daemon, unsigned number)
     if (number % SWEEP_EVERY == 0 && !fb_ingest_sweep(service->ingest, now_ms, &found, &diag))
         fb_daemon_log(daemon, "error", "sweep", "message", diag.message, NULL);
     diag = (struct fb_diag)FB_DIAG_NONE;
-    const bool fine = service->control->functions->tick(service->control, now_ms, &diag);
+    const bool fine = service->desk->functions->tick(service->desk, now_ms, &diag);
     if (atomic_exchange(&service->ready, fine) != fine || !fine)
         fb_daemon_log(daemon, fine ? "info" : "error", fine ? "ready" : "not ready", "message", diag.message, NULL);
 }

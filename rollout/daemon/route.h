@@ -10,7 +10,7 @@
 
 #include "rollout/daemon/access.h"
 #include "rollout/daemon/audit.h"
-#include "rollout/daemon/control.h"
+#include "rollout/daemon/desk.h"
 #include "rollout/health/ingest.h"
 
 #define FB_ROUTE_TEXT 129
@@ -42,7 +42,7 @@ struct fb_service {
     struct fb_access *access;
     struct fb_audit *audit;
     struct fb_ingest *ingest;
-    struct fb_control *control;
+    struct fb_desk *desk;
     atomic_bool ready;
     atomic_bool stopping;
     atomic_uint_fast64_t requests[6]; /* by the first digit of the status */

@@ -349,7 +349,7 @@ bool fb_daemon_start(const struct fb_daemon_options *options, struct fb_daemon *
     (void)pthread_cond_init(&daemon->stop, NULL);
     daemon->service.access = options->access;
     daemon->service.ingest = options->ingest;
-    daemon->service.control = options->control;
+    daemon->service.desk = options->desk;
     if (!read_address(options, &address, diag) || !fb_audit_open(options->audit_path, &daemon->service.audit, diag))
         return false;
     daemon->http = start_http(daemon, &address);

@@ -34,19 +34,21 @@ FB_MUST_CHECK bool fb_journal_write(const struct fb_rollout *after, const struct
 
 /* Reads a line and checks its own digest.  *changes is malloc'ed and the event borrows it, as it
  * borrows texts from *document; the caller frees both. */
-FB_MUST_CHECK bool fb_journal_read(struct fb_span line, const struct fb_rollout_plan *plan,
-                                   struct fb_journal_entry *out, struct fb_document **document,
-                                   struct fb_count_change **changes, struct fb_diag *diag);
+FB_MUST_CHECK bool fb_journal_read(struct fb_span line, struct fb_journal_entry *out,
+                                   struct fb_document **document, struct fb_count_change **changes,
+                                   struct fb_diag *diag);
 
 /* Replays one line on the state before it: checks order, chain, that the machine accepts the event,
- * decides the same and comes to the same state.  `previous` is updated to this line's digest. */
+ * decides the same and comes to the same state.  `previous` is updated to this line's digest.  *entry
+ * borrows its texts from *document, which the caller frees, and has no changes. */
 FB_MUST_CHECK bool fb_journal_replay(struct fb_rollout *rollout,
                                      const struct fb_rollout_statistics *statistics,
                                      struct fb_span line, char previous[static 65],
+                                     struct fb_journal_entry *entry, struct fb_document **document,
                                      struct fb_rollout_outcome *out, struct fb_diag *diag);
 
 /* One or two sentences for people: what was decided and the numbers behind it. */
-void fb_journal_explain(const struct fb_rollout_plan *plan, const struct fb_rollout_outcome *outcome,
+void fb_journal_explain(const struct fb_rollout_plan *plan, const struct fb_rollout_decision *decision,
                         struct fb_buffer *out);
 
 #endif

@@ -79,6 +79,11 @@ enum fb_rollout_blocker {
 /* One sentence for the lowest bit of `blockers`. */
 const char *fb_rollout_blocker_text(uint32_t blockers);
 
+/* Bounds of counting: one change, one counter, the changes of one event. */
+#define FB_MOST_ADDED (UINT64_C(1) << 40)
+#define FB_MOST_COUNTED (UINT64_C(1) << 50)
+#define FB_MOST_CHANGES ((size_t)1 << 20)
+
 /* Who stopped it. */
 enum fb_rollout_cause {
     FB_CAUSE_NONE,
@@ -86,7 +91,11 @@ enum fb_rollout_cause {
     FB_CAUSE_EVIDENCE, /* a metric of a slice crossed its line */
     FB_CAUSE_STALE,    /* no fresh counts; ends by itself when they come, and the bake begins anew */
     FB_CAUSE_OVERRUN,  /* more hosts fetched than were allowed */
+    FB_CAUSE_COUNT,
 };
+
+/* "none", "operator", "evidence", "stale", "overrun" */
+const char *fb_rollout_cause_name(enum fb_rollout_cause cause);
 
 enum fb_rollout_event_kind {
     FB_EVENT_CREATED, /* who: the requester */
@@ -98,6 +107,7 @@ enum fb_rollout_event_kind {
     FB_EVENT_RESUME,
     FB_EVENT_HALT,
     FB_EVENT_ROLLBACK,
+    FB_EVENT_WITHDRAW,   /* who, why: nobody waits for it any more; of one that nobody may fetch */
     FB_EVENT_BASELINE,   /* metric, baseline: a new upper bound of p0; only before the start */
     FB_EVENT_DEPENDENCY, /* release: it is completed and soaked */
     FB_EVENT_KIND_COUNT,
@@ -176,6 +186,7 @@ struct fb_rollout_decision {
 
 struct fb_rollout_outcome {
     bool accepted;
+    bool changed;        /* the state is another one: write it down.  A tick on which nothing happens changes nothing */
     const char *refusal; /* one sentence, static text; NULL when it was accepted */
     enum fb_rollout_state before;
     enum fb_rollout_state after;
@@ -201,6 +212,9 @@ struct fb_rollout_statistics {
     double (*upper)(uint64_t n, uint64_t s, double alpha);
 };
 
+/* F1, F2 and F5 as rollout/statistics has them. */
+extern const struct fb_rollout_statistics fb_rollout_formulas;
+
 /* The state.  Fields are for reading; only a step changes them. */
 struct fb_rollout {
     const struct fb_rollout_plan *plan; /* borrowed */
@@ -222,13 +236,13 @@ struct fb_rollout {
     uint64_t approved;     /* bits of plan->approvers: for the start */
     uint64_t dependencies; /* bits of plan->depends_on: completed */
     struct fb_rollout_ring {
-        uint64_t approved;  /* bits of plan->approvers */
-        uint64_t allowed;   /* hosts that may have fetched in it, of the treated arm */
-        int64_t opened_ms;  /* when it began; 0: not yet */
-    } * rings;              /* plan->ring_count */
-    double *baselines;      /* plan->metric_count */
-    uint64_t *counts;       /* ring, slice, arm, count: fb_rollout_counter */
-    uint64_t total_fetched; /* of the treated arm */
+        uint64_t approved; /* bits of plan->approvers */
+        uint64_t allowed;  /* hosts that may have fetched in it, of the treated arm */
+        int64_t opened_ms; /* when it began; 0: not yet */
+    } * rings;             /* plan->ring_count */
+    double *baselines;     /* plan->metric_count */
+    uint64_t *counts;      /* ring, slice, arm, count: fb_rollout_counter */
+    struct fb_arena arena; /* all of it lies there, itself too */
 };
 
 /* A new one, in state draft and not created yet; NULL when there is no memory.  Memory of the
@@ -236,6 +250,9 @@ struct fb_rollout {
 struct fb_rollout *fb_rollout_new(const struct fb_rollout_plan *plan, const struct fb_allocator *allocator);
 void fb_rollout_free(struct fb_rollout *rollout); /* accepts NULL */
 FB_DEFINE_AUTO(struct fb_rollout *, fb_rollout_free);
+
+/* Makes one state as the other, which is of the same plan. */
+void fb_rollout_copy(struct fb_rollout *to, const struct fb_rollout *from);
 
 /* One step.  `statistics` may be NULL. */
 void fb_rollout_step(struct fb_rollout *rollout, const struct fb_rollout_statistics *statistics,
@@ -265,8 +282,8 @@ enum fb_answer {
 enum fb_answer fb_rollout_may_enter(const struct fb_rollout *rollout, uint32_t ring, int64_t now_ms,
                                     uint32_t *blockers);
 
-/* Whether a sensor may fetch the release now, besides the `issued` hosts that were allowed to
- * in its ring and not counted out; who hands out tokens keeps `issued` durably (store.h).  Not for
+/* Whether a sensor may fetch the release now (in the control arm: begin its window with a no-op),
+ * when `issued` treated hosts of its ring were told yes before; who hands out tokens keeps `issued` durably (store.h).  Not for
  * sensors of rings to come, pinned ones, those that opted out, and not in any state but baking and
  * completed.  Late joiners of rings that are open may, while their ring has room. */
 enum fb_answer fb_rollout_may_fetch(const struct fb_rollout *rollout,

@@ -76,9 +76,10 @@ struct fb_ring {
     uint64_t exposure;     /* hosts that may ever fetch in it, or FB_NO_LIMIT */
     uint64_t in_flight;    /* hosts that may have fetched and not been resolved yet, or FB_NO_LIMIT */
     int64_t bake_ms;       /* from the last fetch of a step until it may be judged well */
-    uint32_t control;      /* hosts of the control arm for one treated host; 0: no control arm */
+    uint64_t control;      /* the part of its hosts that only gives the control arm; they are drawn again in the next ring */
     uint32_t approvals;    /* people who must approve before this ring begins; 0: none */
-    uint64_t resolved;     /* part of the fetched hosts that must be resolved before promotion */
+    uint64_t fetched;      /* part of the allowed hosts that must have fetched before promotion */
+    uint64_t resolved;     /* part of those who fetched that must be resolved */
     const uint64_t *steps; /* fixed: hosts that may have fetched after each; NULL: the damage budget decides */
     size_t step_count;
 };
@@ -126,7 +127,7 @@ struct fb_rollout_plan {
     const char *salt;                   /* of the assignment to rings: the same salt, the same canaries */
     double alpha;                       /* allowed probability of a false halt, of the whole rollout */
     bool critical;                      /* customers may delay it only up to floor_ms, nothing else */
-    int64_t floor_ms;
+    int64_t floor_ms;                   /* the longest delay of critical content */
     struct fb_lane lanes[FB_LANE_COUNT];
     const struct fb_ring *rings;
     size_t ring_count;
@@ -147,11 +148,16 @@ struct fb_rollout_plan {
     size_t wish_count;
     const char *const *depends_on; /* releases that must be completed before it starts */
     size_t dependency_count;
-    int64_t work_ms;        /* the longest asynchronous work that content sets off: every bake is longer */
-    int64_t stale_ms;       /* without fresh counts for this long it is held */
-    int64_t soak_ms;        /* after completion, until the release becomes the last known good */
-    bool rolls_back;        /* a halt by evidence rolls back by itself; else somebody must */
-    struct fb_arena *arena; /* owns all of it */
+    int64_t work_ms;                                  /* the longest asynchronous work that content sets off: every bake is longer */
+    int64_t stale_ms;                                 /* without fresh counts for this long it is held */
+    int64_t soak_ms;                                  /* after completion, until the release becomes the last known good */
+    bool rolls_back;                                  /* a halt by evidence rolls back by itself; else somebody must */
+    const struct fb_fleet_group *const *slice_groups; /* the first group of each slice but the last */
+    const uint64_t *shares;                           /* see fb_rollout_share_in */
+    const uint64_t *ring_slice_hosts;                 /* see fb_rollout_ring_hosts_in */
+    uint64_t untreated;                               /* hosts that stay controls to the end: they get it on completion */
+    uint64_t unreached;                               /* hosts of `fleet` that no ring takes */
+    struct fb_arena *arena;                           /* owns all of it */
 };
 
 /* Reads a plan: YAML, or JSON where the name ends in .json.  Malformed texts, unknown keys and
@@ -179,18 +185,21 @@ struct fb_host {
 };
 
 struct fb_assignment {
-    uint32_t ring;  /* the first that takes it, or FB_NO_RING */
-    uint32_t slice; /* always one of the plan's */
-    enum fb_arm arm;
-    uint64_t point;   /* its place inside the customer, in parts per billion: below a ring's share it is in */
+    uint32_t ring;    /* where it belongs while rings up to `open` are on, or FB_NO_RING */
+    uint32_t slice;   /* always one of the plan's */
+    enum fb_arm arm;  /* in that ring */
+    uint64_t point;   /* its place inside the customer, in parts per billion: a ring takes those below its share */
     int64_t delay_ms; /* that its customer wants, cut to the floor of critical content */
     const char *pin;  /* the release it stays at, or NULL; none for critical content */
     bool opts_out;    /* likewise never for critical content */
 };
 
-/* The same for the same plan and host, for ever: ring and point follow from salt, customer and
- * host, the arm from the release too, so that the control arm changes from release to release. */
-struct fb_assignment fb_rollout_assign(const struct fb_rollout_plan *plan, const struct fb_host *host);
+/* The first ring up to `open` that draws the host into its treated arm; else the control arm of the
+ * last of them that takes it.  Always the same for the same plan and host: the point follows from salt,
+ * customer and host alone, so that rings have the same hosts in every release; the arm follows from
+ * ring and release too.  Drawing by point inside each customer stratifies rings by customer. */
+struct fb_assignment fb_rollout_assign(const struct fb_rollout_plan *plan, const struct fb_host *host,
+                                       uint32_t open);
 
 /* The slice of these values; the last one where no group of `fleet` has them. */
 uint32_t fb_rollout_slice_of(const struct fb_rollout_plan *plan,
@@ -199,7 +208,8 @@ uint32_t fb_rollout_slice_of(const struct fb_rollout_plan *plan,
 /* A ring's share within one slice: `share`, raised where `per_slice` asks for more. */
 uint64_t fb_rollout_share_in(const struct fb_rollout_plan *plan, uint32_t ring, uint32_t slice);
 
-/* Hosts of `fleet` expected in a ring (earlier rings' hosts excluded), in one slice or in all. */
+/* Hosts of `fleet` expected in the treated arm of a ring, without those of earlier rings, in one
+ * slice and in all. */
 uint64_t fb_rollout_ring_hosts_in(const struct fb_rollout_plan *plan, uint32_t ring, uint32_t slice);
 uint64_t fb_rollout_ring_hosts(const struct fb_rollout_plan *plan, uint32_t ring);
 

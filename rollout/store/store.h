@@ -98,10 +98,12 @@ struct fb_store_functions {
     bool (*apply)(struct fb_rollout_store *store, const struct fb_delta_frame *frames, size_t count,
                   enum fb_frame_answer *answers, struct fb_diag *diag);
 
-    /* What frames added since the journal's newest line: *out is malloc'ed, the changes of the next
-     * FB_EVENT_COUNTS.  Reading does not consume: appending that event's line does. */
-    bool (*pending)(struct fb_rollout_store *store, const char *name, struct fb_count_change **out,
-                    size_t *count, struct fb_diag *diag);
+    /* What frames added beyond the counters of `current`, the state in the store: *out is malloc'ed,
+     * the changes of the next FB_EVENT_COUNTS; *frames is how many were applied since the journal's
+     * newest line (an empty one says that its sender is alive).  Reading does not consume: appending
+     * that event's line does. */
+    bool (*pending)(struct fb_rollout_store *store, const char *name, const struct fb_rollout *current,
+                    struct fb_count_change **out, size_t *count, uint64_t *frames, struct fb_diag *diag);
 
     /* Where to go on reading, per partition of a rollout; *out is malloc'ed. */
     bool (*offsets)(struct fb_rollout_store *store, const char *name, struct fb_offset **out,

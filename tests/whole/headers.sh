@@ -15,6 +15,6 @@ while read -r header; do
         broken=$((broken + 1))
     }
     checked=$((checked + 1))
-done < <(find base sensor/engine.h sensor/reference validator compiler pipeline cli -name '*.h' | sort)
+done < <(find base sensor/engine.h sensor/reference validator compiler rollout pipeline cli -name '*.h' | sort)
 echo "$checked headers, $broken broken"
 [ "$checked" -gt 20 ] && [ "$broken" -eq 0 ]

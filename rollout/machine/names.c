@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* names.c - the words for states, events, decisions and blockers. */
+#include "rollout/machine/machine.h"
+
+const char *fb_rollout_state_name(enum fb_rollout_state state)
+{
+    static const char *const names[FB_ROLLOUT_STATE_COUNT] = {
+        [FB_ROLLOUT_DRAFT] = "draft",
+        [FB_ROLLOUT_APPROVED] = "approved",
+        [FB_ROLLOUT_BAKING] = "baking",
+        [FB_ROLLOUT_HELD] = "held",
+        [FB_ROLLOUT_HALTED] = "halted",
+        [FB_ROLLOUT_ROLLING_BACK] = "rolling back",
+        [FB_ROLLOUT_COMPLETED] = "completed",
+        [FB_ROLLOUT_WITHDRAWN] = "withdrawn",
+    };
+    return names[state];
+}
+
+const char *fb_rollout_cause_name(enum fb_rollout_cause cause)
+{
+    static const char *const names[FB_CAUSE_COUNT] = {
+        [FB_CAUSE_NONE] = "none",
+        [FB_CAUSE_OPERATOR] = "operator",
+        [FB_CAUSE_EVIDENCE] = "evidence",
+        [FB_CAUSE_STALE] = "stale",
+        [FB_CAUSE_OVERRUN] = "overrun",
+    };
+    return names[cause];
+}
+
+const char *fb_rollout_event_name(enum fb_rollout_event_kind kind)
+{
+    static const char *const names[FB_EVENT_KIND_COUNT] = {
+        [FB_EVENT_CREATED] = "created",
+        [FB_EVENT_APPROVE] = "approve",
+        [FB_EVENT_START] = "start",
+        [FB_EVENT_TICK] = "tick",
+        [FB_EVENT_COUNTS] = "counts",
+        [FB_EVENT_HOLD] = "hold",
+        [FB_EVENT_RESUME] = "resume",
+        [FB_EVENT_HALT] = "halt",
+        [FB_EVENT_ROLLBACK] = "rollback",
+        [FB_EVENT_WITHDRAW] = "withdraw",
+        [FB_EVENT_BASELINE] = "baseline",
+        [FB_EVENT_DEPENDENCY] = "dependency",
+    };
+    return names[kind];
+}
+
+const char *fb_rollout_decision_name(enum fb_decision_kind kind)
+{
+    static const char *const names[FB_DECISION_COUNT] = {
+        [FB_DECIDED_NOTHING] = "nothing",
+        [FB_DECIDED_WAIT] = "wait",
+        [FB_DECIDED_STEP] = "step",
+        [FB_DECIDED_RING] = "ring",
+        [FB_DECIDED_COMPLETE] = "complete",
+        [FB_DECIDED_HOLD] = "hold",
+        [FB_DECIDED_RESUME] = "resume",
+        [FB_DECIDED_HALT] = "halt",
+        [FB_DECIDED_ROLLBACK] = "rollback",
+        [FB_DECIDED_WITHDRAWN] = "withdrawn",
+        [FB_DECIDED_APPROVED] = "approved",
+        [FB_DECIDED_LAST_GOOD] = "last good",
+    };
+    return names[kind];
+}
+
+const char *fb_rollout_blocker_text(uint32_t blockers)
+{
+    static const char *const texts[FB_BLOCKER_COUNT] = {
+        "it is not on its way through the rings",
+        "the bake of this step is not over",
+        "too many of those who fetched it have not reported",
+        "no fresh counts come in",
+        "a freeze window is on",
+        "approvals are missing",
+        "a release that it depends on is not completed",
+        "the statistics give no answer",
+        "too few hosts of this step have fetched it",
+        "an earlier ring is still on",
+        "more hosts fetched it than were allowed to",
+    };
+    for (int i = 0; i < FB_BLOCKER_COUNT; i++)
+        if ((blockers >> i & 1) != 0)
+            return texts[i];
+    return "nothing";
+}
+
+const char *fb_rollout_count_name(const struct fb_rollout_plan *plan, uint32_t count)
+{
+    static const char *const names[FB_COUNT_METRIC] = {
+        [FB_COUNT_FETCHED] = "fetched",
+        [FB_COUNT_RESOLVED] = "resolved",
+        [FB_COUNT_FAILED] = "failed",
+        [FB_COUNT_RECOVERED] = "recovered",
+        [FB_COUNT_REVERTED] = "reverted",
+    };
+    if (count < FB_COUNT_METRIC)
+        return names[count];
+    return count < fb_rollout_count_total(plan) ? plan->metrics[count - FB_COUNT_METRIC].name : NULL;
+}
+
+uint32_t fb_rollout_count_total(const struct fb_rollout_plan *plan)
+{
+    return FB_COUNT_METRIC + (uint32_t)plan->metric_count;
+}
