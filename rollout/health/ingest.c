@@ -372,6 +372,15 @@ uint64_t fb_ingest_count(struct fb_ingest *ingest, uint64_t release, uint32_t ri
     return value;
 }
 
+uint64_t fb_ingest_heard(struct fb_ingest *ingest, uint64_t release)
+{
+    (void)pthread_mutex_lock(&ingest->counts);
+    const struct release *found = find_release(ingest, release);
+    const uint64_t heard = found != NULL ? fb_health_tally_heard(found->tally) : 0;
+    (void)pthread_mutex_unlock(&ingest->counts);
+    return heard;
+}
+
 struct fb_ingest_figures fb_ingest_figures(struct fb_ingest *ingest)
 {
     (void)pthread_mutex_lock(&ingest->counts);

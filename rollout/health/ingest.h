@@ -61,6 +61,9 @@ FB_MUST_CHECK bool fb_ingest_take(struct fb_ingest *ingest, uint64_t release,
 uint64_t fb_ingest_count(struct fb_ingest *ingest, uint64_t release, uint32_t ring, uint32_t slice,
                          uint32_t arm, uint32_t count);
 
+/* Reports on a release that were taken in, beats and duplicates included. */
+uint64_t fb_ingest_heard(struct fb_ingest *ingest, uint64_t release);
+
 struct fb_ingest_figures {
     struct fb_ingest_answer taken; /* since the start of the process */
     uint64_t groups;               /* written to the disk since then */

@@ -12,6 +12,7 @@ struct fb_health_tally {
     uint32_t width;  /* counts of a cell */
     uint64_t *all;   /* cell, count */
     uint64_t *since; /* likewise, since the last take */
+    uint64_t heard;
 };
 
 static size_t cells(const struct fb_health_tally_plan *plan)
@@ -115,6 +116,7 @@ enum fb_health_tally_answer fb_health_tally_add(struct fb_health_tally *tally, c
     struct fb_sensor_state state = fb_sensor_load(slot);
     const uint8_t ahead = (uint8_t)(report->sequence - state.sequence);
     const bool ours = (report->events & silence_bit(&tally->plan)) != 0; /* said here, not by the host */
+    tally->heard += !ours;
     if (!fresh && ahead == 0 && !ours)
         return FB_HEALTH_TALLY_DUPLICATE;
     if (fresh)
@@ -169,6 +171,11 @@ uint64_t fb_health_tally_count(const struct fb_health_tally *tally, uint32_t rin
     if (ring >= tally->plan.rings || slice >= tally->plan.slices || arm > 1 || count >= tally->width)
         return 0;
     return tally->all[(((size_t)ring * tally->plan.slices + slice) * 2 + arm) * tally->width + count];
+}
+
+uint64_t fb_health_tally_heard(const struct fb_health_tally *tally)
+{
+    return tally->heard;
 }
 
 void fb_health_tally_take(struct fb_health_tally *tally,

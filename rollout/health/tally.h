@@ -54,6 +54,9 @@ size_t fb_health_tally_silent(const struct fb_health_tally *tally, int64_t now_m
 uint64_t fb_health_tally_count(const struct fb_health_tally *tally, uint32_t ring, uint32_t slice, uint32_t arm,
                                uint32_t count);
 
+/* Reports that were taken in, beats and duplicates included. */
+uint64_t fb_health_tally_heard(const struct fb_health_tally *tally);
+
 /* What was added since the last take: calls `visit` for every count that grew, and forgets. */
 void fb_health_tally_take(struct fb_health_tally *tally,
                           void (*visit)(void *context, uint32_t ring, uint32_t slice, uint32_t arm,
