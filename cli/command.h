@@ -59,6 +59,13 @@ enum fb_option_id {
     FB_OPTION_THRESHOLD,
     FB_OPTION_OPAQUE,
     FB_OPTION_SIGNATURES,
+    FB_OPTION_LISTEN,
+    FB_OPTION_STATE,
+    FB_OPTION_ACCESS,
+    FB_OPTION_CERTIFICATE,
+    FB_OPTION_CERTIFICATE_KEY,
+    FB_OPTION_CLIENT_CA,
+    FB_OPTION_WINDOW,
     FB_OPTION_COUNT,
 };
 
@@ -166,6 +173,7 @@ enum fb_exit fb_run_init(const struct fb_arguments *arguments);
 enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
 enum fb_exit fb_run_replay(const struct fb_arguments *arguments);
 enum fb_exit fb_run_key(const struct fb_arguments *arguments);
+enum fb_exit fb_run_serve(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
 enum fb_exit fb_run_version(const struct fb_arguments *arguments);
 

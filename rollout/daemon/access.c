@@ -40,15 +40,15 @@ static const struct {
     unsigned role;
     const char *name;
 } roles[] = {
-    { FB_ROLE_SENSOR, "sensor" },
-    { FB_ROLE_OBSERVER, "observer" },
-    { FB_ROLE_OPERATOR, "operator" },
-    { FB_ROLE_APPROVER, "approver" },
+    { FB_ACCESS_SENSOR, "sensor" },
+    { FB_ACCESS_OBSERVER, "observer" },
+    { FB_ACCESS_OPERATOR, "operator" },
+    { FB_ACCESS_APPROVER, "approver" },
 };
 static const char *const root_keys[] = { "people", NULL };
 static const char *const person_keys[] = { "name", "roles", "token_sha256", "certificate", "requests_per_second", NULL };
 
-const char *fb_role_name(unsigned role)
+const char *fb_access_role_name(unsigned role)
 {
     for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
         if (roles[i].role == role)
@@ -122,7 +122,8 @@ static bool read_person(const struct fb_doc *person, struct entry *out, struct f
     out->person.name = (const char *)name.bytes;
     out->token_sha256 = token.size > 0 ? (const char *)token.bytes : NULL;
     out->certificate = certificate.size > 0 ? (const char *)certificate.bytes : NULL;
-    out->rate = rate > 0 ? (double)rate : out->person.roles & FB_ROLE_SENSOR ? RATE_OF_SENSORS : RATE_OF_PEOPLE;
+    out->rate = rate > 0 ? (double)rate : out->person.roles & FB_ACCESS_SENSOR ? RATE_OF_SENSORS
+                                                                               : RATE_OF_PEOPLE;
     out->tokens = out->rate;
     return true;
 }

@@ -21,16 +21,16 @@
 #include "base/core/diag.h"
 #include "base/core/span.h"
 
-enum fb_role {
-    FB_ROLE_SENSOR = 1 << 0,   /* asks what it may fetch, sends health */
-    FB_ROLE_OBSERVER = 1 << 1, /* looks */
-    FB_ROLE_OPERATOR = 1 << 2, /* starts, holds, halts, ...; looks too */
-    FB_ROLE_APPROVER = 1 << 3, /* approves; looks too */
+enum fb_access_role {
+    FB_ACCESS_SENSOR = 1 << 0,   /* asks what it may fetch, sends health */
+    FB_ACCESS_OBSERVER = 1 << 1, /* looks */
+    FB_ACCESS_OPERATOR = 1 << 2, /* starts, holds, halts, ...; looks too */
+    FB_ACCESS_APPROVER = 1 << 3, /* approves; looks too */
 };
-#define FB_ROLES_LOOK ((unsigned)(FB_ROLE_OBSERVER | FB_ROLE_OPERATOR | FB_ROLE_APPROVER))
+#define FB_ACCESS_LOOK ((unsigned)(FB_ACCESS_OBSERVER | FB_ACCESS_OPERATOR | FB_ACCESS_APPROVER))
 
 /* "sensor", ...; NULL for what is no single role. */
-const char *fb_role_name(unsigned role);
+const char *fb_access_role_name(unsigned role);
 
 struct fb_person {
     const char *name; /* stands in journal and audit log */

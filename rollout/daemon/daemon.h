@@ -11,9 +11,9 @@
 #include "rollout/daemon/desk.h"
 #include "rollout/health/ingest.h"
 
-struct fb_daemon_options { /* texts borrowed for the daemon's life */
-    const char *address; /* numeric, "127.0.0.1" or "::1" */
-    uint16_t port;       /* 0: any free one */
+struct fb_daemon_options {          /* texts borrowed for the daemon's life */
+    const char *address;            /* numeric, "127.0.0.1" or "::1" */
+    uint16_t port;                  /* 0: any free one */
     struct fb_span certificate;     /* PEM, terminated; empty: no TLS, and then only on loopback */
     struct fb_span certificate_key; /* likewise */
     struct fb_span client_ca;       /* likewise; empty: certificates of clients are not asked for */

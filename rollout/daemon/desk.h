@@ -24,9 +24,9 @@ struct fb_desk_command {
     const char *rollout;
     const char *verb; /* "create", "approve", "start", "hold", "resume", "halt", "rollback" */
     const char *who;
-    const char *why;  /* NULL: none was given */
-    const char *ring; /* approve: its name, NULL for the start */
-    const char *lane; /* start: "normal" or "emergency"; NULL: normal */
+    const char *why;     /* NULL: none was given */
+    const char *ring;    /* approve: its name, NULL for the start */
+    const char *lane;    /* start: "normal" or "emergency"; NULL: normal */
     struct fb_span plan; /* create */
 };
 
@@ -35,16 +35,16 @@ struct fb_desk;
 struct fb_desk_functions {
     enum fb_desk_result (*list)(struct fb_desk *desk, int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag);
     enum fb_desk_result (*show)(struct fb_desk *desk, const char *rollout, int64_t now_ms,
-                                   struct fb_buffer *out, struct fb_diag *diag);
+                                struct fb_buffer *out, struct fb_diag *diag);
     enum fb_desk_result (*journal)(struct fb_desk *desk, const char *rollout, uint64_t from,
-                                      struct fb_buffer *out, struct fb_diag *diag);
+                                   struct fb_buffer *out, struct fb_diag *diag);
     enum fb_desk_result (*command)(struct fb_desk *desk, const struct fb_desk_command *command,
-                                      int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag);
+                                   int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag);
     enum fb_desk_result (*may_enter)(struct fb_desk *desk, const char *rollout, const char *ring,
-                                        int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag);
+                                     int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag);
     /* `hosts` is the list of a parsed request: maps of sensor, platform, build, region, customer, class. */
     enum fb_desk_result (*offers)(struct fb_desk *desk, const struct fb_doc *hosts, int64_t now_ms,
-                                     struct fb_buffer *out, struct fb_diag *diag);
+                                  struct fb_buffer *out, struct fb_diag *diag);
     /* Time went on; false: it can not keep rollouts now (it goes on trying), and is not ready. */
     bool (*tick)(struct fb_desk *desk, int64_t now_ms, struct fb_diag *diag);
     /* Appends Prometheus series of the rollouts. */

@@ -45,7 +45,7 @@ static void tell(const struct fb_hosted *hosted, const struct fb_rollout_outcome
     struct fb_buffer words = FB_BUFFER_EMPTY;
     struct fb_json json = fb_json_over(out, 0);
 
-    fb_journal_explain(hosted->plan, outcome, &words);
+    fb_journal_explain(hosted->plan, &outcome->decision, &words);
     fb_json_open_object(&json);
     fb_desk_summary(&json, hosted);
     fb_json_key(&json, "explanation");

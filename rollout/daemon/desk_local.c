@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* desk_local.c - opening and closing the desk, and what it hosts. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -68,7 +68,8 @@ static bool answer_host(struct fb_desk_local *desk, struct fb_hosted *hosted, co
 
 static const char *answer_text(enum fb_answer answer)
 {
-    return answer == FB_ANSWER_YES ? "yes" : answer == FB_ANSWER_NO ? "no" : "not yet";
+    return answer == FB_ANSWER_YES ? "yes" : answer == FB_ANSWER_NO ? "no"
+                                                                    : "not yet";
 }
 
 static bool is_going_back(const struct fb_rollout *rollout)
@@ -79,7 +80,7 @@ static bool is_going_back(const struct fb_rollout *rollout)
 static bool tell_offer(struct fb_desk_local *desk, struct fb_hosted *hosted, const struct fb_host *host, int64_t now_ms,
                        struct fb_json *json, struct fb_diag *diag)
 {
-    const struct fb_assignment place = fb_rollout_assign(hosted->plan, host);
+    const struct fb_assignment place = fb_rollout_assign(hosted->plan, host, hosted->rollout->ring);
     const bool back = is_going_back(hosted->rollout);
     const struct fb_release_name *release = back ? &hosted->plan->rollback : &hosted->plan->release;
     enum fb_answer answer = FB_ANSWER_YES;
@@ -96,7 +97,8 @@ static bool tell_offer(struct fb_desk_local *desk, struct fb_hosted *hosted, con
     fb_json_key(json, "answer");
     fb_json_text(json, answer_text(answer));
     fb_json_key(json, "what");
-    fb_json_text(json, back ? "rollback" : place.arm == FB_ARM_CONTROL ? "nothing" : "release");
+    fb_json_text(json, back ? "rollback" : place.arm == FB_ARM_CONTROL ? "nothing"
+                                                                       : "release");
     fb_json_key(json, "release");
     fb_json_text(json, release->name);
     fb_json_key(json, "sha256");

@@ -18,18 +18,18 @@ struct fb_hosted { /* one rollout */
     char previous[65]; /* digest of the journal's newest line */
     uint64_t release;  /* number that reports name it by */
     uint64_t epoch;
-    uint64_t sequence;                     /* of the next frame */
-    struct fb_count_change *unsent;        /* of the frame that was not applied yet; malloc'ed */
+    uint64_t sequence;              /* of the next frame */
+    struct fb_count_change *unsent; /* of the frame that was not applied yet; malloc'ed */
     size_t unsent_count;
     size_t unsent_capacity;
     uint64_t unsent_upto;
     bool frame_ready;
-    bool failed;                           /* no memory while the frame was made */
-    uint64_t heard;                        /* reports that had come when counts were told last */
+    bool failed;    /* no memory while the frame was made */
+    uint64_t heard; /* reports that had come when counts were told last */
     int64_t told_ms;
-    struct fb_sensor_table *offered;       /* who was offered it since the start of the process */
-    uint64_t issued[FB_MAX_RINGS];         /* offers handed out, those reserved and lost in a crash included */
-    uint64_t reserved[FB_MAX_RINGS];       /* durably, in all */
+    struct fb_sensor_table *offered; /* who was offered it since the start of the process */
+    uint64_t issued[FB_MAX_RINGS];   /* offers handed out, those reserved and lost in a crash included */
+    uint64_t reserved[FB_MAX_RINGS]; /* durably, in all */
 };
 
 struct fb_desk_local {

@@ -38,6 +38,16 @@ void fb_desk_blockers(struct fb_json *json, uint32_t blockers)
     fb_json_close_array(json);
 }
 
+/* Treated hosts of all rings that fetched it. */
+static uint64_t exposed(const struct fb_rollout *rollout)
+{
+    uint64_t sum = 0;
+
+    for (uint32_t ring = 0; ring < rollout->plan->ring_count; ring++)
+        sum += fb_rollout_ring_counter(rollout, ring, FB_ARM_TREATED, FB_COUNT_FETCHED);
+    return sum;
+}
+
 void fb_desk_summary(struct fb_json *json, const struct fb_hosted *hosted)
 {
     const struct fb_rollout *rollout = hosted->rollout;
@@ -50,7 +60,7 @@ void fb_desk_summary(struct fb_json *json, const struct fb_hosted *hosted)
     put_number(json, "rings", hosted->plan->ring_count);
     put_number(json, "step", rollout->step);
     put_number(json, "hosts", hosted->plan->hosts);
-    put_number(json, "exposed", rollout->total_fetched);
+    put_number(json, "exposed", exposed(rollout));
     put_number(json, "sequence", rollout->sequence);
     put_time(json, "changed_ms", rollout->changed_ms);
 }
@@ -109,7 +119,8 @@ static void put_ring_counts(struct fb_json *json, const struct fb_rollout *rollo
 
 static const char *answer_text(enum fb_answer answer)
 {
-    return answer == FB_ANSWER_YES ? "yes" : answer == FB_ANSWER_NO ? "no" : "not yet";
+    return answer == FB_ANSWER_YES ? "yes" : answer == FB_ANSWER_NO ? "no"
+                                                                    : "not yet";
 }
 
 static void put_ring(struct fb_json *json, const struct fb_hosted *hosted, uint32_t ring, int64_t now_ms)
@@ -273,10 +284,8 @@ static bool put_line(void *context, struct fb_span line)
     fb_buffer_text(writer->out, writer->lines++ > 0 ? ",{\"entry\":" : "{\"entry\":");
     fb_buffer_append(writer->out, line);
     fb_buffer_text(writer->out, ",\"explanation\":");
-    if (fb_journal_read(line, writer->plan, &entry, &document, &changes, &diag)) {
-        const struct fb_rollout_outcome outcome = { .accepted = true, .decision = entry.decision };
-
-        fb_journal_explain(writer->plan, &outcome, &words);
+    if (fb_journal_read(line, &entry, &document, &changes, &diag)) {
+        fb_journal_explain(writer->plan, &entry.decision, &words);
         fb_json_string(&json, fb_buffer_span(&words));
     } else {
         fb_json_text(&json, diag.message);

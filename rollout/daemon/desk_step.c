@@ -102,7 +102,7 @@ static void add_change(void *context, uint32_t ring, uint32_t slice, uint32_t ar
 }
 
 /* Hands what reports added up to over to the store; a frame that failed is sent again as it was. */
-static bool send_frame(struct fb_desk_local *desk, struct fb_hosted *hosted, struct fb_diag *diag)
+static bool send_frame(struct fb_desk_local *desk, struct fb_hosted *hosted, int64_t now_ms, struct fb_diag *diag)
 {
     struct fb_rollout_store *store = desk->options.store;
     enum fb_frame_answer answer = FB_FRAME_UNKNOWN;
@@ -113,7 +113,10 @@ static bool send_frame(struct fb_desk_local *desk, struct fb_hosted *hosted, str
         hosted->unsent_count = 0;
         if (!fb_ingest_take(desk->ingest, hosted->release, add_change, hosted, &hosted->unsent_upto) || hosted->failed)
             return !hosted->failed || fb_fail_memory(diag);
-        hosted->frame_ready = hosted->unsent_count > 0;
+        const uint64_t heard = fb_ingest_heard(desk->ingest, hosted->release);
+        hosted->frame_ready = hosted->unsent_count > 0
+                           || (heard > hosted->heard && now_ms - hosted->told_ms >= TELL_EVERY_MS);
+        hosted->heard = heard;
     }
     if (!hosted->frame_ready)
         return true;
@@ -134,15 +137,14 @@ static bool tell_counts(struct fb_desk_local *desk, struct fb_hosted *hosted, in
     struct fb_rollout_event event = { .kind = FB_EVENT_COUNTS, .ring = FB_NO_RING };
     struct fb_rollout_outcome outcome;
     struct fb_count_change *changes = NULL;
+    uint64_t frames = 0;
     bool fine = true;
 
-    if (!store->functions->pending(store, hosted->plan->name, &changes, &event.change_count, diag))
+    if (!store->functions->pending(store, hosted->plan->name, hosted->rollout, &changes, &event.change_count, &frames, diag))
         return false;
     event.changes = changes;
-    const uint64_t heard = fb_ingest_heard(desk->ingest, hosted->release);
-    if (event.change_count > 0 || (heard > hosted->heard && now_ms - hosted->told_ms >= TELL_EVERY_MS)) {
+    if (event.change_count > 0 || frames > 0) {
         fine = fb_desk_step(desk, hosted, &event, false, now_ms, &outcome, diag) == FB_DESK_DONE;
-        hosted->heard = heard;
         hosted->told_ms = now_ms;
     }
     free(changes);
@@ -154,7 +156,7 @@ static bool keep_one(struct fb_desk_local *desk, struct fb_hosted *hosted, int64
     const struct fb_rollout_event tick = { .kind = FB_EVENT_TICK, .ring = FB_NO_RING };
     struct fb_rollout_outcome outcome;
 
-    if (!send_frame(desk, hosted, diag) || !tell_counts(desk, hosted, now_ms, diag))
+    if (!send_frame(desk, hosted, now_ms, diag) || !tell_counts(desk, hosted, now_ms, diag))
         return false;
     if (hosted->rollout->state == FB_ROLLOUT_WITHDRAWN || hosted->rollout->state == FB_ROLLOUT_DRAFT)
         return true;

@@ -13,12 +13,12 @@ static const struct {
     unsigned role;
     bool wants_why;
 } verbs[] = {
-    { "approve", FB_ROLE_APPROVER, false },
-    { "start", FB_ROLE_OPERATOR, false },
-    { "hold", FB_ROLE_OPERATOR, true },
-    { "resume", FB_ROLE_OPERATOR, false },
-    { "halt", FB_ROLE_OPERATOR | FB_ROLE_APPROVER, true }, /* whoever sees it may stop it */
-    { "rollback", FB_ROLE_OPERATOR, true },
+    { "approve", FB_ACCESS_APPROVER, false },
+    { "start", FB_ACCESS_OPERATOR, false },
+    { "hold", FB_ACCESS_OPERATOR, true },
+    { "resume", FB_ACCESS_OPERATOR, false },
+    { "halt", FB_ACCESS_OPERATOR | FB_ACCESS_APPROVER, true }, /* whoever sees it may stop it */
+    { "rollback", FB_ACCESS_OPERATOR, true },
 };
 
 static const char *const command_keys[] = { "why", "ring", "lane", NULL };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* handlers.c - what people and other systems ask. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,9 +102,9 @@ void fb_handle_who(struct fb_service *service, const struct fb_request *request,
     fb_json_text(&json, request->who->name);
     fb_json_key(&json, "roles");
     fb_json_open_array(&json);
-    for (unsigned role = 1; fb_role_name(role) != NULL; role <<= 1)
+    for (unsigned role = 1; fb_access_role_name(role) != NULL; role <<= 1)
         if ((request->who->roles & role) != 0)
-            fb_json_text(&json, fb_role_name(role));
+            fb_json_text(&json, fb_access_role_name(role));
     fb_json_close_array(&json);
     fb_json_close_object(&json);
 }

@@ -55,8 +55,8 @@ struct fb_service {
 
 struct fb_route {
     const char *method;
-    const char *path; /* with {rollout}, {ring}, {verb} */
-    unsigned roles;   /* one of them is needed; 0: anybody */
+    const char *path;  /* with {rollout}, {ring}, {verb} */
+    unsigned roles;    /* one of them is needed; 0: anybody */
     size_t most_bytes; /* of the body */
     void (*handle)(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);
 };

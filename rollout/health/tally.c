@@ -103,6 +103,28 @@ static void count_gained(struct fb_health_tally *tally, uint16_t cell, uint16_t 
         }
 }
 
+static uint16_t cell_of(const struct fb_health_tally_plan *plan, const struct fb_health_report *report)
+{
+    return (uint16_t)((report->ring * plan->slices + report->slice) * 2 + report->arm);
+}
+
+/* Hosts of a control arm are drawn again in later rings and begin anew there; all others stay in the
+ * cell of their first report, whatever their build becomes.  False: the report is of a time before. */
+static bool settle(const struct fb_health_tally_plan *plan, const struct fb_health_report *report,
+                   struct fb_sensor_state *state)
+{
+    const uint32_t ring = state->cell / 2 / plan->slices;
+    const bool controls = (state->cell & 1) != 0;
+
+    if (ring == report->ring && controls == (report->arm != 0))
+        return true;
+    if (!controls || (report->ring < ring) || (report->ring == ring && report->arm != 0))
+        return false;
+    state->cell = cell_of(plan, report);
+    state->events = 0;
+    return true;
+}
+
 enum fb_health_tally_answer fb_health_tally_add(struct fb_health_tally *tally, const struct fb_health_report *report,
                                                 int64_t now_ms, bool quiet)
 {
@@ -120,7 +142,9 @@ enum fb_health_tally_answer fb_health_tally_add(struct fb_health_tally *tally, c
     if (!fresh && ahead == 0 && !ours)
         return FB_HEALTH_TALLY_DUPLICATE;
     if (fresh)
-        state.cell = (uint16_t)((report->ring * tally->plan.slices + report->slice) * 2 + report->arm);
+        state.cell = cell_of(&tally->plan, report);
+    else if (!settle(&tally->plan, report, &state))
+        return FB_HEALTH_TALLY_NOTED;
     const uint16_t all = implied(&tally->plan, report->events, state.events);
     const uint16_t gained = (uint16_t)(all & ~state.events);
     state.events = (uint16_t)(state.events | all);

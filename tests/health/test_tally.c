@@ -121,6 +121,29 @@ START_TEST(refuses_what_the_release_does_not_have)
 }
 END_TEST
 
+START_TEST(controls_begin_anew_in_a_later_ring_and_nobody_else_moves)
+{
+    struct fb_health_report one = report(1, 1, FB_HEALTH_FETCHED | FB_HEALTH_RESOLVED);
+    struct fb_health_report other = report(2, 1, FB_HEALTH_FETCHED);
+
+    one.arm = 1;
+    ck_assert_int_eq(fb_health_tally_add(tally, &one, 0, false), FB_HEALTH_TALLY_COUNTED);
+    one = (struct fb_health_report){ .sensor = 1, .release = 77, .sequence = 2, .events = FB_HEALTH_FETCHED, .ring = 2, .slice = 2 };
+    ck_assert_int_eq(fb_health_tally_add(tally, &one, 0, false), FB_HEALTH_TALLY_COUNTED);
+    ck_assert_uint_eq(fb_health_tally_count(tally, 1, 2, 1, BIT_RESOLVED), 1);
+    ck_assert_uint_eq(fb_health_tally_count(tally, 2, 2, 0, 0), 1);
+    ck_assert_uint_eq(fb_health_tally_count(tally, 2, 2, 0, BIT_RESOLVED), 0);
+    one = report(1, 3, FB_HEALTH_METRIC << CRASH); /* late, of its time in the control arm */
+    one.arm = 1;
+    ck_assert_int_eq(fb_health_tally_add(tally, &one, 0, false), FB_HEALTH_TALLY_NOTED);
+    fb_health_tally_add(tally, &other, 0, false);
+    other.ring = 2;
+    other.sequence = 2;
+    ck_assert_int_eq(fb_health_tally_add(tally, &other, 0, false), FB_HEALTH_TALLY_NOTED);
+    ck_assert_uint_eq(fb_health_tally_count(tally, 2, 2, 0, 0), 1);
+}
+END_TEST
+
 static uint64_t taken;
 static void take(void *context, uint32_t ring, uint32_t slice, uint32_t arm, uint32_t count, uint64_t more)
 {
@@ -176,6 +199,7 @@ int main(void)
     tcase_add_test(cases, a_late_report_counts_and_does_not_turn_the_clock_back);
     tcase_add_test(cases, silence_is_found_once_and_recovery_is_told_not_subtracted);
     tcase_add_test(cases, refuses_what_the_release_does_not_have);
+    tcase_add_test(cases, controls_begin_anew_in_a_later_ring_and_nobody_else_moves);
     tcase_add_test(cases, tells_what_was_added_once);
     tcase_add_test(cases, order_and_repetition_do_not_matter);
     return fb_test_run("tally", cases);
