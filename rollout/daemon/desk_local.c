@@ -124,9 +124,14 @@ static bool load_one(struct fb_desk_local *desk, const struct fb_store_rollout *
     struct fb_rollout_store *store = desk->options.store;
     struct fb_hosted *hosted = NULL;
 
-    return fb_desk_add(desk, fb_span_of(row->plan_text), &hosted, diag)
-        && store->functions->load(store, row->name, hosted->rollout, hosted->previous, diag)
-        && load_offsets(desk, hosted, &release->told, diag)
+    if (!fb_desk_add(desk, fb_span_of(row->plan_text), &hosted, diag)
+        || !store->functions->load(store, row->name, hosted->rollout, hosted->previous, diag))
+        return false;
+    for (uint32_t ring = 0; ring < hosted->plan->ring_count; ring++) { /* the store knows better: the next reservation says */
+        hosted->issued[ring] = fb_rollout_ring_counter(hosted->rollout, ring, FB_ARM_TREATED, FB_COUNT_FETCHED);
+        hosted->reserved[ring] = hosted->issued[ring];
+    }
+    return load_offsets(desk, hosted, &release->told, diag)
         && fb_desk_tally_plan(desk, hosted, &release->plan, diag);
 }
 

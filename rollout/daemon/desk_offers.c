@@ -43,26 +43,33 @@ static bool take_offer(struct fb_desk_local *desk, struct fb_hosted *hosted, uin
     return true;
 }
 
-/* A host that was offered the release before may have it again, as long as anybody may. */
+/* A host that was offered the release before may have it again, as long as anybody may: its offer is
+ * counted already.  Hosts of the control arm take no offer, and begin while there is room as well. */
 static bool answer_host(struct fb_desk_local *desk, struct fb_hosted *hosted, const struct fb_host *host,
                         const struct fb_assignment *place, int64_t now_ms, enum fb_answer *out, struct fb_diag *diag)
 {
-    const bool in_ring = place->ring < hosted->plan->ring_count;
     bool fresh = true;
     bool granted = true;
     uint64_t number = 0;
 
-    *out = fb_rollout_may_fetch(hosted->rollout, place, in_ring ? hosted->issued[place->ring] : 0, now_ms);
-    if (!in_ring || place->arm == FB_ARM_CONTROL || *out == FB_ANSWER_NO || !fb_health_number_of(host->id, &number))
+    *out = fb_rollout_may_fetch(hosted->rollout, place, 0, now_ms);
+    if (*out != FB_ANSWER_YES)
         return true;
-    if (*out == FB_ANSWER_NOT_YET)
-        return true;
-    const uint8_t *slot = fb_sensor_table_slot(hosted->offered, number, &fresh);
+    uint8_t *slot = fb_health_number_of(host->id, &number) ? fb_sensor_table_slot(hosted->offered, number, &fresh) : NULL;
     if (slot == NULL)
         return fb_fail_memory(diag);
-    if (fresh && hosted->rollout->state == FB_ROLLOUT_BAKING && !take_offer(desk, hosted, place->ring, &granted, diag))
+    struct fb_sensor_state state = fb_sensor_load(slot);
+    if (state.cell == place->ring && (state.events & FB_HEALTH_FETCHED) != 0)
+        return true;
+    *out = fb_rollout_may_fetch(hosted->rollout, place, hosted->issued[place->ring], now_ms);
+    if (*out == FB_ANSWER_YES && place->arm == FB_ARM_TREATED && hosted->rollout->state == FB_ROLLOUT_BAKING
+        && !take_offer(desk, hosted, place->ring, &granted, diag))
         return false;
-    *out = granted ? FB_ANSWER_YES : FB_ANSWER_NOT_YET;
+    if (!granted)
+        *out = FB_ANSWER_NOT_YET;
+    state.cell = (uint16_t)place->ring;
+    state.events = *out == FB_ANSWER_YES ? FB_HEALTH_FETCHED : 0;
+    fb_sensor_store(slot, state);
     return true;
 }
 

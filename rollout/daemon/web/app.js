@@ -156,7 +156,7 @@ function showRings(rollout) {
         const facts = `${number(ring.treated.fetched)} fetched of ${number(ring.allowed)} allowed, ${number(ring.hosts)} in the ring; ` +
             `${number(ring.treated.resolved)} resolved, ${number(ring.treated.failed)} failed, ${number(ring.treated.recovered)} came back; bake ${span(ring.bake_ms)}`;
         card.append(head, bar, make("p", facts));
-        if (ring.blockers.length > 0) card.append(make("p", ring.blockers.join(" · ")));
+        if (ring.may_enter === "not yet" && ring.blockers.length > 0) card.append(make("p", ring.blockers.join(" · ")));
         return card;
     }));
 }
@@ -218,7 +218,7 @@ function showRollout(rollout) {
     at("summary").textContent = `release ${rollout.release}, back to ${rollout.rollback}; ${number(rollout.exposed)} of ${number(rollout.hosts)} hosts have it; ${rollout.lane} lane`;
     if (at("state").textContent !== rollout.state) at("state").textContent = rollout.state;
     at("state").className = `state ${rollout.state.replace(" ", "-")}`;
-    at("reasons").textContent = rollout.blockers.length > 0 ? `Waiting: ${rollout.blockers.join(" · ")}` : "";
+    at("reasons").textContent = ["approved", "baking", "held"].includes(rollout.state) && rollout.blockers.length > 0 ? `Waiting: ${rollout.blockers.join(" · ")}` : "";
     showButtons(rollout);
     showApprovals(rollout);
     showRings(rollout);
