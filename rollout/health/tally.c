@@ -76,7 +76,9 @@ static bool fits(const struct fb_health_tally_plan *plan, const struct fb_health
 
 static uint16_t silence_bit(const struct fb_health_tally_plan *plan)
 {
-    return plan->silence == FB_NO_METRIC ? 0 : (uint16_t)(FB_HEALTH_METRIC << plan->silence);
+    const unsigned bit = plan->silence == FB_NO_METRIC ? 0 : (unsigned)FB_HEALTH_METRIC << plan->silence;
+
+    return (uint16_t)bit;
 }
 
 /* Whoever reports on a release has it; a failure ends the window; who was silent and reports again
