@@ -37,7 +37,7 @@ block() {
         sleep 0.1
     done
     [ "$(grep -c '^verdict:' out)" -eq "$1" ] || fail "$3: no block $1, or more"
-    grep '^verdict:' out | tail -n 1 | grep -q "^verdict: $2" || fail "$3: block $1 is not: $2"
+    grep '^verdict:' out | tail -n 1 | grep "^verdict: $2" >/dev/null || fail "$3: block $1 is not: $2"
 }
 
 # end SIGNAL STATUS

@@ -48,7 +48,7 @@ while read -r library; do
     [[ -n $owner && " $depends," =~ \ "$owner"[\ ,] ]] ||
         fail "the package does not depend on '$owner', which has $library: $depends"
 done < <(objdump -p "$scratch/root/usr/bin/firebreak" | sed -n 's/.*NEEDED *//p')
-objdump -h "$scratch/root/usr/bin/firebreak" | grep -q debug_info && fail "the program is not stripped"
+objdump -h "$scratch/root/usr/bin/firebreak" | grep debug_info >/dev/null && fail "the program is not stripped"
 for field in Section Priority Maintainer Description Installed-Size Architecture; do
     [ -n "$(dpkg-deb -f "$package" $field)" ] || fail "the package has no $field"
 done

@@ -69,8 +69,12 @@ static bool add_scanned(struct pack *pack, const char *path)
 
     if (inputs == NULL)
         return false;
-    if (!fb_file_read(path, MOST_BYTES, &bytes, &diag) || bytes.size == 0)
+    if (!fb_file_read(path, MOST_BYTES, &bytes, &diag))
         return true; /* larger, or not for us */
+    if (bytes.size == 0) {
+        fb_file_free(&bytes);
+        return true;
+    }
     inputs[0] = (struct fb_engine_input){ bytes.bytes, bytes.size };
     *event = (struct fb_trial_event){
         .type_id = 1,
@@ -98,6 +102,16 @@ static bool read_scanned(struct pack *pack, const char *folder)
         ok = add_scanned(pack, paths.items[i]);
     fb_paths_clear(&paths);
     return ok;
+}
+
+static void free_files(const struct pack *pack)
+{
+    for (size_t i = 0; i < pack->file_count; i++)
+        fb_file_free(&(struct fb_span){ pack->files[i].bytes, pack->files[i].length });
+    for (size_t i = 0; i < pack->event_count; i++) {
+        const struct fb_engine_input *input = &pack->events[i].inputs[0];
+        fb_file_free(&(struct fb_span){ input->bytes, input->length });
+    }
 }
 
 /* Case n compiles file n. */
@@ -257,6 +271,7 @@ int main(int argc, char **argv)
         .state = fb_trial_set_state_new(&pack.arena),
     };
     const bool ok = pack.set.state != NULL && judge(&pack, argv[1]);
+    free_files(&pack);
     fb_arena_clear(&pack.arena);
     return fclose(pack.matches) == 0 && ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

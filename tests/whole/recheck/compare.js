@@ -58,7 +58,9 @@ lines.forEach((line, i) => {
     const text = line.slice(2);
     const guessed = other === "polynomial (guessed)" && ours[i].startsWith("polynomial");
     const difference = ours[i] === other || guessed ? undefined : `${ours[i]} / ${other}`;
-    if (other !== "no answer" && difference !== explained.get(text)) {
+    // What it guesses depends on how many texts it could try in its time.
+    const may = difference === undefined && (explained.get(text) || "").endsWith("(guessed)");
+    if (other !== "no answer" && difference !== explained.get(text) && !may) {
         console.log(`${line}: ${difference || "the same"}, explained: ${explained.get(text) || "nothing"}`);
         broken++;
     }

@@ -115,7 +115,8 @@ static bool copy_base(struct fb_draft *draft)
     to->count = from->count;
     to->child_count = from->child_count;
     memcpy(to->items, from->items, from->count * sizeof *to->items);
-    memcpy(to->children, from->children, from->child_count * sizeof *to->children);
+    if (from->child_count > 0) /* a tree of one node has none, and no array */
+        memcpy(to->children, from->children, from->child_count * sizeof *to->children);
     return copy_numbers(&draft->watched.detached, &draft->base->watched.detached)
         && copy_numbers(&draft->watched.relations, &draft->base->watched.relations)
         && copy_numbers(&draft->watched.checksums, &draft->base->watched.checksums);
