@@ -66,6 +66,12 @@ enum fb_option_id {
     FB_OPTION_CERTIFICATE_KEY,
     FB_OPTION_CLIENT_CA,
     FB_OPTION_WINDOW,
+    FB_OPTION_STORE,
+    FB_OPTION_WHO,
+    FB_OPTION_WHY,
+    FB_OPTION_RING,
+    FB_OPTION_EMERGENCY,
+    FB_OPTION_UNTIL,
     FB_OPTION_COUNT,
 };
 
@@ -174,6 +180,7 @@ enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
 enum fb_exit fb_run_replay(const struct fb_arguments *arguments);
 enum fb_exit fb_run_key(const struct fb_arguments *arguments);
 enum fb_exit fb_run_serve(const struct fb_arguments *arguments);
+enum fb_exit fb_run_rollout(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
 enum fb_exit fb_run_version(const struct fb_arguments *arguments);
 

@@ -203,6 +203,38 @@ static const struct fb_example bundle_examples[] = {
     { "bundle verify --key packer.pub 291.bundle", "who signed, and whether it is these bytes" },
 };
 
+static const enum fb_option_id rollout_options[] = {
+    FB_OPTION_STORE,
+    FB_OPTION_WHO,
+    FB_OPTION_WHY,
+    FB_OPTION_RING,
+    FB_OPTION_EMERGENCY,
+    FB_OPTION_UNTIL,
+};
+static const struct fb_action rollout_actions[] = {
+    { "plan", "checks a plan and explains it: who gets it when, and what is at risk", FB_OFFER_FILES },
+    { "start", "asks for a rollout by its plan; once it is approved, starts it", FB_OFFER_FILES },
+    { "status", "shows one rollout, or all of the store", FB_OFFER_NOTHING },
+    { "approve", "approves the start, or with --ring a ring", FB_OFFER_NOTHING },
+    { "hold", "lets nobody else fetch it, until somebody resumes", FB_OFFER_NOTHING },
+    { "resume", "goes on; the bake begins anew", FB_OFFER_NOTHING },
+    { "halt", "stops it for ever, from every state, whoever leads the store", FB_OFFER_NOTHING },
+    { "rollback", "publishes the prepared rollback", FB_OFFER_NOTHING },
+    { "withdraw", "ends one that nobody may fetch any more", FB_OFFER_NOTHING },
+    { "tick", "takes in counts and lets time go on, once", FB_OFFER_NOTHING },
+    { "replay", "decides everything again from the journal, and explains it", FB_OFFER_NOTHING },
+    { "simulate", "runs a plan against a simulated fleet, as a scenario says", FB_OFFER_FILES },
+};
+static const struct fb_example rollout_examples[] = {
+    { "rollout plan rollout.yaml", "is the plan safe, who gets it when, and what is at risk" },
+    { "rollout start --store rollouts.db --who dora rollout.yaml", "ask for it, and once it is approved start it" },
+    { "rollout approve --store rollouts.db --who ann content-291", "whoever asked for it can not approve it" },
+    { "rollout halt --store rollouts.db --who dora --why 'hosts crash' content-291", "stop it, now" },
+    { "rollout replay --store rollouts.db content-291", "each decision with the numbers behind it" },
+    { "rollout simulate plan.yaml scenario.yaml", "who is exposed and hurt, and when it halts" },
+    { "rollout simulate plan.yaml scenario.yaml -o rings.html", "the same as a page" },
+};
+
 static const enum fb_option_id key_options[] = {
     FB_OPTION_ALGORITHM,
     FB_OPTION_FORM,
@@ -393,6 +425,23 @@ const struct fb_command fb_commands[] = {
       .offer = FB_OFFER_RULES,
       EXAMPLES(explain_examples),
       .run = fb_run_explain },
+    { .name = "rollout",
+      .summary = "plan a rollout, start, watch, hold, halt or replay one",
+      .operands = "plan|start PLAN | simulate PLAN SCENARIO | ACTION NAME",
+      .description =
+          "A plan (docs/rollout.md) says who gets a release when and what ends it.  `plan` checks it: one\n"
+          "that may cost more hosts than its damage budget is refused.  The other actions work on the store\n"
+          "that --store names; what they do is in its journal, with --who and --why.  A halt wins over\n"
+          "everything; a rollout that was halted is rolled back or withdrawn, and never goes on.\n"
+          "`simulate` runs a plan's state machine against a simulated fleet, over many seeds, and compares\n"
+          "it with other rules.  -o with a name that ends in .html writes a page.\n",
+      .least_operands = 1,
+      .most_operands = 3,
+      ACTIONS(rollout_actions),
+      ROWS(rollout_options),
+      EXAMPLES(rollout_examples),
+      .reports = true,
+      .run = fb_run_rollout },
     { .name = "schema",
       .summary = "show the JSON Schemas of project files, sources and reports",
       .operands = "list | show NAME",

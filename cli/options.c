@@ -357,4 +357,43 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .maximum = 604800,
         .help = "without a report for so long a host that fetched is silent; default 600",
     },
+    [FB_OPTION_STORE] = {
+        .kind = FB_OPTION_TEXT,
+        .name = "store",
+        .value = "FILE",
+        .help = "where rollouts are kept: a local store",
+    },
+    [FB_OPTION_WHO] = {
+        .kind = FB_OPTION_TEXT,
+        .name = "who",
+        .value = "NAME",
+        .offer = FB_OFFER_NOTHING,
+        .help = "who does it, for the journal",
+    },
+    [FB_OPTION_WHY] = {
+        .kind = FB_OPTION_TEXT,
+        .name = "why",
+        .value = "TEXT",
+        .offer = FB_OFFER_NOTHING,
+        .help = "the reason, for the journal",
+    },
+    [FB_OPTION_RING] = {
+        .kind = FB_OPTION_TEXT,
+        .name = "ring",
+        .value = "NAME",
+        .offer = FB_OFFER_NOTHING,
+        .help = "approve this ring, not the start",
+    },
+    [FB_OPTION_EMERGENCY] = {
+        .judges = true,
+        .name = "emergency",
+        .help = "the emergency lane: bigger budget, shorter bake, nothing skipped",
+    },
+    [FB_OPTION_UNTIL] = {
+        .kind = FB_OPTION_NUMBER,
+        .name = "until",
+        .value = "N",
+        .maximum = INT64_MAX,
+        .help = "end behind line N of the journal",
+    },
 };

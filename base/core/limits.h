@@ -81,6 +81,9 @@
 #define FB_MAX_ROLLOUT_PEOPLE 64 /* approvers, and releases that one depends on: the bits of a number */
 #define FB_MAX_ROLLOUT_CUSTOMERS 65536
 #define FB_MAX_ROLLOUT_FREEZES 256
+#define FB_MAX_SCENARIO_BYTES ((size_t)16 << 20) /* of memory, of a simulated scenario */
+#define FB_MAX_SIMULATION_RUNS 10000
+#define FB_MAX_SIMULATION_TICKS 1000000
 #define FB_MAX_FLEET_GROUPS 65536
 
 /* Reports. */

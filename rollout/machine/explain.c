@@ -43,7 +43,7 @@ static void tell_evidence(const struct fb_rollout_plan *plan, const struct fb_ro
 static void tell_bound(const struct fb_rollout_decision *at, struct fb_buffer *out)
 {
     if (!isnan(at->upper))
-        fb_buffer_printf(out, "; at most %.3g of hosts fail", at->upper);
+        fb_buffer_printf(out, "; the failure rate is at most %.3g", at->upper);
 }
 
 static void tell_stop(const struct fb_rollout_plan *plan, const struct fb_rollout_decision *at, const char *verb,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sqlite_query.c - running statements, and saying what went wrong in our own words. */
+#include <errno.h>
+
 #include "base/host/fail.h"
 #include "rollout/store/sql.h"
 #include "rollout/store/sqlite_inside.h"
@@ -27,6 +29,8 @@ bool fb_sqlite_fail(const struct sqlite_store *store, int result, struct fb_diag
     const char *detail = store->database != NULL ? sqlite3_errmsg(store->database) : sqlite3_errstr(result);
 
     fb_place_set_file(&diag->place, store->path);
+    if (store->database != NULL && (result & 0xff) == SQLITE_IOERR && sqlite3_system_errno(store->database) == ENOSPC)
+        result = SQLITE_FULL; /* so SQLite calls it only where it writes pages */
     for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)
         if (meanings[i].code == (result & 0xff))
             return fb_fail(diag, meanings[i].fault, "%s (%s)", meanings[i].what, detail);

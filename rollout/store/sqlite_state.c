@@ -206,6 +206,8 @@ static bool check_line(struct sqlite_store *store, const char *name, uint64_t se
     fb_query_number(&query, sequence);
     if (!fb_query_next(&query, &row, diag))
         return false;
+    fb_place_set_file(&diag->place, store->path);
+    fb_place_set_path(&diag->place, name);
     if (!row || !fb_journal_read(fb_query_span(&query, 0), &entry, &document, &changes, diag))
         return damaged(store, name, "the newest line of its journal can not be read", diag);
     free(changes);

@@ -51,7 +51,7 @@ run() {
         output=$(cd "$scratch/case" && eval "$command" 2>&1 </dev/null)
         status=$?
     done <"$1"
-    [[ $previous =~ ^firebreak\ (check|compile|gate|replay|bundle)\  ]] || why="the last command is $previous"
+    [[ $previous =~ ^firebreak\ (check|compile|gate|replay|bundle|rollout)\  ]] || why="the last command is $previous"
     [ -z "$why" ]
 }
 

@@ -4,10 +4,10 @@
 # before or as after: its journal leads to its state, no count is lost or counted twice, and the next
 # controller ends what was begun.  Then a full disk, a store that can only be read, a lock, and damage:
 # told by name, and refused.
-# usage: kill.sh DRIVE_ROLLOUT
+# usage: kill.sh DRIVE_ROLLOUT [STRIDE]   (STRIDE 7: every seventh call)
 set -uo pipefail
 
-drive=$1
+drive=$(realpath "$1") stride=${2:-1}
 command -v strace >/dev/null || { echo "skipped: strace is not installed"; exit 77; }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -22,7 +22,7 @@ holds() {
         sed 's/^/    /' log | head -n 10
     fi
 }
-holds "a store is made" "$drive" prepare whole.db
+"$drive" prepare whole.db || { echo "no store is made"; exit 1; }
 before=$("$drive" check whole.db)
 echo "before: $before"
 
@@ -38,39 +38,48 @@ after() {
     "$drive" "$1" work.db && "$drive" check work.db
 }
 
-# A third of the calls are the loader's and of no interest; the first one that opens the store is sought.
-first_call() {
+# Each system call of an action, from the one that opens the store on, as "NAME N": its N-th of that name.
+# (strace counts every name apart.)
+calls_of() {
     again
     strace -qq -o trace "$drive" "$1" work.db
-    awk '/work\.db/ { print NR; exit }' trace
+    awk '{ name = $0; sub(/\(.*/, "", name); count[name]++ }
+        /^openat\(.*work\.db/ { inside = 1 }
+        inside && name != "exit_group" { print name, count[name] }' trace
 }
 
 for action in promote halt frame; do
     wanted=$(after "$action") || { echo "$action fails"; failed=$((failed + 1)); }
     [ "$wanted" != "$before" ] || { echo "$action changes nothing"; failed=$((failed + 1)); }
-    first=$(first_call "$action")
+    mapfile -t calls < <(calls_of "$action")
     kills=0 wrong=0 early=0 late=0
-    for ((at = first; at < 3000; at++)); do
+    for ((at = 0; at < ${#calls[@]}; at += stride)); do
+        read -r name count <<<"${calls[at]}"
         again
-        strace -qq -o trace -e inject=all:signal=KILL:when=$at "$drive" "$action" work.db >log 2>&1 && break
+        strace -qq -o trace -e trace="$name" -e inject="$name:signal=KILL:when=$count" "$drive" "$action" work.db >log 2>&1 &&
+            { wrong=$((wrong + 1)); echo "$action, $name $count: not killed"; }
         kills=$((kills + 1))
         found=$("$drive" check work.db 2>log)
         case $found in
         "$before") early=$((early + 1)) ;;
         "$wanted") late=$((late + 1)) ;;
         *)
-            # a promotion writes two lines: the counts, then the step
-            [ "$action" = promote ] && [[ $found == baking* ]] || { wrong=$((wrong + 1)); echo "$action, call $at: $found $(cat log)"; }
+            wrong=$((wrong + 1))
+            echo "$action, $name $count: $found $(cat log)"
             ;;
         esac
-        "$drive" "$action" work.db 2>log || { wrong=$((wrong + 1)); echo "$action again, call $at: $(cat log)"; }
+        "$drive" "$action" work.db 2>log || { wrong=$((wrong + 1)); echo "$action again, $name $count: $(cat log)"; }
         found=$("$drive" check work.db 2>log)
-        [ "$action" = halt ] && found=${found%% *} expected=${wanted%% *} || expected=$wanted
-        [ "$found" = "$expected" ] || { wrong=$((wrong + 1)); echo "$action again, call $at: $found instead of $expected"; }
+        expected=$wanted
+        if [ "$action" = halt ]; then # a second one is a second line
+            found=${found%% *}
+            expected=${wanted%% *}
+        fi
+        [ "$found" = "$expected" ] || { wrong=$((wrong + 1)); echo "$action again, $name $count: $found instead of $expected"; }
     done 2>/dev/null # the shell tells of every kill
-    echo "$action: killed at $kills system calls; $early as before, $late as after"
+    echo "$action: killed at $kills of ${#calls[@]} system calls; $early as before, $late as after"
     holds "$action: killed anywhere, before or after" test "$wrong" -eq 0
-    holds "$action: there were enough" test "$kills" -gt 30 -a "$at" -lt 3000 -a "$early" -gt 0 -a "$late" -gt 0
+    holds "$action: there were enough" test "$kills" -gt $((90 / stride)) -a "$early" -gt 0 -a "$late" -gt 0
 done
 
 # says WHAT COMMAND...: it fails with exit status 2, and says so
@@ -96,9 +105,9 @@ if command -v python3 >/dev/null; then
 import sqlite3, subprocess, sys
 held = sqlite3.connect("work.db", isolation_level=None)
 held.execute("BEGIN IMMEDIATE")
-sys.exit(subprocess.call(sys.argv[1:]))' "$drive" halt work.db >log 2>&1
+sys.exit(subprocess.call(sys.argv[1:]))' "$drive" halt work.db >told 2>&1
     holds "a lock is told" test $? -eq 2
-    holds "by its name" grep -q "locked by another program" log
+    holds "by its name" grep -q "locked by another program" told
 
     # What somebody changes behind our back is found: the state, a line, the newest line, a counter.
     while IFS=';' read -r what sql; do
@@ -113,7 +122,7 @@ store.commit()' "$sql"
         says "$what" "$drive" check work.db
     done <<'TABLE'
 state is not what its journal says;UPDATE rollout SET state = replace(state, '"allowed":50', '"allowed":90')
-the store is damaged;UPDATE journal SET line = replace(line, 'dora', 'anna') WHERE sequence = (SELECT max(sequence) FROM journal) OR sequence = 3
+line of the journal was changed;UPDATE journal SET line = replace(line, 'dora', 'anna') WHERE sequence = (SELECT max(sequence) FROM journal) OR sequence = 3
 line of the journal was changed;UPDATE journal SET line = replace(line, 'dora', 'anna') WHERE sequence = 1
 does not follow the one before;DELETE FROM journal WHERE sequence = 2
 does not end where its state does;DELETE FROM journal WHERE sequence = (SELECT max(sequence) FROM journal)
