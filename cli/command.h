@@ -70,6 +70,13 @@ enum fb_option_id {
     FB_OPTION_TO,
     FB_OPTION_REASON,
     FB_OPTION_ROOT,
+    FB_OPTION_LISTEN,
+    FB_OPTION_STATE,
+    FB_OPTION_ACCESS,
+    FB_OPTION_CERTIFICATE,
+    FB_OPTION_CERTIFICATE_KEY,
+    FB_OPTION_CLIENT_CA,
+    FB_OPTION_WINDOW,
     FB_OPTION_STORE,
     FB_OPTION_URL,
     FB_OPTION_TARGET_URL,
@@ -199,6 +206,7 @@ enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
 enum fb_exit fb_run_publish(const struct fb_arguments *arguments);
 enum fb_exit fb_run_replay(const struct fb_arguments *arguments);
 enum fb_exit fb_run_key(const struct fb_arguments *arguments);
+enum fb_exit fb_run_serve(const struct fb_arguments *arguments);
 enum fb_exit fb_run_rollout(const struct fb_arguments *arguments);
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
 enum fb_exit fb_run_sign(const struct fb_arguments *arguments);

@@ -370,6 +370,23 @@ static const struct fb_example withdraw_examples[] = {
     { "withdraw --stream a --counter 9 --reason crash --key cold.key --passphrase-env PHRASE", "withdraw a release for ever" },
 };
 
+static const enum fb_option_id serve_options[] = {
+    FB_OPTION_LISTEN,
+    FB_OPTION_STATE,
+    FB_OPTION_ACCESS,
+    FB_OPTION_CERTIFICATE,
+    FB_OPTION_CERTIFICATE_KEY,
+    FB_OPTION_CLIENT_CA,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_WINDOW,
+};
+static const struct fb_example serve_examples[] = {
+    { "serve --state rollouts --access access.yaml", "on 127.0.0.1:8443, for this machine only" },
+    { "serve --state rollouts --access access.yaml --listen 0.0.0.0:8443 --certificate server.pem --certificate-key server.key --client-ca sensors.pem", "for others, with TLS" },
+};
+
 static const struct fb_example version_examples[] = {
     { "version", "the version, one line" },
     { "version --format json", "for programs" },
@@ -656,6 +673,18 @@ const struct fb_command fb_commands[] = {
       ACTIONS(schema_actions),
       EXAMPLES(schema_examples),
       .run = fb_run_schema },
+    { .name = "serve",
+      .summary = "keep rollouts: an HTTP interface and a web page",
+      .operands = "",
+      .description =
+          "Keeps rollouts until it is told to end (SIGTERM, SIGINT): sensors ask what they may fetch and send\n"
+          "health, people start, approve, hold, halt and roll back, other systems ask whether they may go to\n"
+          "a ring.  What is acknowledged is on the disk.  With --key offers are signed.  It logs JSON lines\n"
+          "to standard error; its interface is described at /v1/openapi.json, its figures at /metrics.\n",
+      .offer = FB_OFFER_NOTHING,
+      ROWS(serve_options),
+      EXAMPLES(serve_examples),
+      .run = fb_run_serve },
     { .name = "completion",
       .summary = "print what makes a shell complete command lines",
       .operands = "bash | zsh | fish",

@@ -19,6 +19,8 @@ if(TARGET man)
     install(FILES ${completions}/firebreak.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 
+install(FILES cmake/systemd/firebreak.service DESTINATION lib/systemd/system)
+
 install(DIRECTORY schemas/ DESTINATION ${CMAKE_INSTALL_DATADIR}/firebreak/schemas ${data_files}
         PATTERN README.md EXCLUDE)
 

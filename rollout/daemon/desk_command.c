@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk_command.c - what people ask of a rollout. */
+#include <string.h>
+
+#include "base/host/fail.h"
+#include "rollout/daemon/desk_parts.h"
+
+static const struct {
+    const char *verb;
+    enum fb_rollout_event_kind kind;
+} events[] = {
+    { "approve", FB_EVENT_APPROVE },
+    { "start", FB_EVENT_START },
+    { "hold", FB_EVENT_HOLD },
+    { "resume", FB_EVENT_RESUME },
+    { "halt", FB_EVENT_HALT },
+    { "rollback", FB_EVENT_ROLLBACK },
+};
+
+static bool make_event(const struct fb_rollout_plan *plan, const struct fb_desk_command *command,
+                       struct fb_rollout_event *out, struct fb_diag *diag)
+{
+    size_t index = 0;
+
+    while (index < sizeof events / sizeof events[0] && strcmp(events[index].verb, command->verb) != 0)
+        index++;
+    if (index == sizeof events / sizeof events[0])
+        return fb_fail(diag, FB_FAULT_INPUT, "there is no such command");
+    *out = (struct fb_rollout_event){ .kind = events[index].kind, .who = command->who, .why = command->why, .ring = FB_NO_RING };
+    if (command->ring != NULL) {
+        out->ring = fb_desk_ring(plan, command->ring);
+        if (out->ring == FB_NO_RING)
+            return fb_fail(diag, FB_FAULT_INPUT, "there is no such ring");
+    }
+    if (command->lane != NULL && strcmp(command->lane, "emergency") == 0)
+        out->lane = FB_LANE_EMERGENCY;
+    else if (command->lane != NULL && strcmp(command->lane, "normal") != 0)
+        return fb_fail(diag, FB_FAULT_INPUT, "a lane is normal or emergency");
+    return true;
+}
+
+static void tell(const struct fb_hosted *hosted, const struct fb_rollout_outcome *outcome, struct fb_buffer *out)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer words = FB_BUFFER_EMPTY;
+    struct fb_json json = fb_json_over(out, 0);
+
+    fb_journal_explain(hosted->plan, &outcome->decision, &words);
+    fb_json_open_object(&json);
+    fb_desk_summary(&json, hosted);
+    fb_json_key(&json, "explanation");
+    fb_json_string(&json, fb_buffer_span(&words));
+    fb_json_close_object(&json);
+}
+
+/* The plan's own name is the rollout's: two names for one thing would end in the wrong one halted. */
+static enum fb_desk_result create(struct fb_desk_local *desk, const struct fb_desk_command *command, int64_t now_ms,
+                                  struct fb_buffer *out, struct fb_diag *diag)
+{
+    const struct fb_rollout_event event = { .kind = FB_EVENT_CREATED, .who = command->who, .why = command->why, .ring = FB_NO_RING };
+    struct fb_rollout_store *store = desk->options.store;
+    struct fb_health_tally_plan tally;
+    struct fb_hosted *hosted = NULL;
+    struct fb_rollout_outcome outcome;
+
+    if (fb_desk_find(desk, command->rollout) != NULL) {
+        (void)fb_fail(diag, FB_FAULT_INPUT, "there is a rollout of this name");
+        return FB_DESK_REFUSED;
+    }
+    if (!fb_desk_add(desk, command->plan, &hosted, diag))
+        return diag->fault == FB_FAULT_MEMORY ? FB_DESK_FAILED : FB_DESK_INVALID;
+    if (strcmp(hosted->plan->name, command->rollout) != 0) {
+        (void)fb_fail(diag, FB_FAULT_INPUT, "the plan is of '%s', not of '%s'", hosted->plan->name, command->rollout);
+        fb_desk_drop_last(desk);
+        return FB_DESK_INVALID;
+    }
+    if (!fb_desk_tally_plan(desk, hosted, &tally, diag)) {
+        fb_desk_drop_last(desk);
+        return FB_DESK_INVALID;
+    }
+    enum fb_desk_result result = FB_DESK_FAILED;
+    if (store->functions->create(store, desk->term, command->rollout, command->plan, diag)
+        && fb_ingest_add_release(desk->ingest, &tally, now_ms, diag))
+        result = fb_desk_step(desk, hosted, &event, false, now_ms, &outcome, diag);
+    if (result == FB_DESK_DONE)
+        tell(hosted, &outcome, out);
+    else
+        fb_desk_drop_last(desk);
+    return result;
+}
+
+enum fb_desk_result fb_desk_command(struct fb_desk *base, const struct fb_desk_command *command, int64_t now_ms,
+                                    struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
+    enum fb_desk_result result = FB_DESK_UNKNOWN;
+    struct fb_rollout_outcome outcome;
+    struct fb_rollout_event event;
+
+    (void)pthread_mutex_lock(&desk->lock);
+    struct fb_hosted *hosted = fb_desk_find(desk, command->rollout);
+    if (strcmp(command->verb, "create") == 0) {
+        result = create(desk, command, now_ms, out, diag);
+    } else if (hosted != NULL) {
+        result = make_event(hosted->plan, command, &event, diag)
+                   ? fb_desk_step(desk, hosted, &event, false, now_ms, &outcome, diag)
+                   : FB_DESK_INVALID;
+        if (result == FB_DESK_DONE)
+            tell(hosted, &outcome, out);
+    }
+    (void)pthread_mutex_unlock(&desk->lock);
+    return result;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk_local.c - opening and closing the desk, and what it hosts. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/host/fail.h"
+#include "base/host/heap.h"
+#include "rollout/daemon/desk_parts.h"
+
+static_assert((int)FB_COUNT_METRIC == FB_HEALTH_COUNTS && 1 << FB_COUNT_REVERTED == FB_HEALTH_REVERTED
+                  && 1 << FB_COUNT_FAILED == FB_HEALTH_FAILED && 1 << FB_COUNT_RECOVERED == FB_HEALTH_RECOVERED
+                  && 1 << FB_COUNT_RESOLVED == FB_HEALTH_RESOLVED,
+              "the bits of reports are the counts of the machine");
+
+static const struct fb_desk_functions functions = {
+    .list = fb_desk_list,
+    .show = fb_desk_show,
+    .journal = fb_desk_journal,
+    .command = fb_desk_command,
+    .may_enter = fb_desk_may_enter,
+    .offers = fb_desk_offers,
+    .tick = fb_desk_tick,
+    .metrics = fb_desk_metrics,
+};
+
+struct fb_hosted *fb_desk_find(struct fb_desk_local *desk, const char *name)
+{
+    for (size_t i = 0; i < desk->count; i++)
+        if (strcmp(desk->items[i].plan->name, name) == 0)
+            return &desk->items[i];
+    return NULL;
+}
+
+uint32_t fb_desk_ring(const struct fb_rollout_plan *plan, const char *text)
+{
+    for (uint32_t ring = 0; ring < plan->ring_count; ring++) {
+        char number[16];
+
+        (void)snprintf(number, sizeof number, "%u", ring);
+        if (strcmp(plan->rings[ring].name, text) == 0 || strcmp(number, text) == 0)
+            return ring;
+    }
+    return FB_NO_RING;
+}
+
+static void clear_hosted(struct fb_hosted *hosted)
+{
+    fb_rollout_free(hosted->rollout);
+    fb_rollout_plan_free(hosted->plan);
+    fb_sensor_table_free(hosted->offered);
+    free(hosted->unsent);
+}
+
+void fb_desk_drop_last(struct fb_desk_local *desk)
+{
+    clear_hosted(&desk->items[--desk->count]);
+}
+
+bool fb_desk_add(struct fb_desk_local *desk, struct fb_span plan_text, struct fb_hosted **out,
+                 struct fb_diag *diag)
+{
+    struct fb_hosted hosted = { .epoch = 1, .sequence = 1 };
+    void *items = desk->items;
+
+    if (!fb_grow(&items, &desk->capacity, desk->count, sizeof *desk->items))
+        return fb_fail_memory(diag);
+    desk->items = items;
+    memcpy(hosted.previous, FB_JOURNAL_START, sizeof hosted.previous);
+    if (!fb_rollout_plan_parse("plan.yaml", plan_text, &hosted.plan, diag))
+        return false;
+    hosted.rollout = fb_rollout_new(hosted.plan, fb_heap());
+    hosted.offered = fb_sensor_table_new(desk->options.seed);
+    if (hosted.rollout == NULL || hosted.offered == NULL
+        || !fb_health_number_from_hex(fb_span_of(hosted.plan->release.sha256), &hosted.release)) {
+        clear_hosted(&hosted);
+        return fb_fail_memory(diag);
+    }
+    desk->items[desk->count] = hosted;
+    *out = &desk->items[desk->count++];
+    return true;
+}
+
+bool fb_desk_tally_plan(const struct fb_desk_local *desk, const struct fb_hosted *hosted,
+                        struct fb_health_tally_plan *out, struct fb_diag *diag)
+{
+    const struct fb_rollout_plan *plan = hosted->plan;
+
+    if (plan->metric_count > FB_MAX_HEALTH_METRICS || plan->ring_count * plan->slice_count * 2 > FB_MAX_HEALTH_CELLS)
+        return fb_fail(diag, FB_FAULT_LIMIT, "this daemon counts at most %d metrics, and %d rings times slices; the plan has more",
+                       FB_MAX_HEALTH_METRICS, FB_MAX_HEALTH_CELLS / 2);
+    *out = (struct fb_health_tally_plan){ .release = hosted->release, .rings = (uint32_t)plan->ring_count, .slices = (uint32_t)plan->slice_count, .metrics = (uint32_t)plan->metric_count, .silence = FB_NO_METRIC, .window_ms = desk->options.window_ms };
+    for (uint32_t i = 0; i < out->metrics; i++) {
+        if (plan->metrics[i].is_failure)
+            out->failures |= 1U << i;
+        if (plan->metrics[i].kind == FB_METRIC_SILENCE && out->silence == FB_NO_METRIC)
+            out->silence = i;
+    }
+    return true;
+}
+
+/* Where the store stands with a rollout's frames: the next owner takes the next epoch. */
+static bool load_offsets(struct fb_desk_local *desk, struct fb_hosted *hosted, uint64_t *told, struct fb_diag *diag)
+{
+    struct fb_rollout_store *store = desk->options.store;
+    struct fb_offset *offsets = NULL;
+    size_t count = 0;
+
+    *told = 0;
+    if (!store->functions->offsets(store, hosted->plan->name, &offsets, &count, diag))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (offsets[i].partition == 0) {
+            hosted->epoch = offsets[i].epoch + 1;
+            *told = offsets[i].input_offset;
+        }
+    free(offsets);
+    return true;
+}
+
+static bool load_one(struct fb_desk_local *desk, const struct fb_store_rollout *row,
+                     struct fb_ingest_release *release, struct fb_diag *diag)
+{
+    struct fb_rollout_store *store = desk->options.store;
+    struct fb_hosted *hosted = NULL;
+
+    if (!fb_desk_add(desk, fb_span_of(row->plan_text), &hosted, diag)
+        || !store->functions->load(store, row->name, hosted->rollout, hosted->previous, diag))
+        return false;
+    for (uint32_t ring = 0; ring < hosted->plan->ring_count; ring++) { /* the store knows better: the next reservation says */
+        hosted->issued[ring] = fb_rollout_ring_counter(hosted->rollout, ring, FB_ARM_TREATED, FB_COUNT_FETCHED);
+        hosted->reserved[ring] = hosted->issued[ring];
+    }
+    return load_offsets(desk, hosted, &release->told, diag)
+        && fb_desk_tally_plan(desk, hosted, &release->plan, diag);
+}
+
+static bool load_all(struct fb_desk_local *desk, uint64_t *torn, struct fb_diag *diag)
+{
+    struct fb_rollout_store *store = desk->options.store;
+    struct fb_store_rollout *rows = NULL;
+    size_t count = 0;
+
+    if (!store->functions->list(store, &rows, &count, diag))
+        return false;
+    struct fb_ingest_release *releases = calloc(count + 1, sizeof *releases);
+    bool fine = releases != NULL || fb_fail_memory(diag);
+    for (size_t i = 0; fine && i < count; i++)
+        fine = load_one(desk, &rows[i], &releases[i], diag);
+    fine = fine && fb_ingest_open(desk->options.health_log, desk->options.seed, releases, count, &desk->ingest, torn, diag);
+    free(releases);
+    fb_store_rollouts_free(rows, count);
+    return fine;
+}
+
+bool fb_desk_local_open(const struct fb_desk_options *options, int64_t now_ms, struct fb_desk **out,
+                        struct fb_ingest **ingest, uint64_t *torn, struct fb_diag *diag)
+{
+    struct fb_rollout_store *store = options->store;
+    struct fb_desk_local *desk = calloc(1, sizeof *desk);
+    struct fb_store_leader leader = { .term = 0 };
+    bool granted = false;
+
+    if (desk == NULL)
+        return fb_fail_memory(diag);
+    desk->desk.functions = &functions;
+    desk->options = *options;
+    (void)pthread_mutex_init(&desk->lock, NULL);
+    if (!store->functions->lead(store, options->leader, now_ms, FB_LEASE_MS, &leader, &granted, diag)
+        || !load_all(desk, torn, diag)) {
+        fb_desk_local_close(&desk->desk);
+        return false;
+    }
+    desk->term = granted ? leader.term : 0;
+    *ingest = desk->ingest;
+    *out = &desk->desk;
+    return true;
+}
+
+void fb_desk_local_close(struct fb_desk *base)
+{
+    struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
+
+    if (desk == NULL)
+        return;
+    fb_ingest_close(desk->ingest);
+    for (size_t i = 0; i < desk->count; i++)
+        clear_hosted(&desk->items[i]);
+    (void)pthread_mutex_destroy(&desk->lock);
+    free(desk->items);
+    free(desk);
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk_show.c - rollouts as JSON, for the page and for programs. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rollout/daemon/desk_parts.h"
+
+#define MOST_EVIDENCE 200
+#define MOST_SLICES 200
+#define MOST_LINES 500 /* of the journal, at a time */
+
+static void put_text(struct fb_json *json, const char *key, const char *value)
+{
+    fb_json_key(json, key);
+    fb_json_text(json, value);
+}
+
+static void put_number(struct fb_json *json, const char *key, uint64_t value)
+{
+    fb_json_key(json, key);
+    fb_json_u64(json, value);
+}
+
+static void put_time(struct fb_json *json, const char *key, int64_t value)
+{
+    fb_json_key(json, key);
+    fb_json_i64(json, value);
+}
+
+void fb_desk_blockers(struct fb_json *json, uint32_t blockers)
+{
+    fb_json_key(json, "blockers");
+    fb_json_open_array(json);
+    for (unsigned bit = 0; bit < FB_BLOCKER_COUNT; bit++)
+        if ((blockers >> bit & 1) != 0)
+            fb_json_text(json, fb_rollout_blocker_text(1U << bit));
+    fb_json_close_array(json);
+}
+
+/* Treated hosts of all rings that fetched it. */
+static uint64_t exposed(const struct fb_rollout *rollout)
+{
+    uint64_t sum = 0;
+
+    for (uint32_t ring = 0; ring < rollout->plan->ring_count; ring++)
+        sum += fb_rollout_ring_counter(rollout, ring, FB_ARM_TREATED, FB_COUNT_FETCHED);
+    return sum;
+}
+
+void fb_desk_summary(struct fb_json *json, const struct fb_hosted *hosted)
+{
+    const struct fb_rollout *rollout = hosted->rollout;
+
+    put_text(json, "name", hosted->plan->name);
+    put_text(json, "state", fb_rollout_state_name(rollout->state));
+    put_text(json, "release", hosted->plan->release.name);
+    put_text(json, "sha256", hosted->plan->release.sha256);
+    put_number(json, "ring", rollout->ring);
+    put_number(json, "rings", hosted->plan->ring_count);
+    put_number(json, "step", rollout->step);
+    put_number(json, "hosts", hosted->plan->hosts);
+    put_number(json, "exposed", exposed(rollout));
+    put_number(json, "sequence", rollout->sequence);
+    put_time(json, "changed_ms", rollout->changed_ms);
+}
+
+enum fb_desk_result fb_desk_list(struct fb_desk *base, int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
+    struct fb_json json = fb_json_over(out, 0);
+
+    (void)diag;
+    (void)pthread_mutex_lock(&desk->lock);
+    fb_json_open_object(&json);
+    put_time(&json, "now_ms", now_ms);
+    fb_json_key(&json, "leads");
+    fb_json_bool(&json, desk->term != 0);
+    fb_json_key(&json, "rollouts");
+    fb_json_open_array(&json);
+    for (size_t i = 0; i < desk->count; i++) {
+        fb_json_open_object(&json);
+        fb_desk_summary(&json, &desk->items[i]);
+        fb_json_close_object(&json);
+    }
+    fb_json_close_array(&json);
+    fb_json_close_object(&json);
+    (void)pthread_mutex_unlock(&desk->lock);
+    return FB_DESK_DONE;
+}
+
+static void put_people(struct fb_json *json, const char *key, const struct fb_rollout_plan *plan, uint64_t bits)
+{
+    fb_json_key(json, key);
+    fb_json_open_array(json);
+    for (size_t i = 0; i < plan->approver_count; i++)
+        if ((bits >> i & 1) != 0)
+            fb_json_text(json, plan->approvers[i]);
+    fb_json_close_array(json);
+}
+
+static uint64_t slice_counter(const struct fb_rollout *rollout, uint32_t slice, enum fb_arm arm, uint32_t count)
+{
+    uint64_t sum = 0;
+
+    for (uint32_t ring = 0; ring < rollout->plan->ring_count; ring++)
+        sum += fb_rollout_counter(rollout, ring, slice, arm, count);
+    return sum;
+}
+
+static void put_ring_counts(struct fb_json *json, const struct fb_rollout *rollout, uint32_t ring, enum fb_arm arm)
+{
+    fb_json_key(json, arm == FB_ARM_CONTROL ? "control" : "treated");
+    fb_json_open_object(json);
+    for (uint32_t count = 0; count < fb_rollout_count_total(rollout->plan); count++)
+        put_number(json, fb_rollout_count_name(rollout->plan, count), fb_rollout_ring_counter(rollout, ring, arm, count));
+    fb_json_close_object(json);
+}
+
+static const char *answer_text(enum fb_answer answer)
+{
+    return answer == FB_ANSWER_YES ? "yes" : answer == FB_ANSWER_NO ? "no"
+                                                                    : "not yet";
+}
+
+static void put_ring(struct fb_json *json, const struct fb_hosted *hosted, uint32_t ring, int64_t now_ms)
+{
+    const struct fb_rollout *rollout = hosted->rollout;
+    const struct fb_ring *planned = &hosted->plan->rings[ring];
+    uint32_t blockers = 0;
+    const enum fb_answer answer = fb_rollout_may_enter(rollout, ring, now_ms, &blockers);
+
+    fb_json_open_object(json);
+    put_text(json, "name", planned->name);
+    put_number(json, "hosts", fb_rollout_ring_hosts(hosted->plan, ring));
+    put_number(json, "allowed", rollout->rings[ring].allowed);
+    put_number(json, "issued", hosted->issued[ring]);
+    put_time(json, "opened_ms", rollout->rings[ring].opened_ms);
+    put_time(json, "bake_ms", fb_rollout_bake(hosted->plan, ring, rollout->lane));
+    put_number(json, "approvals_needed", planned->approvals);
+    put_people(json, "approved_by", hosted->plan, rollout->rings[ring].approved);
+    put_text(json, "may_enter", answer_text(answer));
+    fb_desk_blockers(json, blockers);
+    put_ring_counts(json, rollout, ring, FB_ARM_TREATED);
+    put_ring_counts(json, rollout, ring, FB_ARM_CONTROL);
+    fb_json_close_object(json);
+}
+
+static void put_slices(struct fb_json *json, const struct fb_rollout *rollout)
+{
+    const struct fb_rollout_plan *plan = rollout->plan;
+
+    fb_json_key(json, "slices");
+    fb_json_open_array(json);
+    for (uint32_t slice = 0; slice < plan->slice_count && slice < MOST_SLICES; slice++) {
+        fb_json_open_object(json);
+        put_text(json, "name", plan->slices[slice]);
+        for (uint32_t count = 0; count < fb_rollout_count_total(plan); count++)
+            put_number(json, fb_rollout_count_name(plan, count), slice_counter(rollout, slice, FB_ARM_TREATED, count));
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+}
+
+static void put_evidence(struct fb_json *json, const struct fb_desk_local *desk, const struct fb_rollout *rollout)
+{
+    const struct fb_rollout_plan *plan = rollout->plan;
+    size_t told = 0;
+
+    fb_json_key(json, "evidence");
+    fb_json_open_array(json);
+    for (uint32_t metric = 0; metric < plan->metric_count; metric++)
+        for (uint32_t slice = 0; slice <= plan->slice_count && told < MOST_EVIDENCE; slice++, told++) {
+            const bool all = slice == plan->slice_count;
+            const struct fb_rollout_decision one = fb_rollout_evidence(rollout, desk->options.statistics, metric, all ? FB_ALL_SLICES : slice);
+
+            fb_json_open_object(json);
+            put_text(json, "metric", plan->metrics[metric].name);
+            put_text(json, "slice", all ? NULL : plan->slices[slice]);
+            put_text(json, "against", plan->metrics[metric].against_control ? "control" : "baseline");
+            put_number(json, "treated", one.treated);
+            put_number(json, "other", one.other);
+            fb_json_key(json, "log_e");
+            fb_json_real(json, one.log_e);
+            fb_json_key(json, "line");
+            fb_json_real(json, one.line);
+            fb_json_close_object(json);
+        }
+    fb_json_close_array(json);
+}
+
+static void put_all(struct fb_json *json, const struct fb_desk_local *desk, const struct fb_hosted *hosted, int64_t now_ms)
+{
+    const struct fb_rollout *rollout = hosted->rollout;
+    const struct fb_rollout_plan *plan = hosted->plan;
+    uint32_t blockers = 0;
+
+    fb_json_open_object(json);
+    put_time(json, "now_ms", now_ms);
+    fb_desk_summary(json, hosted);
+    put_text(json, "requester", rollout->requester);
+    put_text(json, "lane", rollout->lane == FB_LANE_EMERGENCY ? "emergency" : "normal");
+    put_text(json, "rollback", plan->rollback.name);
+    fb_json_key(json, "alpha");
+    fb_json_real(json, plan->alpha);
+    put_time(json, "started_ms", rollout->started_ms);
+    put_time(json, "step_ms", rollout->step_ms);
+    put_time(json, "fresh_ms", rollout->fresh_ms);
+    put_number(json, "approvals_needed", plan->approvals);
+    put_people(json, "approvers", plan, UINT64_MAX);
+    put_people(json, "approved_by", plan, rollout->approved);
+    (void)fb_rollout_may_enter(rollout, rollout->ring + 1, now_ms, &blockers);
+    fb_desk_blockers(json, blockers);
+    fb_json_key(json, "ring_list");
+    fb_json_open_array(json);
+    for (uint32_t ring = 0; ring < plan->ring_count; ring++)
+        put_ring(json, hosted, ring, now_ms);
+    fb_json_close_array(json);
+    put_slices(json, rollout);
+    put_evidence(json, desk, rollout);
+    fb_json_close_object(json);
+}
+
+enum fb_desk_result fb_desk_show(struct fb_desk *base, const char *rollout, int64_t now_ms, struct fb_buffer *out,
+                                 struct fb_diag *diag)
+{
+    struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
+    struct fb_json json = fb_json_over(out, 0);
+
+    (void)diag;
+    (void)pthread_mutex_lock(&desk->lock);
+    const struct fb_hosted *hosted = fb_desk_find(desk, rollout);
+    if (hosted != NULL)
+        put_all(&json, desk, hosted, now_ms);
+    (void)pthread_mutex_unlock(&desk->lock);
+    return hosted != NULL ? FB_DESK_DONE : FB_DESK_UNKNOWN;
+}
+
+enum fb_desk_result fb_desk_may_enter(struct fb_desk *base, const char *rollout, const char *ring, int64_t now_ms,
+                                      struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
+    struct fb_json json = fb_json_over(out, 0);
+    uint32_t blockers = 0;
+
+    (void)diag;
+    (void)pthread_mutex_lock(&desk->lock);
+    const struct fb_hosted *hosted = fb_desk_find(desk, rollout);
+    const uint32_t number = hosted != NULL ? fb_desk_ring(hosted->plan, ring) : FB_NO_RING;
+    if (number != FB_NO_RING) {
+        const enum fb_answer answer = fb_rollout_may_enter(hosted->rollout, number, now_ms, &blockers);
+
+        fb_json_open_object(&json);
+        put_text(&json, "rollout", hosted->plan->name);
+        put_text(&json, "ring", hosted->plan->rings[number].name);
+        put_text(&json, "state", fb_rollout_state_name(hosted->rollout->state));
+        put_text(&json, "answer", answer_text(answer));
+        fb_desk_blockers(&json, blockers);
+        fb_json_close_object(&json);
+    }
+    (void)pthread_mutex_unlock(&desk->lock);
+    return number != FB_NO_RING ? FB_DESK_DONE : FB_DESK_UNKNOWN;
+}
+
+struct journal_writer {
+    struct fb_buffer *out;
+    const struct fb_rollout_plan *plan;
+    size_t lines;
+};
+
+/* The line as it stands in the journal, and what it means in words. */
+static bool put_line(void *context, struct fb_span line)
+{
+    struct journal_writer *writer = context;
+    struct fb_journal_entry entry;
+    FB_AUTO(fb_document_free)
+    struct fb_document *document = NULL;
+    struct fb_count_change *changes = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer words = FB_BUFFER_EMPTY;
+    struct fb_json json = fb_json_over(writer->out, 0);
+
+    fb_buffer_text(writer->out, writer->lines++ > 0 ? ",{\"entry\":" : "{\"entry\":");
+    fb_buffer_append(writer->out, line);
+    fb_buffer_text(writer->out, ",\"explanation\":");
+    if (fb_journal_read(line, &entry, &document, &changes, &diag)) {
+        fb_journal_explain(writer->plan, &entry.decision, &words);
+        fb_json_string(&json, fb_buffer_span(&words));
+    } else {
+        fb_json_text(&json, diag.message);
+    }
+    fb_buffer_char(writer->out, '}');
+    free(changes);
+    return writer->lines < MOST_LINES;
+}
+
+enum fb_desk_result fb_desk_journal(struct fb_desk *base, const char *rollout, uint64_t from, struct fb_buffer *out,
+                                    struct fb_diag *diag)
+{
+    struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
+    struct fb_rollout_store *store = desk->options.store;
+    struct journal_writer writer = { .out = out };
+
+    (void)pthread_mutex_lock(&desk->lock);
+    const struct fb_hosted *hosted = fb_desk_find(desk, rollout);
+    enum fb_desk_result result = hosted != NULL ? FB_DESK_DONE : FB_DESK_UNKNOWN;
+    if (hosted != NULL) {
+        writer.plan = hosted->plan;
+        fb_buffer_text(out, "{\"lines\":[");
+        if (!store->functions->journal(store, rollout, from, put_line, &writer, diag))
+            result = FB_DESK_FAILED;
+        fb_buffer_text(out, "]}");
+    }
+    (void)pthread_mutex_unlock(&desk->lock);
+    return result;
+}
+
+/* A label's value, as the text format wants it. */
+static void put_label(struct fb_buffer *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\')
+            fb_buffer_char(out, '\\');
+        fb_buffer_char(out, *text == '\n' ? ' ' : *text);
+    }
+}
+
+static void put_states(struct fb_buffer *out, const struct fb_desk_local *desk)
+{
+    fb_buffer_text(out, "# HELP firebreak_rollout_state 1 for the state that a rollout is in.\n# TYPE firebreak_rollout_state gauge\n");
+    for (size_t i = 0; i < desk->count; i++)
+        for (unsigned state = 0; state < FB_ROLLOUT_STATE_COUNT; state++) {
+            fb_buffer_text(out, "firebreak_rollout_state{rollout=\"");
+            put_label(out, desk->items[i].plan->name);
+            fb_buffer_printf(out, "\",state=\"%s\"} %d\n", fb_rollout_state_name((enum fb_rollout_state)state), desk->items[i].rollout->state == (enum fb_rollout_state)state);
+        }
+}
+
+static void put_hosts(struct fb_buffer *out, const struct fb_rollout *rollout, uint32_t ring, enum fb_arm arm)
+{
+    for (uint32_t count = 0; count < fb_rollout_count_total(rollout->plan); count++) {
+        fb_buffer_text(out, "firebreak_rollout_hosts_total{rollout=\"");
+        put_label(out, rollout->plan->name);
+        fb_buffer_text(out, "\",ring=\"");
+        put_label(out, rollout->plan->rings[ring].name);
+        fb_buffer_printf(out, "\",arm=\"%s\",count=\"", arm == FB_ARM_CONTROL ? "control" : "treated");
+        put_label(out, fb_rollout_count_name(rollout->plan, count));
+        fb_buffer_printf(out, "\"} %llu\n", (unsigned long long)fb_rollout_ring_counter(rollout, ring, arm, count));
+    }
+}
+
+static void put_lines(struct fb_buffer *out, const struct fb_desk_local *desk)
+{
+    fb_buffer_text(out, "# HELP firebreak_rollout_evidence_ratio Evidence against a rollout, of its halting line: at 1 it halts.\n"
+                        "# TYPE firebreak_rollout_evidence_ratio gauge\n");
+    for (size_t i = 0; i < desk->count; i++) {
+        const struct fb_rollout *rollout = desk->items[i].rollout;
+
+        for (uint32_t metric = 0; metric < rollout->plan->metric_count; metric++) {
+            const struct fb_rollout_decision one = fb_rollout_evidence(rollout, desk->options.statistics, metric, FB_ALL_SLICES);
+            const double ratio = one.log_e / one.line;
+
+            if (!isfinite(ratio))
+                continue;
+            fb_buffer_text(out, "firebreak_rollout_evidence_ratio{rollout=\"");
+            put_label(out, rollout->plan->name);
+            fb_buffer_text(out, "\",metric=\"");
+            put_label(out, rollout->plan->metrics[metric].name);
+            fb_buffer_printf(out, "\"} %.6g\n", ratio);
+        }
+    }
+}
+
+void fb_desk_metrics(struct fb_desk *base, int64_t now_ms, struct fb_buffer *out)
+{
+    struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
+
+    (void)now_ms;
+    (void)pthread_mutex_lock(&desk->lock);
+    fb_buffer_printf(out, "# HELP firebreak_leader 1 while this controller leads.\n# TYPE firebreak_leader gauge\nfirebreak_leader %d\n", desk->term != 0);
+    if (desk->count > 0) {
+        put_states(out, desk);
+        fb_buffer_text(out, "# HELP firebreak_rollout_hosts_total Hosts by what happened to them, each once.\n# TYPE firebreak_rollout_hosts_total counter\n");
+        for (size_t i = 0; i < desk->count; i++)
+            for (uint32_t ring = 0; ring < desk->items[i].plan->ring_count; ring++) {
+                put_hosts(out, desk->items[i].rollout, ring, FB_ARM_TREATED);
+                put_hosts(out, desk->items[i].rollout, ring, FB_ARM_CONTROL);
+            }
+        put_lines(out, desk);
+    }
+    (void)pthread_mutex_unlock(&desk->lock);
+}

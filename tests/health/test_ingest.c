@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_ingest.c - what was acknowledged is counted again after any end; damage is named. */
+#include "rollout/health/ingest.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/support/check_main.h"
+#include "tests/support/scratch.h"
+
+#define RELEASE 77
+
+static const struct fb_ingest_release known = {
+    .plan = { .release = RELEASE, .rings = 2, .slices = 2, .metrics = 2, .failures = 1, .silence = 1, .window_ms = 60000 }
+};
+static struct fb_scratch scratch;
+static char path[FB_SCRATCH_PATH];
+static struct fb_ingest *ingest;
+
+static bool open_again(struct fb_diag *diag, uint64_t *torn)
+{
+    fb_ingest_close(ingest);
+    ingest = NULL;
+    return fb_ingest_open(path, 3, &known, 1, &ingest, torn, diag);
+}
+
+static void set_up(void)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t torn = 1;
+
+    fb_scratch_make(&scratch);
+    fb_scratch_path(&scratch, "health.log", path);
+    ck_assert_msg(open_again(&diag, &torn), "%s", diag.message);
+    ck_assert_uint_eq(torn, 0);
+}
+
+static void tear_down(void)
+{
+    fb_ingest_close(ingest);
+    ingest = NULL;
+    fb_scratch_remove(scratch.folder);
+}
+
+static void begin_release(void)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    ck_assert(fb_ingest_add_release(ingest, &known.plan, 0, &diag));
+}
+
+static struct fb_ingest_answer submit(uint64_t first, size_t count, unsigned events)
+{
+    struct fb_health_report reports[64];
+    struct fb_ingest_answer answer = { .reports = 0 };
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    for (size_t i = 0; i < count; i++)
+        reports[i] = (struct fb_health_report){ .sensor = first + i, .release = RELEASE, .sequence = 1, .events = (uint16_t)events };
+    ck_assert_msg(fb_ingest_submit(ingest, reports, count, 1000, &answer, &diag), "%s", diag.message);
+    return answer;
+}
+
+static uint64_t fetched(void)
+{
+    return fb_ingest_count(ingest, RELEASE, 0, 0, 0, 0);
+}
+
+START_TEST(counts_only_what_comes_after_the_release)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t torn = 0;
+
+    ck_assert_uint_eq(submit(1, 3, FB_HEALTH_FETCHED).strays, 3);
+    begin_release();
+    ck_assert_uint_eq(submit(1, 5, FB_HEALTH_FETCHED).counted, 5);
+    ck_assert(open_again(&diag, &torn));
+    ck_assert_uint_eq(fetched(), 5); /* and not those before it, read again */
+    begin_release();                 /* known: no second mark */
+    ck_assert_uint_eq(fb_ingest_figures(ingest).next, 3 + 1 + 5);
+}
+END_TEST
+
+START_TEST(redelivery_has_no_effect)
+{
+    begin_release();
+    ck_assert_uint_eq(submit(1, 5, FB_HEALTH_FETCHED).counted, 5);
+    ck_assert_uint_eq(submit(1, 5, FB_HEALTH_FETCHED).duplicates, 5);
+    ck_assert_uint_eq(fetched(), 5);
+    ck_assert_uint_eq(fb_ingest_figures(ingest).sensors, 5);
+}
+END_TEST
+
+START_TEST(nobody_outside_says_silence)
+{
+    begin_release();
+    ck_assert_uint_eq(submit(1, 2, FB_HEALTH_METRIC << 1).refused, 2);
+    ck_assert_uint_eq(fetched(), 0);
+}
+END_TEST
+
+START_TEST(a_sweep_is_durable_too)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t found = 0;
+    uint64_t torn = 0;
+
+    begin_release();
+    submit(1, 4, FB_HEALTH_FETCHED);
+    ck_assert(fb_ingest_sweep(ingest, 30000, &found, &diag));
+    ck_assert_uint_eq(found, 0);
+    ck_assert(fb_ingest_sweep(ingest, 90000, &found, &diag));
+    ck_assert_uint_eq(found, 4);
+    ck_assert(open_again(&diag, &torn));
+    ck_assert_uint_eq(fb_ingest_count(ingest, RELEASE, 0, 0, 0, FB_HEALTH_COUNTS + 1), 4);
+    ck_assert(fb_ingest_sweep(ingest, 95000, &found, &diag));
+    ck_assert_uint_eq(found, 0);
+}
+END_TEST
+
+/* Cut at every byte: what was acknowledged before the cut group counts, and nothing half. */
+START_TEST(a_torn_end_is_cut_off_at_every_byte)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t torn = 0;
+
+    begin_release();
+    submit(1, 2, FB_HEALTH_FETCHED);
+    const uint64_t before = fb_ingest_figures(ingest).log_bytes;
+    submit(3, 2, FB_HEALTH_FETCHED);
+    const uint64_t whole = fb_ingest_figures(ingest).log_bytes;
+    for (uint64_t size = whole; size-- > before;) {
+        fb_ingest_close(ingest);
+        ingest = NULL;
+        ck_assert_int_eq(truncate(path, (off_t)size), 0);
+        ck_assert_msg(open_again(&diag, &torn), "%s", diag.message);
+        ck_assert_uint_eq(fetched(), 2);
+        ck_assert_uint_eq(torn, size - before);
+        submit(3, 2, FB_HEALTH_FETCHED); /* it goes on */
+        ck_assert_uint_eq(fetched(), 4);
+    }
+}
+END_TEST
+
+START_TEST(damage_in_the_middle_is_refused_and_nothing_changed)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct stat status;
+    uint64_t torn = 0;
+    char byte = 'x';
+
+    begin_release();
+    submit(1, 2, FB_HEALTH_FETCHED);
+    submit(3, 2, FB_HEALTH_FETCHED);
+    const uint64_t whole = fb_ingest_figures(ingest).log_bytes;
+    const int descriptor = open(path, O_WRONLY);
+    ck_assert_int_eq(pwrite(descriptor, &byte, 1, 36 + 32 + 40), 1); /* in the second group's records */
+    close(descriptor);
+    ck_assert(!open_again(&diag, &torn));
+    ck_assert_msg(strstr(diag.message, "damaged at byte 68") != NULL, "%s", diag.message);
+    ck_assert_int_eq(stat(path, &status), 0);
+    ck_assert_uint_eq((uint64_t)status.st_size, whole);
+}
+END_TEST
+
+static void add_up(void *context, uint32_t ring, uint32_t slice, uint32_t arm, uint32_t count, uint64_t add)
+{
+    (void)ring, (void)slice, (void)arm, (void)count;
+    *(uint64_t *)context += add;
+}
+
+START_TEST(what_was_told_is_not_told_again)
+{
+    struct fb_ingest_release told = known;
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t torn = 0;
+
+    begin_release();
+    submit(1, 2, FB_HEALTH_FETCHED);
+    told.told = fb_ingest_figures(ingest).next;
+    submit(3, 3, FB_HEALTH_FETCHED);
+    fb_ingest_close(ingest);
+    ck_assert(fb_ingest_open(path, 9, &told, 1, &ingest, &torn, &diag));
+    ck_assert_uint_eq(fetched(), 5);
+    uint64_t sum = 0;
+    uint64_t upto = 0;
+    ck_assert(fb_ingest_take(ingest, RELEASE, add_up, &sum, &upto));
+    ck_assert_uint_eq(sum, 3);
+    ck_assert_uint_eq(upto, 1 + 5);
+}
+END_TEST
+
+static void *submit_many(void *context)
+{
+    const uint64_t first = *(const uint64_t *)context;
+
+    for (uint64_t i = 0; i < 20; i++)
+        submit(first + i * 50, 50, FB_HEALTH_FETCHED);
+    return NULL;
+}
+
+START_TEST(many_threads_share_the_disk)
+{
+    pthread_t threads[8];
+    uint64_t first[8];
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t torn = 0;
+
+    begin_release();
+    for (size_t i = 0; i < 8; i++) {
+        first[i] = 1 + i * 1000;
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, submit_many, &first[i]), 0);
+    }
+    for (size_t i = 0; i < 8; i++)
+        pthread_join(threads[i], NULL);
+    ck_assert_uint_eq(fetched(), 8000);
+    ck_assert_uint_le(fb_ingest_figures(ingest).groups, 161);
+    ck_assert(open_again(&diag, &torn));
+    ck_assert_uint_eq(fetched(), 8000);
+}
+END_TEST
+
+START_TEST(one_log_has_one_owner)
+{
+    struct fb_ingest *second = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t torn = 0;
+
+    ck_assert(!fb_ingest_open(path, 3, &known, 1, &second, &torn, &diag));
+    ck_assert_msg(strstr(diag.message, "another process") != NULL, "%s", diag.message);
+}
+END_TEST
+
+int main(void)
+{
+    TCase *cases = tcase_create("ingest");
+
+    tcase_set_timeout(cases, 120);
+    tcase_add_checked_fixture(cases, set_up, tear_down);
+    tcase_add_test(cases, counts_only_what_comes_after_the_release);
+    tcase_add_test(cases, redelivery_has_no_effect);
+    tcase_add_test(cases, nobody_outside_says_silence);
+    tcase_add_test(cases, a_sweep_is_durable_too);
+    tcase_add_test(cases, a_torn_end_is_cut_off_at_every_byte);
+    tcase_add_test(cases, damage_in_the_middle_is_refused_and_nothing_changed);
+    tcase_add_test(cases, what_was_told_is_not_told_again);
+    tcase_add_test(cases, many_threads_share_the_disk);
+    tcase_add_test(cases, one_log_has_one_owner);
+    return fb_test_run("ingest", cases);
+}

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts the daemon and meets it as sensors, operators, attackers and a browser do.
+// usage: judge.js MODULES CHROMIUM FIREBREAK SCRATCH [FOLDER-FOR-SCREENSHOTS]
+"use strict";
+const assert = require("assert");
+const { spawn, spawnSync } = require("child_process");
+const crypto = require("crypto");
+const fs = require("fs");
+const net = require("net");
+const path = require("path");
+const [modules, executablePath, firebreak, scratch, screenshots] = process.argv.slice(2);
+const { chromium } = require(path.resolve(modules, "node_modules/playwright-core"));
+
+const file = (name) => path.join(scratch, name);
+const people = { olga: "operator", ann: "approver", ben: "approver", look: "observer", gate: "sensor" };
+const zeros = "0".repeat(62);
+fs.writeFileSync(file("access.yaml"), "people:\n" + Object.entries(people).map(([name, role]) =>
+    `- {name: ${name}, roles: [${role}], token_sha256: "${crypto.createHash("sha256").update(`token-${name}`).digest("hex")}", requests_per_second: 2000}\n`).join("") +
+    `- {name: slow, roles: [observer], token_sha256: "${crypto.createHash("sha256").update("token-slow").digest("hex")}", requests_per_second: 1}\n` +
+    "- {name: certified, roles: [observer], certificate: robot-*}\n");
+const plan = (name) => `name: ${name}
+release: {name: '291.8', sha256: 'ab${zeros}'}
+rollback: {name: '291.7', sha256: 'cd${zeros}'}
+alpha: 0.001
+budget: 50
+on_halt: rollback
+stale_after: 24h
+slices: [platform]
+approvals: {needed: 1, from: [ann, ben]}
+fleet:
+  - {platform: windows, customer: acme, hosts: 9000}
+  - {platform: linux, customer: zeta, hosts: 1000}
+metrics:
+  - {name: crash, against: baseline, baseline: 1e-5}
+  - {name: silence, against: control, baseline: 1e-4}
+rings:
+  - {name: canary, share: 10%, control: 50%, bake: 30m}
+  - {name: everyone, control: 5%, bake: 30m, approvals: 1}
+`;
+
+let daemon = null;
+let base = "";
+async function start(...more) {
+    daemon = spawn(firebreak, ["serve", "--state", file("state"), "--access", file("access.yaml"), "--listen", "127.0.0.1:0", ...more], { stdio: ["ignore", "ignore", "pipe"] });
+    let log = "";
+    const lines = [];
+    daemon.lines = lines;
+    const port = await new Promise((resolve, reject) => {
+        daemon.on("exit", (code) => reject(new Error(`it ended with ${code}: ${log}`)));
+        daemon.stderr.on("data", (data) => {
+            log += data;
+            for (let end; (end = log.indexOf("\n")) >= 0; log = log.slice(end + 1)) {
+                const line = JSON.parse(log.slice(0, end)); // every line is JSON
+                lines.push(line);
+                if (line.event === "serving") resolve(line.port);
+            }
+        });
+    });
+    base = `http://127.0.0.1:${port}`;
+    daemon.port = port;
+}
+async function stop(signal) {
+    const gone = new Promise((resolve) => daemon.on("exit", (code, by) => resolve(by || code)));
+    daemon.removeAllListeners("exit");
+    const ended = new Promise((resolve) => daemon.on("exit", (code, by) => resolve(by || code)));
+    daemon.kill(signal);
+    void gone;
+    return ended;
+}
+
+async function ask(who, url, body, type = "application/json") {
+    const headers = who ? { Authorization: `Bearer token-${who}` } : {};
+    if (body !== undefined) headers["Content-Type"] = type;
+    const answer = await fetch(base + url, { method: body === undefined ? "GET" : "POST", headers, body });
+    const text = await answer.text();
+    let value = text;
+    try { value = JSON.parse(text); } catch { /* not everything is JSON */ }
+    return { status: answer.status, value, headers: answer.headers };
+}
+async function must(who, url, body, type) {
+    const answer = await ask(who, url, body, type);
+    assert.strictEqual(answer.status, 200, `${url}: ${JSON.stringify(answer.value)}`);
+    return answer.value;
+}
+async function until(what, check) {
+    for (let i = 0; i < 300; i++) {
+        const value = await check();
+        if (value) return value;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`it never came about: ${what}`);
+}
+const lines = (reports) => reports.map((report) => JSON.stringify({ release: `ab${zeros}`, ...report })).join("\n");
+
+async function rolesAreKept() {
+    const cases = [
+        [null, "/healthz", undefined, 200], [null, "/readyz", undefined, 200], [null, "/", undefined, 200],
+        [null, "/v1/rollouts", undefined, 401], ["nobody", "/v1/rollouts", undefined, 401], ["gate", "/v1/rollouts", undefined, 403],
+        ["look", "/v1/rollouts", undefined, 200], ["look", "/v1/rollouts/x", plan("x"), 403], ["olga", "/v1/health", "", 403],
+        ["look", "/v1/rollouts/content-1", undefined, 404], ["olga", "/v1/rollouts/content-1/explode", "{}", 404], ["olga", "/v1/nothing", undefined, 404],
+        ["olga", "/v1/rollouts/other", plan("content-1"), 400], ["olga", "/v1/rollouts/x", "{", 400], [null, "/metrics", undefined, 401], ["gate", "/v1/offers", "[]", 400],
+    ];
+    for (const [who, url, body, status] of cases)
+        assert.strictEqual((await ask(who, url, body)).status, status, `${who} ${url}`);
+    assert.strictEqual((await fetch(`${base}/v1/rollouts`, { method: "DELETE", headers: { Authorization: "Bearer token-olga" } })).status, 405);
+    const etag = (await ask(null, "/app.js")).headers.get("etag");
+    assert.strictEqual((await fetch(`${base}/app.js`, { headers: { "If-None-Match": etag } })).status, 304);
+    let limited = 0;
+    for (let i = 0; i < 5; i++)
+        limited += (await ask("slow", "/v1/who")).status === 429;
+    assert.ok(limited >= 1, "a rate is kept");
+}
+
+// Requester is not approver; nobody starts without approval; a reason is wanted.
+async function aRolloutBegins(name) {
+    assert.strictEqual((await must("olga", `/v1/rollouts/${name}`, plan(name))).state, "draft");
+    assert.strictEqual((await ask("olga", `/v1/rollouts/${name}`, plan(name))).status, 409);
+    assert.strictEqual((await ask("olga", `/v1/rollouts/${name}/start`, "{}")).status, 409);
+    assert.strictEqual((await ask("olga", `/v1/rollouts/${name}/approve`, "{}")).status, 403);
+    assert.strictEqual((await ask("olga", `/v1/rollouts/${name}/halt`, "{}")).status, 400);
+    assert.strictEqual((await must("ann", `/v1/rollouts/${name}/approve`, "{}")).state, "approved");
+    assert.strictEqual((await must("olga", `/v1/rollouts/${name}/start`, "{}")).state, "baking");
+    const gate = await must("look", `/v1/rollouts/${name}/rings/everyone/may-enter`);
+    assert.strictEqual(gate.answer, "not yet");
+    assert.ok(gate.blockers.length > 0);
+    assert.strictEqual((await must("look", `/v1/rollouts/${name}/rings/0/may-enter`)).answer, "yes");
+}
+
+const hostOf = (i) => ({ sensor: `host-${i}`, platform: i % 9 === 0 ? "linux" : "windows", customer: i % 9 === 0 ? "zeta" : "acme" });
+async function sensorsFetch() {
+    const hosts = Array.from({ length: 3000 }, (_, i) => hostOf(i));
+    const answer = await must("gate", "/v1/offers", JSON.stringify({ hosts }));
+    assert.ok(answer.expires_ms > Date.now() && answer.expires_ms < Date.now() + 120000);
+    const treated = answer.offers.filter((offer) => offer.arm === "treated");
+    const yes = treated.filter((offer) => offer.answer === "yes");
+    assert.strictEqual(yes.length, 50, "the damage budget is the first step");
+    assert.ok(treated.length > 50 && treated.some((offer) => offer.answer === "not yet"));
+    assert.ok(answer.offers.some((offer) => offer.arm === "control" && offer.what === "nothing"));
+    const again = await must("gate", "/v1/offers", JSON.stringify({ hosts }));
+    assert.deepStrictEqual(again.offers, answer.offers, "asking again changes nothing");
+    return yes;
+}
+const reportOf = (offer, sequence, more) => ({ sensor: offer.sensor, sequence, ring: offer.ring, slice: offer.slice, arm: offer.arm, ...more });
+
+async function healthCountsOnce(name, offers) {
+    const batch = lines(offers.map((offer) => reportOf(offer, 1, { events: ["fetched"] })));
+    const first = await must("gate", "/v1/health", batch, "application/x-ndjson");
+    assert.deepStrictEqual(first, { reports: 50, counted: 50, noted: 0, duplicates: 0, strays: 0, refused: 0 });
+    const second = await must("gate", "/v1/health", batch, "application/x-ndjson");
+    assert.strictEqual(second.duplicates, 50);
+    const stray = await must("gate", "/v1/health", JSON.stringify({ sensor: "a", release: "f".repeat(64), sequence: 1, ring: 0, slice: 0 }), "application/x-ndjson");
+    assert.strictEqual(stray.strays, 1);
+    await until("exposed", async () => (await must("look", `/v1/rollouts/${name}`)).exposed === 50);
+}
+
+async function killAndGoOn(name, offers) {
+    await must("gate", "/v1/health", lines(offers.slice(0, 20).map((offer) => reportOf(offer, 2, { events: ["resolved"] }))), "application/x-ndjson");
+    assert.strictEqual(await stop("SIGKILL"), "SIGKILL");
+    await start();
+    const back = await until("resolved after a kill", async () => {
+        const rollout = await must("look", `/v1/rollouts/${name}`);
+        return rollout.ring_list[0].treated.resolved === 20 && rollout;
+    });
+    assert.strictEqual(back.exposed, 50, "what was acknowledged counts once");
+    assert.strictEqual(back.state, "baking");
+    assert.strictEqual(await stop("SIGTERM"), 0);
+    await start();
+}
+
+// A socket that is fed as we like; what comes back until it closes.
+function raw(text, { keep = false } = {}) {
+    return new Promise((resolve) => {
+        const socket = net.connect(daemon.port, "127.0.0.1");
+        let got = "";
+        socket.on("data", (data) => { got += data; });
+        socket.on("error", () => resolve(got));
+        socket.on("close", () => resolve(got));
+        socket.write(text);
+        if (!keep) setTimeout(() => socket.destroy(), 1500);
+    });
+}
+async function attacksLeaveItServing(name) {
+    const token = "Authorization: Bearer token-gate\r\n";
+    const ndjson = "Content-Type: application/x-ndjson\r\n";
+    const huge = await raw(`POST /v1/health HTTP/1.1\r\nHost: x\r\n${token}${ndjson}Content-Length: 999999999999\r\n\r\n`);
+    assert.match(huge, /^HTTP\/1.1 413/);
+    const nobody = await raw(`POST /v1/health HTTP/1.1\r\nHost: x\r\n${ndjson}Content-Length: 4000000\r\n\r\n`);
+    assert.match(nobody, /^HTTP\/1.1 401/);
+    const chunk = "8000\r\n" + "x".repeat(32768) + "\r\n";
+    assert.doesNotMatch(await raw(`POST /v1/health HTTP/1.1\r\nHost: x\r\n${token}${ndjson}Transfer-Encoding: chunked\r\n\r\n` + chunk.repeat(200)), /200 OK/);
+    for (const garbage of ["\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /v1/health HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", `GET /${"a".repeat(200000)} HTTP/1.1\r\n\r\n`, `GET / HTTP/1.1\r\n${"X: y\r\n".repeat(50000)}`])
+        await raw(garbage);
+    for (const body of ["{", "[]", "null", "{\"sensor\":1}", "\0".repeat(100), "[".repeat(100000), `{"sensor":"${"a".repeat(5000)}"}`]) {
+        assert.strictEqual((await ask("gate", "/v1/health", body, "application/x-ndjson")).status, 400, body.slice(0, 20));
+        assert.strictEqual((await ask("olga", `/v1/rollouts/${name}/hold`, body)).status, body.length > 16384 ? 413 : 400, body.slice(0, 20));
+    }
+    assert.strictEqual((await ask("gate", "/v1/health", "FBHB", "application/vnd.firebreak.health")).status, 400);
+    assert.strictEqual((await ask("gate", "/v1/health", "x", "text/plain")).status, 415);
+    const drips = Array.from({ length: 100 }, () => net.connect(daemon.port, "127.0.0.1"));
+    for (const drip of drips) { drip.on("error", () => {}); drip.write("POST /v1/health HTTP/1.1\r\nHost: x\r\nX-Slow: "); }
+    assert.strictEqual((await must("look", `/v1/rollouts/${name}`)).state, "baking");
+    for (const drip of drips) drip.destroy();
+}
+
+async function figuresAreInOrder() {
+    const text = (await ask("look", "/metrics")).value;
+    const tool = spawnSync("promtool", ["check", "metrics"], { input: text, encoding: "utf8" });
+    assert.strictEqual(tool.status, 0, tool.stderr + tool.stdout);
+    assert.match(text, /firebreak_health_reports_total\{result="duplicate"\} \d/);
+    assert.match(text, /firebreak_rollout_hosts_total\{rollout="content-1",ring="canary",arm="treated",count="fetched"\} 50/);
+}
+
+async function shoot(page, name) {
+    if (screenshots) { fs.mkdirSync(screenshots, { recursive: true }); await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true }); }
+}
+async function signIn(page, who) {
+    await page.goto(base);
+    await page.locator("#token").fill(`token-${who}`);
+    await page.keyboard.press("Enter");
+    await page.locator("#who", { hasText: who }).waitFor();
+}
+async function thePageDoesIt(context, offers) {
+    const page = await context.newPage();
+    const words = [];
+    page.on("console", (message) => { if (["error", "warning"].includes(message.type()) && !/401/.test(message.text())) words.push(message.text()); });
+    page.on("pageerror", (error) => words.push(String(error)));
+    await must("olga", "/v1/rollouts/content-2", plan("content-2"));
+    await signIn(page, "ann");
+    await page.locator("nav a", { hasText: "content-2" }).click();
+    await page.locator("#title", { hasText: "content-2" }).waitFor();
+    await page.locator("button[data-verb=approve]").focus();
+    await page.keyboard.press("Enter"); // the keyboard is enough
+    await page.locator("dialog[open]").waitFor();
+    assert.strictEqual(await page.evaluate(() => document.activeElement.id), "why");
+    await page.locator("#go").press("Enter");
+    await page.locator("#state", { hasText: "approved" }).waitFor();
+    assert.strictEqual(await page.locator("button[data-verb=start]").count(), 0, "an approver does not start");
+    await page.evaluate(() => sessionStorage.clear());
+    await signIn(page, "olga");
+    await page.locator("nav a", { hasText: "content-2" }).click();
+    await page.locator("button[data-verb=start]").click();
+    await page.locator("#go").click();
+    await page.locator("#state", { hasText: "baking" }).waitFor();
+    await page.locator("nav a", { hasText: "content-1" }).click();
+    await page.locator("[data-ring=canary]", { hasText: "50 fetched" }).waitFor();
+    await shoot(page, "watch");
+    // Without reloading: reports come in, and it halts by itself.
+    const crashed = offers.slice(20, 28).map((offer) => reportOf(offer, 3, { metrics: [0] }));
+    await must("gate", "/v1/health", lines(crashed), "application/x-ndjson");
+    await page.locator("#state", { hasText: /halted|rolling back/ }).waitFor();
+    await page.locator("tr.over", { hasText: "crash" }).first().waitFor();
+    await page.locator("#journal", { hasText: "crash" }).waitFor();
+    await shoot(page, "halted-light");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.waitForTimeout(300);
+    await shoot(page, "halted-dark");
+    await page.locator("nav a", { hasText: "content-2" }).click();
+    await page.locator("#title", { hasText: "content-2" }).waitFor();
+    await page.locator("button[data-verb=halt]").click();
+    await page.locator("#go").click(); // without a reason
+    await page.locator("#confirm-error", { hasText: "why" }).waitFor();
+    await shoot(page, "halt-dialog");
+    await page.locator("#why").fill("customers <b>call</b>");
+    await page.locator("#go").click();
+    await page.locator("#state", { hasText: "halted" }).waitFor();
+    await page.locator("#journal", { hasText: "customers <b>call</b>" }).waitFor(); // as text
+    await page.setViewportSize({ width: 375, height: 700 });
+    await page.waitForTimeout(300);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out on a phone");
+    await shoot(page, "phone");
+    assert.deepStrictEqual(words, []);
+    await page.close();
+}
+
+async function haltedMeansNobody() {
+    const answer = await must("gate", "/v1/offers", JSON.stringify({ hosts: Array.from({ length: 500 }, (_, i) => hostOf(i)) }));
+    assert.ok(answer.offers.every((offer) => !(offer.answer === "yes" && offer.what === "release")), "nobody gets what was halted");
+    const audit = fs.readFileSync(file("state/audit.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+    assert.ok(audit.some((line) => line.what === "halt" && line.who === "olga" && line.why === "customers <b>call</b>" && line.result === "accepted"));
+    assert.ok(audit.some((line) => line.what === "approve" && line.who === "olga" && line.result === "not allowed"));
+    let previous = "0".repeat(64);
+    for (const line of audit) { assert.strictEqual(line.previous, previous); previous = line.sha256; }
+}
+
+function openssl(...words) {
+    const done = spawnSync("openssl", words, { cwd: scratch, encoding: "utf8" });
+    assert.strictEqual(done.status, 0, done.stderr);
+}
+async function certificatesCount() {
+    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+    openssl("req", "-x509", ...key, "-subj", "/CN=test-ca", "-keyout", "ca.key", "-out", "ca.pem", "-days", "2");
+    openssl("req", "-x509", ...key, "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "server.key", "-out", "server.pem", "-days", "2");
+    for (const [name, subject] of [["robot", "/CN=robot-7"], ["other", "/CN=other"]]) {
+        openssl("req", ...key, "-subj", subject, "-keyout", `${name}.key`, "-out", `${name}.csr`);
+        openssl("x509", "-req", "-in", `${name}.csr`, "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", `${name}.pem`, "-days", "2");
+    }
+    openssl("req", "-x509", ...key, "-subj", "/CN=robot-8", "-keyout", "forged.key", "-out", "forged.pem", "-days", "2");
+    const outside = spawnSync(firebreak, ["serve", "--state", file("other"), "--access", file("access.yaml"), "--listen", "0.0.0.0:0"], { encoding: "utf8" });
+    assert.strictEqual(outside.status, 2);
+    assert.match(outside.stderr, /loopback only/);
+    await start("--certificate", file("server.pem"), "--certificate-key", file("server.key"), "--client-ca", file("ca.pem"));
+    const status = (name) => spawnSync("curl", ["-s", "-o", "/dev/null", "-w", "%{http_code}", "--cacert", "server.pem",
+        ...(name ? ["--cert", `${name}.pem`, "--key", `${name}.key`] : []), `https://127.0.0.1:${daemon.port}/v1/rollouts`], { cwd: scratch, encoding: "utf8" }).stdout;
+    assert.strictEqual(status("robot"), "200");
+    assert.strictEqual(status("other"), "401");
+    assert.strictEqual(status(null), "401");
+    assert.notStrictEqual(status("forged"), "200");
+    assert.strictEqual(await stop("SIGTERM"), 0);
+}
+
+(async () => {
+    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+    try {
+        await start();
+        await rolesAreKept();
+        await aRolloutBegins("content-1");
+        const offers = await sensorsFetch();
+        await healthCountsOnce("content-1", offers);
+        await killAndGoOn("content-1", offers);
+        await attacksLeaveItServing("content-1");
+        await figuresAreInOrder();
+        await thePageDoesIt(await browser.newContext(), offers);
+        await haltedMeansNobody();
+        assert.strictEqual(await stop("SIGTERM"), 0);
+        await certificatesCount();
+        console.log("serve: all of it holds");
+    } catch (error) {
+        console.error(error);
+        process.exitCode = 1;
+    } finally {
+        if (daemon) daemon.kill("SIGKILL");
+        await browser.close();
+    }
+})();
