@@ -8,6 +8,7 @@
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "cli/key_list.h"
+#include "cli/passphrase_source.h"
 #include "cli/render.h"
 #include "cli/say.h"
 
