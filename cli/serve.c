@@ -155,7 +155,6 @@ static bool open_state(const struct fb_arguments *arguments, const char *folder,
         return false;
     const struct fb_desk_options options = {
         .store = serving->store,
-        .statistics = &fb_rollout_formulas,
         .leader = "serve",
         .health_log = health,
         .seed = seed,

@@ -15,7 +15,6 @@
 
 struct fb_desk_options {
     struct fb_rollout_store *store; /* borrowed */
-    const struct fb_rollout_statistics *statistics;
     const char *leader;     /* our name among controllers */
     const char *health_log; /* path of the log of reports */
     uint64_t seed;          /* of tables of sensors */

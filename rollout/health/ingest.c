@@ -303,6 +303,19 @@ bool fb_ingest_submit(struct fb_ingest *ingest, const struct fb_health_report *r
     return submit(ingest, FB_LOG_REPORTS, reports, count, now_ms, out, diag);
 }
 
+static bool renew_tally(struct fb_ingest *ingest, struct release *known, const struct fb_health_tally_plan *plan,
+                        struct fb_diag *diag)
+{
+    if (fb_health_tally_heard(known->tally) > 0)
+        return true;
+    struct fb_health_tally *tally = fb_health_tally_new(plan, ingest->seed);
+    if (tally == NULL)
+        return fb_fail(diag, FB_FAULT_LIMIT, "this release has more rings, slices or metrics than can be counted, or there is no memory");
+    fb_health_tally_free(known->tally);
+    known->tally = tally;
+    return true;
+}
+
 bool fb_ingest_add_release(struct fb_ingest *ingest, const struct fb_health_tally_plan *plan, int64_t now_ms,
                            struct fb_diag *diag)
 {
@@ -310,9 +323,9 @@ bool fb_ingest_add_release(struct fb_ingest *ingest, const struct fb_health_tall
     struct fb_ingest_answer answer;
 
     (void)pthread_mutex_lock(&ingest->counts);
-    const struct release *known = find_release(ingest, plan->release);
+    struct release *known = find_release(ingest, plan->release);
     const bool begun = known != NULL && known->begun;
-    const bool fine = known != NULL || add_tally(ingest, plan, 0, diag);
+    const bool fine = known != NULL ? renew_tally(ingest, known, plan, diag) : add_tally(ingest, plan, 0, diag);
     (void)pthread_mutex_unlock(&ingest->counts);
     return fine && (begun || submit(ingest, FB_LOG_RELEASE, &mark, 1, now_ms, &answer, diag));
 }

@@ -37,7 +37,8 @@ FB_MUST_CHECK bool fb_ingest_open(const char *path, uint64_t seed, const struct 
 void fb_ingest_close(struct fb_ingest *ingest); /* accepts NULL; nobody may be inside */
 FB_DEFINE_AUTO(struct fb_ingest *, fb_ingest_close);
 
-/* From now on reports on this release count; durable.  One that is known already stays as it is. */
+/* From now on reports on this release count; durable.  One that was reported on already stays as it
+ * is; one that nobody reported on yet is counted by the newer plan. */
 FB_MUST_CHECK bool fb_ingest_add_release(struct fb_ingest *ingest, const struct fb_health_tally_plan *plan,
                                          int64_t now_ms, struct fb_diag *diag);
 
