@@ -403,7 +403,8 @@ static bool is_usable(const struct fb_arguments *arguments, const struct action 
     const size_t operands = arguments->operands.count - 1;
 
     if (operands < action->least || operands > (action->least > 1 ? action->least : 1))
-        fb_say("`rollout %s` takes %s", action->name, action->takes != NULL ? action->takes : action->run == NULL || action->run == run_start ? "a plan" : "a rollout's name");
+        fb_say("`rollout %s` takes %s", action->name, action->takes != NULL ? action->takes : action->run == NULL || action->run == run_start ? "a plan"
+                                                                                                                                              : "a rollout's name");
     else if (action->run != NULL && !fb_arguments_has(arguments, FB_OPTION_STORE))
         fb_say("`rollout %s` needs --store: where rollouts are kept", action->name);
     else if (action->needs_who && !fb_arguments_has(arguments, FB_OPTION_WHO))
