@@ -343,7 +343,7 @@ static const enum fb_option_id publish_options[] = {
 };
 static const struct fb_action publish_actions[] = {
     { "init", "signs the first metadata of a repository", FB_OFFER_NOTHING },
-    { "release", "publishes files as a release", FB_OFFER_FILES },
+    { "release", "publishes a verified release, or files", FB_OFFER_FILES },
     { "rollback", "publishes a release's bytes again, under a higher counter", FB_OFFER_NOTHING },
     { "assign", "gives a release to rings", FB_OFFER_NOTHING },
     { "refresh", "signs anew what ends soon", FB_OFFER_NOTHING },
@@ -619,8 +619,9 @@ const struct fb_command fb_commands[] = {
       .description =
           "Keeps the TUF repository in --repository, whose repository.yaml says who signs what, as\n"
           "docs/publishing.md tells: `release` and `rollback` say with offline keys which bytes are\n"
-          "releases, `assign` with an online key which ring gets which.  Each change is there whole or not\n"
-          "at all, wherever the process is killed.  Any web server can serve the folder.\n",
+          "releases, `assign` with an online key which ring gets which.  Where repository.yaml names a root of\n"
+          "trust, `release` takes a folder that `sign` made and verifies it first.  Each change is there whole\n"
+          "or not at all, wherever the process is killed.  Any web server can serve the folder.\n",
       .least_operands = 1,
       .most_operands = SIZE_MAX,
       ACTIONS(publish_actions),
