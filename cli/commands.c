@@ -619,9 +619,9 @@ const struct fb_command fb_commands[] = {
       .description =
           "Keeps the TUF repository in --repository, whose repository.yaml says who signs what, as\n"
           "docs/publishing.md tells: `release` and `rollback` say with offline keys which bytes are\n"
-          "releases, `assign` with an online key which ring gets which.  Where repository.yaml names a root of\n"
-          "trust, `release` takes a folder that `sign` made and verifies it first.  Each change is there whole\n"
-          "or not at all, wherever the process is killed.  Any web server can serve the folder.\n",
+          "releases, `assign` with an online key which ring gets which.  Where repository.yaml names a root\n"
+          "of trust, `release` takes a folder that `sign` made and verifies it first.  Each change is there\n"
+          "whole or not at all, wherever the process is killed.  Any web server can serve the folder.\n",
       .least_operands = 1,
       .most_operands = SIZE_MAX,
       ACTIONS(publish_actions),

@@ -372,7 +372,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "ring",
         .value = "RING",
         .offer = FB_OFFER_NOTHING,
-        .help = "who gets the release; in a rollout, the ring that is approved",
+        .help = "who gets the release; of rollouts, the ring approved",
     },
     [FB_OPTION_TO] = {
         .kind = FB_OPTION_NUMBER,
@@ -424,7 +424,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "root",
         .value = "FILE",
-        .help = "what is trusted from the outset: a root of trust, or a repository's root",
+        .help = "trusted from the outset: a root of trust, or a repository's root",
     },
     [FB_OPTION_LISTEN] = {
         .kind = FB_OPTION_TEXT,
@@ -476,7 +476,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "store",
         .value = "PATH",
-        .help = "the folder of this machine's trusted metadata, or the file of rollouts",
+        .help = "folder of this machine's trusted metadata, or file of rollouts",
     },
     [FB_OPTION_URL] = {
         .kind = FB_OPTION_TEXT,
