@@ -280,7 +280,7 @@ static const struct fb_example verify_examples[] = {
 static const enum fb_option_id rollout_options[] = {
     FB_OPTION_STORE,
     FB_OPTION_WHO,
-    FB_OPTION_WHY,
+    FB_OPTION_REASON,
     FB_OPTION_RING,
     FB_OPTION_EMERGENCY,
     FB_OPTION_UNTIL,
@@ -303,7 +303,7 @@ static const struct fb_example rollout_examples[] = {
     { "rollout plan rollout.yaml", "is the plan safe, who gets it when, and what is at risk" },
     { "rollout start --store rollouts.db --who dora rollout.yaml", "ask for it, and once it is approved start it" },
     { "rollout approve --store rollouts.db --who ann content-291", "whoever asked for it can not approve it" },
-    { "rollout halt --store rollouts.db --who dora --why 'hosts crash' content-291", "stop it, now" },
+    { "rollout halt --store rollouts.db --who dora --reason 'hosts crash' content-291", "stop it, now" },
     { "rollout replay --store rollouts.db content-291", "each decision with the numbers behind it" },
     { "rollout simulate plan.yaml scenario.yaml", "who is exposed and hurt, and when it halts" },
     { "rollout simulate plan.yaml scenario.yaml -o rings.html", "the same as a page" },
@@ -384,7 +384,7 @@ static const enum fb_option_id serve_options[] = {
 };
 static const struct fb_example serve_examples[] = {
     { "serve --state rollouts --access access.yaml", "on 127.0.0.1:8443, for this machine only" },
-    { "serve --state rollouts --access access.yaml --listen 0.0.0.0:8443 --certificate server.pem --certificate-key server.key --client-ca sensors.pem", "for others, with TLS" },
+    { "serve --state st --access acl --listen [::]:443 --certificate crt --certificate-key tls", "for others, with TLS" },
 };
 
 static const struct fb_example version_examples[] = {
@@ -565,7 +565,6 @@ const struct fb_command fb_commands[] = {
       .offer = FB_OFFER_FOLDERS,
       ROWS(attest_options),
       EXAMPLES(attest_examples),
-      .reports = true,
       .run = fb_run_attest },
     { .name = "sign",
       .summary = "make a release of a bundle and its evidence, or sign one too",
@@ -652,7 +651,7 @@ const struct fb_command fb_commands[] = {
       .description =
           "A plan (docs/rollout.md) says who gets a release when and what ends it.  `plan` checks it: one\n"
           "that may cost more hosts than its damage budget is refused.  The other actions work on the store\n"
-          "that --store names; what they do is in its journal, with --who and --why.  A halt wins over\n"
+          "that --store names; what they do is in its journal, with --who and --reason.  A halt wins over\n"
           "everything; a rollout that was halted is rolled back or withdrawn, and never goes on.\n"
           "`simulate` runs a plan's state machine against a simulated fleet, over many seeds, and compares\n"
           "it with other rules.  -o with a name that ends in .html writes a page.\n",

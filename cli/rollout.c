@@ -125,7 +125,7 @@ static bool run_event(struct desk *desk, enum fb_rollout_event_kind kind, struct
     struct fb_rollout_event event = {
         .kind = kind,
         .who = text_of(desk, FB_OPTION_WHO),
-        .why = text_of(desk, FB_OPTION_WHY),
+        .why = text_of(desk, FB_OPTION_REASON),
     };
 
     return take_lead(desk, kind == FB_EVENT_HALT, diag)
@@ -321,17 +321,17 @@ static const struct action {
     enum fb_store_open open;
     size_t least; /* operands behind its name */
     bool needs_who;
-    bool needs_why;
+    bool needs_reason;
 } actions[] = {
     { .name = "plan", .least = 1 },
     { .name = "start", .run = run_start, .open = FB_STORE_CREATE, .least = 1, .needs_who = true },
     { .name = "status", .run = run_status, .open = FB_STORE_EXISTING },
     { .name = "approve", .run = run_approve, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true },
-    { .name = "hold", .run = run_hold, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
+    { .name = "hold", .run = run_hold, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
     { .name = "resume", .run = run_resume, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true },
-    { .name = "halt", .run = run_halt, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
-    { .name = "rollback", .run = run_rollback, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
-    { .name = "withdraw", .run = run_withdraw, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
+    { .name = "halt", .run = run_halt, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
+    { .name = "rollback", .run = run_rollback, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
+    { .name = "withdraw", .run = run_withdraw, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
     { .name = "tick", .run = run_tick, .open = FB_STORE_EXISTING, .least = 1 },
     { .name = "replay", .run = run_replay, .open = FB_STORE_EXISTING, .least = 1 },
 };
@@ -355,8 +355,8 @@ static bool is_usable(const struct fb_arguments *arguments, const struct action 
         fb_say("`rollout %s` needs --store: where rollouts are kept", action->name);
     else if (action->needs_who && !fb_arguments_has(arguments, FB_OPTION_WHO))
         fb_say("`rollout %s` needs --who: who does it", action->name);
-    else if (action->needs_why && !fb_arguments_has(arguments, FB_OPTION_WHY))
-        fb_say("`rollout %s` needs --why: the reason, for the journal", action->name);
+    else if (action->needs_reason && !fb_arguments_has(arguments, FB_OPTION_REASON))
+        fb_say("`rollout %s` needs --reason: why, for the journal", action->name);
     else
         return true;
     return false;
