@@ -130,7 +130,7 @@ static bool export_into(const struct fb_arguments *arguments, const struct fb_ke
                                         : fb_key_export(key, form_of(arguments), out, diag);
 }
 
-static enum fb_exit export(const struct fb_arguments *arguments, const struct fb_key *key)
+static enum fb_exit export_key(const struct fb_arguments *arguments, const struct fb_key *key)
 {
     struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
     struct fb_diag diag = FB_DIAG_NONE;
@@ -217,5 +217,5 @@ enum fb_exit fb_run_key(const struct fb_arguments *arguments)
         return generate(arguments, &source);
     if (strcmp(action, "sign") == 0)
         return sign(arguments);
-    return with_key(arguments, &source, strcmp(action, "show") == 0 ? show : export);
+    return with_key(arguments, &source, strcmp(action, "show") == 0 ? show : export_key);
 }
