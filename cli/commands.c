@@ -327,6 +327,7 @@ static const struct fb_example key_examples[] = {
     { "key generate --passphrase-env PHRASE -o author.key", "an encrypted Ed25519 key" },
     { "key export author.key --passphrase-fd 3 -o author.pub 3<phrase", "its public part" },
     { "key export --form minisign author.pub", "as minisign reads it" },
+    { "key export --form sigstore gates.pub evidence/cost.dsse.json", "what the key signed, for Sigstore's verifiers" },
     { "key sign --as minisign --key author.key --passphrase-env PHRASE -o n.minisig notes.txt", "for minisign -V" },
     { "key show 'pkcs11:object=author;type=private' --passphrase-env PIN", "a key in a token" },
 };
@@ -598,16 +599,17 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_verify },
     { .name = "key",
       .summary = "make signing keys, show them, export their public part, sign a file",
-      .operands = "generate | show KEY | export KEY | sign FILE",
+      .operands = "generate | show KEY | export KEY [ENVELOPE] | sign FILE",
       .description =
           "`generate` writes a new private key, encrypted (PKCS #8), to -o or to standard output.  `show`\n"
           "and `export` take a private key, a public one (PEM, or TUF's JSON), or a key in a token by its\n"
           "PKCS #11 URI.  A passphrase comes from an environment variable, which is wiped, or from a\n"
           "descriptor; there is no option that takes one.  `sign` signs a file with --key as what --as says:\n"
           "a policy, fleet inventory or override for `sign` and `verify`, or any file for DSSE's readers,\n"
-          "minisign or signify.\n",
+          "minisign or signify.  `export --form sigstore` writes what the key signed in an envelope, with\n"
+          "its signature alone, as a bundle for Sigstore's verifiers.\n",
       .least_operands = 1,
-      .most_operands = 2,
+      .most_operands = 3,
       ACTIONS(key_actions),
       ROWS(key_options),
       EXAMPLES(key_examples),

@@ -13,7 +13,7 @@ static const char *const report_formats[] = {
 };
 static const char *const levels[] = { "error", "warning", "note", NULL };
 static const char *const algorithms[] = { "ed25519", "ecdsa-p256", "rsa-pss", NULL };
-static const char *const key_forms[] = { "pem", "tuf", "minisign", "signify", NULL };
+static const char *const key_forms[] = { "pem", "tuf", "minisign", "signify", "sigstore", NULL };
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
 const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
@@ -298,7 +298,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .kind = FB_OPTION_CHOICE,
         .name = "form",
         .choices = key_forms,
-        .help = "how the public key is written; pem is the default",
+        .help = "how the public key is written, pem being the default; or, with an envelope, what it signed (sigstore)",
     },
     [FB_OPTION_PASSPHRASE_ENV] = {
         .kind = FB_OPTION_TEXT,
