@@ -295,6 +295,8 @@ static const struct fb_action rollout_actions[] = {
     { "halt", "stops it for ever, from every state, whoever leads the store", FB_OFFER_NOTHING },
     { "rollback", "publishes the prepared rollback", FB_OFFER_NOTHING },
     { "withdraw", "ends one that nobody may fetch any more", FB_OFFER_NOTHING },
+    { "depend", "says that a release it depends on is completed and soaked", FB_OFFER_NOTHING },
+    { "baseline", "sets a metric's upper bound before the start: METRIC=NUMBER", FB_OFFER_NOTHING },
     { "tick", "takes in counts and lets time go on, once", FB_OFFER_NOTHING },
     { "replay", "decides everything again from the journal, and explains it", FB_OFFER_NOTHING },
     { "simulate", "runs a plan against a simulated fleet, as a scenario says", FB_OFFER_FILES },
@@ -649,7 +651,7 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_explain },
     { .name = "rollout",
       .summary = "plan a rollout, start, watch, hold, halt or replay one",
-      .operands = "plan|start PLAN | simulate PLAN SCENARIO | ACTION NAME",
+      .operands = "plan|start PLAN | simulate PLAN SCENARIO | ACTION NAME [WORD]",
       .description =
           "A plan (docs/rollout.md) says who gets a release when and what ends it.  `plan` checks it: one\n"
           "that may cost more hosts than its damage budget is refused.  The other actions work on the store\n"
