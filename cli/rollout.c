@@ -172,7 +172,7 @@ static bool run_depend(struct desk *desk, struct fb_diag *diag)
     const struct fb_rollout_event event = {
         .kind = FB_EVENT_DEPENDENCY,
         .who = text_of(desk, FB_OPTION_WHO),
-        .why = text_of(desk, FB_OPTION_WHY),
+        .why = text_of(desk, FB_OPTION_REASON),
         .release = desk->arguments->operands.items[2],
     };
 
@@ -206,7 +206,7 @@ static bool run_baseline(struct desk *desk, struct fb_diag *diag)
     struct fb_rollout_event event = {
         .kind = FB_EVENT_BASELINE,
         .who = text_of(desk, FB_OPTION_WHO),
-        .why = text_of(desk, FB_OPTION_WHY),
+        .why = text_of(desk, FB_OPTION_REASON),
     };
 
     return take_lead(desk, false, diag) && fb_controlled_open(desk->store, desk->term, desk->name, &controlled, diag)
