@@ -125,7 +125,7 @@ static bool run_event(struct desk *desk, enum fb_rollout_event_kind kind, struct
     struct fb_rollout_event event = {
         .kind = kind,
         .who = text_of(desk, FB_OPTION_WHO),
-        .why = text_of(desk, FB_OPTION_WHY),
+        .why = text_of(desk, FB_OPTION_REASON),
     };
 
     return take_lead(desk, kind == FB_EVENT_HALT, diag)
@@ -162,6 +162,56 @@ static bool run_rollback(struct desk *desk, struct fb_diag *diag)
 static bool run_withdraw(struct desk *desk, struct fb_diag *diag)
 {
     return run_event(desk, FB_EVENT_WITHDRAW, diag);
+}
+
+/* The event's own words follow the rollout's name. */
+static bool run_depend(struct desk *desk, struct fb_diag *diag)
+{
+    FB_AUTO(fb_controlled_clear)
+    struct fb_controlled controlled = { .store = NULL };
+    const struct fb_rollout_event event = {
+        .kind = FB_EVENT_DEPENDENCY,
+        .who = text_of(desk, FB_OPTION_WHO),
+        .why = text_of(desk, FB_OPTION_WHY),
+        .release = desk->arguments->operands.items[2],
+    };
+
+    return take_lead(desk, false, diag) && fb_controlled_open(desk->store, desk->term, desk->name, &controlled, diag)
+        && send_event(desk, &controlled, &event, diag);
+}
+
+/* "crash=1e-5" */
+static bool read_baseline(const char *text, const struct fb_rollout_plan *plan, struct fb_rollout_event *out,
+                          struct fb_diag *diag)
+{
+    const char *equals = strchr(text, '=');
+    char *end = NULL;
+
+    if (equals == NULL || equals == text)
+        return fb_fail(diag, FB_FAULT_INPUT, "METRIC=NUMBER is expected, such as crash=1e-5, not \"%s\"", text);
+    out->baseline = strtod(equals + 1, &end);
+    if (end == equals + 1 || *end != '\0')
+        return fb_fail(diag, FB_FAULT_INPUT, "\"%s\" is no number", equals + 1);
+    const size_t size = (size_t)(equals - text);
+    for (out->metric = 0; out->metric < plan->metric_count; out->metric++)
+        if (strlen(plan->metrics[out->metric].name) == size && memcmp(plan->metrics[out->metric].name, text, size) == 0)
+            return true;
+    return fb_fail(diag, FB_FAULT_INPUT, "the plan has no metric \"%.*s\"", (int)size, text);
+}
+
+static bool run_baseline(struct desk *desk, struct fb_diag *diag)
+{
+    FB_AUTO(fb_controlled_clear)
+    struct fb_controlled controlled = { .store = NULL };
+    struct fb_rollout_event event = {
+        .kind = FB_EVENT_BASELINE,
+        .who = text_of(desk, FB_OPTION_WHO),
+        .why = text_of(desk, FB_OPTION_WHY),
+    };
+
+    return take_lead(desk, false, diag) && fb_controlled_open(desk->store, desk->term, desk->name, &controlled, diag)
+        && read_baseline(desk->arguments->operands.items[2], controlled.plan, &event, diag)
+        && send_event(desk, &controlled, &event, diag);
 }
 
 static bool has_rollout(struct fb_rollout_store *store, const char *name, bool *out, struct fb_diag *diag)
@@ -211,7 +261,7 @@ static bool start_or_tell(struct desk *desk, struct fb_controlled *controlled, s
     };
 
     if (controlled->rollout->created)
-        return send_event(desk, controlled, &start, diag);
+        return fb_controlled_depend(controlled, desk->now_ms, diag) && send_event(desk, controlled, &start, diag);
     if (!send_event(desk, controlled, &created, diag))
         return false;
     if (!fb_arguments_has(desk->arguments, FB_OPTION_QUIET))
@@ -319,19 +369,22 @@ static const struct action {
     const char *name;
     bool (*run)(struct desk *desk, struct fb_diag *diag); /* NULL: it needs no store */
     enum fb_store_open open;
-    size_t least; /* operands behind its name */
+    size_t least;      /* operands behind its name; at most one, or so many */
+    const char *takes; /* what they are; NULL: the usual */
     bool needs_who;
-    bool needs_why;
+    bool needs_reason;
 } actions[] = {
     { .name = "plan", .least = 1 },
     { .name = "start", .run = run_start, .open = FB_STORE_CREATE, .least = 1, .needs_who = true },
     { .name = "status", .run = run_status, .open = FB_STORE_EXISTING },
     { .name = "approve", .run = run_approve, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true },
-    { .name = "hold", .run = run_hold, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
+    { .name = "hold", .run = run_hold, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
     { .name = "resume", .run = run_resume, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true },
-    { .name = "halt", .run = run_halt, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
-    { .name = "rollback", .run = run_rollback, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
-    { .name = "withdraw", .run = run_withdraw, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
+    { .name = "halt", .run = run_halt, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
+    { .name = "rollback", .run = run_rollback, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
+    { .name = "withdraw", .run = run_withdraw, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
+    { .name = "depend", .run = run_depend, .open = FB_STORE_EXISTING, .least = 2, .takes = "a rollout's name and a release", .needs_who = true, .needs_reason = true },
+    { .name = "baseline", .run = run_baseline, .open = FB_STORE_EXISTING, .least = 2, .takes = "a rollout's name and METRIC=NUMBER", .needs_who = true, .needs_reason = true },
     { .name = "tick", .run = run_tick, .open = FB_STORE_EXISTING, .least = 1 },
     { .name = "replay", .run = run_replay, .open = FB_STORE_EXISTING, .least = 1 },
 };
@@ -349,14 +402,15 @@ static bool is_usable(const struct fb_arguments *arguments, const struct action 
 {
     const size_t operands = arguments->operands.count - 1;
 
-    if (operands < action->least || operands > 1)
-        fb_say("`rollout %s` takes %s", action->name, action->run == NULL || action->run == run_start ? "a plan" : "a rollout's name");
+    if (operands < action->least || operands > (action->least > 1 ? action->least : 1))
+        fb_say("`rollout %s` takes %s", action->name, action->takes != NULL ? action->takes : action->run == NULL || action->run == run_start ? "a plan"
+                                                                                                                                              : "a rollout's name");
     else if (action->run != NULL && !fb_arguments_has(arguments, FB_OPTION_STORE))
         fb_say("`rollout %s` needs --store: where rollouts are kept", action->name);
     else if (action->needs_who && !fb_arguments_has(arguments, FB_OPTION_WHO))
         fb_say("`rollout %s` needs --who: who does it", action->name);
-    else if (action->needs_why && !fb_arguments_has(arguments, FB_OPTION_WHY))
-        fb_say("`rollout %s` needs --why: the reason, for the journal", action->name);
+    else if (action->needs_reason && !fb_arguments_has(arguments, FB_OPTION_REASON))
+        fb_say("`rollout %s` needs --reason: why, for the journal", action->name);
     else
         return true;
     return false;

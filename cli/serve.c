@@ -72,9 +72,19 @@ static bool sign_offers(void *context, struct fb_span payload, struct fb_buffer 
         && fb_envelope_sign(envelope, context, diag) && fb_envelope_write(envelope, out, diag);
 }
 
+/* The next start then need not count all of the log again; without it, it does. */
+static void save_counts(const struct serving *serving)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (serving->daemon != NULL && !fb_ingest_save(serving->ingest, &diag))
+        log_line(NULL, "{\"level\":\"warning\",\"event\":\"snapshot\",\"message\":\"the counts could not be written down; the next start reads all of the log of health reports\"}");
+}
+
 static void close_all(struct serving *serving)
 {
     fb_daemon_stop(serving->daemon);
+    save_counts(serving);
     fb_desk_local_close(serving->desk);
     fb_rollout_store_close(serving->store);
     fb_access_free(serving->access);
@@ -155,7 +165,6 @@ static bool open_state(const struct fb_arguments *arguments, const char *folder,
         return false;
     const struct fb_desk_options options = {
         .store = serving->store,
-        .statistics = &fb_rollout_formulas,
         .leader = "serve",
         .health_log = health,
         .seed = seed,

@@ -16,17 +16,22 @@ enum fb_desk_result {
     FB_DESK_DONE,
     FB_DESK_UNKNOWN, /* no such rollout or ring */
     FB_DESK_INVALID, /* what was asked makes no sense; diag->message says why */
+    FB_DESK_UNSAFE,  /* the plan has findings, which the answer lists */
     FB_DESK_REFUSED, /* the machine refused it in this state; diag->message says why */
     FB_DESK_FAILED,  /* we could not; diag says why */
 };
 
 struct fb_desk_command {
     const char *rollout;
-    const char *verb; /* "create", "approve", "start", "hold", "resume", "halt", "rollback" */
+    const char *verb; /* "create", "approve", "start", "hold", "resume", "halt", "rollback", "withdraw",
+                         "depend", "baseline" */
     const char *who;
     const char *why;     /* NULL: none was given */
     const char *ring;    /* approve: its name, NULL for the start */
     const char *lane;    /* start: "normal" or "emergency"; NULL: normal */
+    const char *release; /* depend: one that the plan depends on, completed and soaked elsewhere */
+    const char *metric;  /* baseline: its name */
+    double baseline;     /* baseline: the new upper bound of p0 */
     struct fb_span plan; /* create */
 };
 

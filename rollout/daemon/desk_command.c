@@ -15,7 +15,20 @@ static const struct {
     { "resume", FB_EVENT_RESUME },
     { "halt", FB_EVENT_HALT },
     { "rollback", FB_EVENT_ROLLBACK },
+    { "withdraw", FB_EVENT_WITHDRAW },
+    { "depend", FB_EVENT_DEPENDENCY },
+    { "baseline", FB_EVENT_BASELINE },
 };
+
+/* Beyond the last when there is no such metric: the machine refuses that. */
+static uint32_t find_metric(const struct fb_rollout_plan *plan, const char *name)
+{
+    uint32_t metric = 0;
+
+    while (metric < plan->metric_count && (name == NULL || strcmp(plan->metrics[metric].name, name) != 0))
+        metric++;
+    return metric;
+}
 
 static bool make_event(const struct fb_rollout_plan *plan, const struct fb_desk_command *command,
                        struct fb_rollout_event *out, struct fb_diag *diag)
@@ -26,7 +39,7 @@ static bool make_event(const struct fb_rollout_plan *plan, const struct fb_desk_
         index++;
     if (index == sizeof events / sizeof events[0])
         return fb_fail(diag, FB_FAULT_INPUT, "there is no such command");
-    *out = (struct fb_rollout_event){ .kind = events[index].kind, .who = command->who, .why = command->why, .ring = FB_NO_RING };
+    *out = (struct fb_rollout_event){ .kind = events[index].kind, .who = command->who, .why = command->why, .ring = FB_NO_RING, .release = command->release, .metric = find_metric(plan, command->metric), .baseline = command->baseline };
     if (command->ring != NULL) {
         out->ring = fb_desk_ring(plan, command->ring);
         if (out->ring == FB_NO_RING)
@@ -45,7 +58,7 @@ static void tell(const struct fb_hosted *hosted, const struct fb_rollout_outcome
     struct fb_buffer words = FB_BUFFER_EMPTY;
     struct fb_json json = fb_json_over(out, 0);
 
-    fb_journal_explain(hosted->plan, &outcome->decision, &words);
+    fb_journal_explain(hosted->at.plan, &outcome->decision, &words);
     fb_json_open_object(&json);
     fb_desk_summary(&json, hosted);
     fb_json_key(&json, "explanation");
@@ -53,15 +66,35 @@ static void tell(const struct fb_hosted *hosted, const struct fb_rollout_outcome
     fb_json_close_object(&json);
 }
 
+/* Durable with its first event, or not there: a row without one is forgotten again. */
+static enum fb_desk_result keep(struct fb_desk_local *desk, struct fb_hosted *hosted, const struct fb_desk_command *command,
+                                int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag)
+{
+    const struct fb_rollout_event event = { .kind = FB_EVENT_CREATED, .who = command->who, .why = command->why, .ring = FB_NO_RING };
+    struct fb_rollout_store *store = desk->options.store;
+    struct fb_diag unsaid = FB_DIAG_NONE;
+    struct fb_health_tally_plan tally;
+    struct fb_rollout_outcome outcome;
+
+    if (!fb_desk_tally_plan(desk, hosted, &tally, diag))
+        return FB_DESK_INVALID;
+    if (!store->functions->forget(store, desk->term, command->rollout, diag)
+        || !fb_ingest_add_release(desk->ingest, &tally, now_ms, diag)
+        || !store->functions->create(store, desk->term, command->rollout, command->plan, diag))
+        return FB_DESK_FAILED;
+    const enum fb_desk_result result = fb_desk_step(desk, hosted, &event, now_ms, &outcome, diag);
+    if (result == FB_DESK_DONE)
+        tell(hosted, &outcome, out);
+    else
+        (void)!store->functions->forget(store, desk->term, command->rollout, &unsaid);
+    return result;
+}
+
 /* The plan's own name is the rollout's: two names for one thing would end in the wrong one halted. */
 static enum fb_desk_result create(struct fb_desk_local *desk, const struct fb_desk_command *command, int64_t now_ms,
                                   struct fb_buffer *out, struct fb_diag *diag)
 {
-    const struct fb_rollout_event event = { .kind = FB_EVENT_CREATED, .who = command->who, .why = command->why, .ring = FB_NO_RING };
-    struct fb_rollout_store *store = desk->options.store;
-    struct fb_health_tally_plan tally;
     struct fb_hosted *hosted = NULL;
-    struct fb_rollout_outcome outcome;
 
     if (fb_desk_find(desk, command->rollout) != NULL) {
         (void)fb_fail(diag, FB_FAULT_INPUT, "there is a rollout of this name");
@@ -69,23 +102,33 @@ static enum fb_desk_result create(struct fb_desk_local *desk, const struct fb_de
     }
     if (!fb_desk_add(desk, command->plan, &hosted, diag))
         return diag->fault == FB_FAULT_MEMORY ? FB_DESK_FAILED : FB_DESK_INVALID;
-    if (strcmp(hosted->plan->name, command->rollout) != 0) {
-        (void)fb_fail(diag, FB_FAULT_INPUT, "the plan is of '%s', not of '%s'", hosted->plan->name, command->rollout);
+    enum fb_desk_result result = FB_DESK_INVALID;
+    if (strcmp(hosted->at.plan->name, command->rollout) != 0)
+        (void)fb_fail(diag, FB_FAULT_INPUT, "the plan is of '%s', not of '%s'", hosted->at.plan->name, command->rollout);
+    else
+        result = fb_desk_check(desk, hosted, out, diag);
+    if (result == FB_DESK_DONE)
+        result = keep(desk, hosted, command, now_ms, out, diag);
+    if (result != FB_DESK_DONE)
         fb_desk_drop_last(desk);
+    fb_desk_mark_replaced(desk);
+    return result;
+}
+
+static enum fb_desk_result step(struct fb_desk_local *desk, struct fb_hosted *hosted, const struct fb_desk_command *command,
+                                int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct fb_rollout_outcome outcome;
+    struct fb_rollout_event event;
+
+    if (!make_event(hosted->at.plan, command, &event, diag))
         return FB_DESK_INVALID;
-    }
-    if (!fb_desk_tally_plan(desk, hosted, &tally, diag)) {
-        fb_desk_drop_last(desk);
-        return FB_DESK_INVALID;
-    }
-    enum fb_desk_result result = FB_DESK_FAILED;
-    if (store->functions->create(store, desk->term, command->rollout, command->plan, diag)
-        && fb_ingest_add_release(desk->ingest, &tally, now_ms, diag))
-        result = fb_desk_step(desk, hosted, &event, false, now_ms, &outcome, diag);
+    hosted->at.term = desk->term;
+    if (event.kind == FB_EVENT_START && !fb_controlled_depend(&hosted->at, now_ms, diag))
+        return FB_DESK_FAILED;
+    const enum fb_desk_result result = fb_desk_step(desk, hosted, &event, now_ms, &outcome, diag);
     if (result == FB_DESK_DONE)
         tell(hosted, &outcome, out);
-    else
-        fb_desk_drop_last(desk);
     return result;
 }
 
@@ -94,20 +137,13 @@ enum fb_desk_result fb_desk_command(struct fb_desk *base, const struct fb_desk_c
 {
     struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
     enum fb_desk_result result = FB_DESK_UNKNOWN;
-    struct fb_rollout_outcome outcome;
-    struct fb_rollout_event event;
 
     (void)pthread_mutex_lock(&desk->lock);
     struct fb_hosted *hosted = fb_desk_find(desk, command->rollout);
-    if (strcmp(command->verb, "create") == 0) {
+    if (strcmp(command->verb, "create") == 0)
         result = create(desk, command, now_ms, out, diag);
-    } else if (hosted != NULL) {
-        result = make_event(hosted->plan, command, &event, diag)
-                   ? fb_desk_step(desk, hosted, &event, false, now_ms, &outcome, diag)
-                   : FB_DESK_INVALID;
-        if (result == FB_DESK_DONE)
-            tell(hosted, &outcome, out);
-    }
+    else if (hosted != NULL)
+        result = step(desk, hosted, command, now_ms, out, diag);
     (void)pthread_mutex_unlock(&desk->lock);
     return result;
 }

@@ -27,7 +27,7 @@ static const struct fb_desk_functions functions = {
 struct fb_hosted *fb_desk_find(struct fb_desk_local *desk, const char *name)
 {
     for (size_t i = 0; i < desk->count; i++)
-        if (strcmp(desk->items[i].plan->name, name) == 0)
+        if (strcmp(desk->items[i].at.plan->name, name) == 0)
             return &desk->items[i];
     return NULL;
 }
@@ -46,8 +46,7 @@ uint32_t fb_desk_ring(const struct fb_rollout_plan *plan, const char *text)
 
 static void clear_hosted(struct fb_hosted *hosted)
 {
-    fb_rollout_free(hosted->rollout);
-    fb_rollout_plan_free(hosted->plan);
+    fb_controlled_clear(&hosted->at);
     fb_sensor_table_free(hosted->offered);
     free(hosted->unsent);
 }
@@ -60,19 +59,18 @@ void fb_desk_drop_last(struct fb_desk_local *desk)
 bool fb_desk_add(struct fb_desk_local *desk, struct fb_span plan_text, struct fb_hosted **out,
                  struct fb_diag *diag)
 {
-    struct fb_hosted hosted = { .epoch = 1, .sequence = 1 };
+    struct fb_hosted hosted = { .at = { .store = desk->options.store, .previous = FB_JOURNAL_START }, .epoch = 1, .sequence = 1 };
     void *items = desk->items;
 
     if (!fb_grow(&items, &desk->capacity, desk->count, sizeof *desk->items))
         return fb_fail_memory(diag);
     desk->items = items;
-    memcpy(hosted.previous, FB_JOURNAL_START, sizeof hosted.previous);
-    if (!fb_rollout_plan_parse("plan.yaml", plan_text, &hosted.plan, diag))
+    if (!fb_rollout_plan_parse("plan.yaml", plan_text, &hosted.at.plan, diag))
         return false;
-    hosted.rollout = fb_rollout_new(hosted.plan, fb_heap());
+    hosted.at.rollout = fb_rollout_new(hosted.at.plan, fb_heap());
     hosted.offered = fb_sensor_table_new(desk->options.seed);
-    if (hosted.rollout == NULL || hosted.offered == NULL
-        || !fb_health_number_from_hex(fb_span_of(hosted.plan->release.sha256), &hosted.release)) {
+    if (hosted.at.rollout == NULL || hosted.offered == NULL
+        || !fb_health_number_from_hex(fb_span_of(hosted.at.plan->release.sha256), &hosted.release)) {
         clear_hosted(&hosted);
         return fb_fail_memory(diag);
     }
@@ -84,7 +82,7 @@ bool fb_desk_add(struct fb_desk_local *desk, struct fb_span plan_text, struct fb
 bool fb_desk_tally_plan(const struct fb_desk_local *desk, const struct fb_hosted *hosted,
                         struct fb_health_tally_plan *out, struct fb_diag *diag)
 {
-    const struct fb_rollout_plan *plan = hosted->plan;
+    const struct fb_rollout_plan *plan = hosted->at.plan;
 
     if (plan->metric_count > FB_MAX_HEALTH_METRICS || plan->ring_count * plan->slice_count * 2 > FB_MAX_HEALTH_CELLS)
         return fb_fail(diag, FB_FAULT_LIMIT, "this daemon counts at most %d metrics, and %d rings times slices; the plan has more",
@@ -107,7 +105,7 @@ static bool load_offsets(struct fb_desk_local *desk, struct fb_hosted *hosted, u
     size_t count = 0;
 
     *told = 0;
-    if (!store->functions->offsets(store, hosted->plan->name, &offsets, &count, diag))
+    if (!store->functions->offsets(store, hosted->at.plan->name, &offsets, &count, diag))
         return false;
     for (size_t i = 0; i < count; i++)
         if (offsets[i].partition == 0) {
@@ -118,21 +116,38 @@ static bool load_offsets(struct fb_desk_local *desk, struct fb_hosted *hosted, u
     return true;
 }
 
-static bool load_one(struct fb_desk_local *desk, const struct fb_store_rollout *row,
-                     struct fb_ingest_release *release, struct fb_diag *diag)
+static bool load_one(struct fb_desk_local *desk, const struct fb_store_rollout *row, struct fb_diag *diag)
 {
     struct fb_rollout_store *store = desk->options.store;
     struct fb_hosted *hosted = NULL;
 
     if (!fb_desk_add(desk, fb_span_of(row->plan_text), &hosted, diag)
-        || !store->functions->load(store, row->name, hosted->rollout, hosted->previous, diag))
+        || !store->functions->load(store, row->name, hosted->at.rollout, hosted->at.previous, diag))
         return false;
-    for (uint32_t ring = 0; ring < hosted->plan->ring_count; ring++) { /* the store knows better: the next reservation says */
-        hosted->issued[ring] = fb_rollout_ring_counter(hosted->rollout, ring, FB_ARM_TREATED, FB_COUNT_FETCHED);
+    for (uint32_t ring = 0; ring < hosted->at.plan->ring_count; ring++) { /* the store knows better: the next reservation says */
+        hosted->issued[ring] = fb_rollout_ring_counter(hosted->at.rollout, ring, FB_ARM_TREATED, FB_COUNT_FETCHED);
         hosted->reserved[ring] = hosted->issued[ring];
     }
-    return load_offsets(desk, hosted, &release->told, diag)
-        && fb_desk_tally_plan(desk, hosted, &release->plan, diag);
+    return load_offsets(desk, hosted, &hosted->told, diag);
+}
+
+/* Reports of a release are counted for one rollout. */
+static bool open_ingest(struct fb_desk_local *desk, uint64_t *torn, struct fb_diag *diag)
+{
+    struct fb_ingest_release *releases = calloc(desk->count + 1, sizeof *releases);
+    bool fine = releases != NULL || fb_fail_memory(diag);
+    size_t count = 0;
+
+    fb_desk_mark_replaced(desk);
+    for (size_t i = 0; fine && i < desk->count; i++) {
+        if (desk->items[i].replaced)
+            continue;
+        releases[count].told = desk->items[i].told;
+        fine = fb_desk_tally_plan(desk, &desk->items[i], &releases[count++].plan, diag);
+    }
+    fine = fine && fb_ingest_open(desk->options.health_log, desk->options.seed, releases, count, &desk->ingest, torn, diag);
+    free(releases);
+    return fine;
 }
 
 static bool load_all(struct fb_desk_local *desk, uint64_t *torn, struct fb_diag *diag)
@@ -143,12 +158,11 @@ static bool load_all(struct fb_desk_local *desk, uint64_t *torn, struct fb_diag 
 
     if (!store->functions->list(store, &rows, &count, diag))
         return false;
-    struct fb_ingest_release *releases = calloc(count + 1, sizeof *releases);
-    bool fine = releases != NULL || fb_fail_memory(diag);
+    bool fine = true;
     for (size_t i = 0; fine && i < count; i++)
-        fine = load_one(desk, &rows[i], &releases[i], diag);
-    fine = fine && fb_ingest_open(desk->options.health_log, desk->options.seed, releases, count, &desk->ingest, torn, diag);
-    free(releases);
+        if (rows[i].sequence > 0) /* nobody was told of one without its first event */
+            fine = load_one(desk, &rows[i], diag);
+    fine = fine && open_ingest(desk, torn, diag);
     fb_store_rollouts_free(rows, count);
     return fine;
 }

@@ -15,10 +15,9 @@
 
 struct fb_desk_options {
     struct fb_rollout_store *store; /* borrowed */
-    const struct fb_rollout_statistics *statistics;
-    const char *leader;     /* our name among controllers */
-    const char *health_log; /* path of the log of reports */
-    uint64_t seed;          /* of tables of sensors */
+    const char *leader;             /* our name among controllers */
+    const char *health_log;         /* path of the log of reports */
+    uint64_t seed;                  /* of tables of sensors */
     /* Wraps offers in a signed envelope, appended to `out`; NULL: they go out as they are. */
     bool (*sign)(void *context, struct fb_span payload, struct fb_buffer *out, struct fb_diag *diag);
     void *sign_context;

@@ -32,8 +32,8 @@ static bool take_offer(struct fb_desk_local *desk, struct fb_hosted *hosted, uin
     if (hosted->issued[ring] >= hosted->reserved[ring]) {
         if (desk->term == 0)
             return fb_fail(diag, FB_FAULT_IO, "another controller leads now; ask that one");
-        if (!store->functions->reserve(store, desk->term, hosted->plan->name, ring, RESERVE,
-                                       hosted->rollout->rings[ring].allowed, &first, &more, diag))
+        if (!store->functions->reserve(store, desk->term, hosted->at.plan->name, ring, RESERVE,
+                                       hosted->at.rollout->rings[ring].allowed, &first, &more, diag))
             return false;
         hosted->issued[ring] = first;
         hosted->reserved[ring] = first + more;
@@ -52,7 +52,7 @@ static bool answer_host(struct fb_desk_local *desk, struct fb_hosted *hosted, co
     bool granted = true;
     uint64_t number = 0;
 
-    *out = fb_rollout_may_fetch(hosted->rollout, place, 0, now_ms);
+    *out = fb_rollout_may_fetch(hosted->at.rollout, place, 0, now_ms);
     if (*out != FB_ANSWER_YES)
         return true;
     uint8_t *slot = fb_health_number_of(host->id, &number) ? fb_sensor_table_slot(hosted->offered, number, &fresh) : NULL;
@@ -61,8 +61,8 @@ static bool answer_host(struct fb_desk_local *desk, struct fb_hosted *hosted, co
     struct fb_sensor_state state = fb_sensor_load(slot);
     if (state.cell == place->ring && (state.events & FB_HEALTH_FETCHED) != 0)
         return true;
-    *out = fb_rollout_may_fetch(hosted->rollout, place, hosted->issued[place->ring], now_ms);
-    if (*out == FB_ANSWER_YES && place->arm == FB_ARM_TREATED && hosted->rollout->state == FB_ROLLOUT_BAKING
+    *out = fb_rollout_may_fetch(hosted->at.rollout, place, hosted->issued[place->ring], now_ms);
+    if (*out == FB_ANSWER_YES && place->arm == FB_ARM_TREATED && hosted->at.rollout->state == FB_ROLLOUT_BAKING
         && !take_offer(desk, hosted, place->ring, &granted, diag))
         return false;
     if (!granted)
@@ -87,12 +87,12 @@ static bool is_going_back(const struct fb_rollout *rollout)
 static bool tell_offer(struct fb_desk_local *desk, struct fb_hosted *hosted, const struct fb_host *host, int64_t now_ms,
                        struct fb_json *json, struct fb_diag *diag)
 {
-    const struct fb_assignment place = fb_rollout_assign(hosted->plan, host, hosted->rollout->ring);
-    const bool back = is_going_back(hosted->rollout);
-    const struct fb_release_name *release = back ? &hosted->plan->rollback : &hosted->plan->release;
+    const struct fb_assignment place = fb_rollout_assign(hosted->at.plan, host, hosted->at.rollout->ring);
+    const bool back = is_going_back(hosted->at.rollout);
+    const struct fb_release_name *release = back ? &hosted->at.plan->rollback : &hosted->at.plan->release;
     enum fb_answer answer = FB_ANSWER_YES;
 
-    if (hosted->rollout->state == FB_ROLLOUT_DRAFT || place.ring == FB_NO_RING)
+    if (hosted->at.rollout->state == FB_ROLLOUT_DRAFT || place.ring == FB_NO_RING)
         return true;
     if (!back && !answer_host(desk, hosted, host, &place, now_ms, &answer, diag))
         return false;
@@ -100,7 +100,7 @@ static bool tell_offer(struct fb_desk_local *desk, struct fb_hosted *hosted, con
     fb_json_key(json, "sensor");
     fb_json_string(json, host->id);
     fb_json_key(json, "rollout");
-    fb_json_text(json, hosted->plan->name);
+    fb_json_text(json, hosted->at.plan->name);
     fb_json_key(json, "answer");
     fb_json_text(json, answer_text(answer));
     fb_json_key(json, "what");

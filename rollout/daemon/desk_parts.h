@@ -8,15 +8,16 @@
 #include "base/core/limits.h"
 #include "base/write/json_text.h"
 #include "rollout/daemon/desk_local.h"
+#include "rollout/store/controller.h"
 
 #define FB_LEASE_MS 15000
 #define FB_OFFER_MS 30000 /* how long an offer holds: a halt is complete after so long */
 
 struct fb_hosted { /* one rollout */
-    struct fb_rollout_plan *plan;
-    struct fb_rollout *rollout;
-    char previous[65]; /* digest of the journal's newest line */
-    uint64_t release;  /* number that reports name it by */
+    struct fb_controlled at;
+    uint64_t release; /* number that reports name it by */
+    uint64_t told;    /* records of the log that the store knew of when it was loaded */
+    bool replaced;    /* withdrawn, and a later rollout has its release: reports are that one's */
     uint64_t epoch;
     uint64_t sequence;              /* of the next frame */
     struct fb_count_change *unsent; /* of the frame that was not applied yet; malloc'ed */
@@ -46,10 +47,9 @@ struct fb_desk_local {
 
 struct fb_hosted *fb_desk_find(struct fb_desk_local *desk, const char *name);
 
-/* Steps a copy, writes the journal, goes on with the copy.  An event that decided nothing is not
- * kept when `only_decisions`. */
+/* One event, as leader: fb_controlled_send. */
 enum fb_desk_result fb_desk_step(struct fb_desk_local *desk, struct fb_hosted *hosted,
-                                 const struct fb_rollout_event *event, bool only_decisions, int64_t now_ms,
+                                 const struct fb_rollout_event *event, int64_t now_ms,
                                  struct fb_rollout_outcome *out, struct fb_diag *diag);
 
 /* A ring by its name or number; FB_NO_RING. */
@@ -79,6 +79,13 @@ void fb_desk_blockers(struct fb_json *json, uint32_t blockers);
 FB_MUST_CHECK bool fb_desk_add(struct fb_desk_local *desk, struct fb_span plan_text, struct fb_hosted **out,
                                struct fb_diag *diag);
 void fb_desk_drop_last(struct fb_desk_local *desk);
+
+/* Whether a plan that was just taken in may stay; FB_DESK_UNSAFE: *out is the whole answer. */
+enum fb_desk_result fb_desk_check(struct fb_desk_local *desk, const struct fb_hosted *hosted, struct fb_buffer *out,
+                                  struct fb_diag *diag);
+
+/* Finds out whose reports count where several rollouts have one release. */
+void fb_desk_mark_replaced(struct fb_desk_local *desk);
 
 /* How the reports of a plan are added up; false when it has more than can be. */
 FB_MUST_CHECK bool fb_desk_tally_plan(const struct fb_desk_local *desk, const struct fb_hosted *hosted,

@@ -50,16 +50,16 @@ static uint64_t exposed(const struct fb_rollout *rollout)
 
 void fb_desk_summary(struct fb_json *json, const struct fb_hosted *hosted)
 {
-    const struct fb_rollout *rollout = hosted->rollout;
+    const struct fb_rollout *rollout = hosted->at.rollout;
 
-    put_text(json, "name", hosted->plan->name);
+    put_text(json, "name", hosted->at.plan->name);
     put_text(json, "state", fb_rollout_state_name(rollout->state));
-    put_text(json, "release", hosted->plan->release.name);
-    put_text(json, "sha256", hosted->plan->release.sha256);
+    put_text(json, "release", hosted->at.plan->release.name);
+    put_text(json, "sha256", hosted->at.plan->release.sha256);
     put_number(json, "ring", rollout->ring);
-    put_number(json, "rings", hosted->plan->ring_count);
+    put_number(json, "rings", hosted->at.plan->ring_count);
     put_number(json, "step", rollout->step);
-    put_number(json, "hosts", hosted->plan->hosts);
+    put_number(json, "hosts", hosted->at.plan->hosts);
     put_number(json, "exposed", exposed(rollout));
     put_number(json, "sequence", rollout->sequence);
     put_time(json, "changed_ms", rollout->changed_ms);
@@ -125,20 +125,20 @@ static const char *answer_text(enum fb_answer answer)
 
 static void put_ring(struct fb_json *json, const struct fb_hosted *hosted, uint32_t ring, int64_t now_ms)
 {
-    const struct fb_rollout *rollout = hosted->rollout;
-    const struct fb_ring *planned = &hosted->plan->rings[ring];
+    const struct fb_rollout *rollout = hosted->at.rollout;
+    const struct fb_ring *planned = &hosted->at.plan->rings[ring];
     uint32_t blockers = 0;
     const enum fb_answer answer = fb_rollout_may_enter(rollout, ring, now_ms, &blockers);
 
     fb_json_open_object(json);
     put_text(json, "name", planned->name);
-    put_number(json, "hosts", fb_rollout_ring_hosts(hosted->plan, ring));
+    put_number(json, "hosts", fb_rollout_ring_hosts(hosted->at.plan, ring));
     put_number(json, "allowed", rollout->rings[ring].allowed);
     put_number(json, "issued", hosted->issued[ring]);
     put_time(json, "opened_ms", rollout->rings[ring].opened_ms);
-    put_time(json, "bake_ms", fb_rollout_bake(hosted->plan, ring, rollout->lane));
+    put_time(json, "bake_ms", fb_rollout_bake(hosted->at.plan, ring, rollout->lane));
     put_number(json, "approvals_needed", planned->approvals);
-    put_people(json, "approved_by", hosted->plan, rollout->rings[ring].approved);
+    put_people(json, "approved_by", hosted->at.plan, rollout->rings[ring].approved);
     put_text(json, "may_enter", answer_text(answer));
     fb_desk_blockers(json, blockers);
     put_ring_counts(json, rollout, ring, FB_ARM_TREATED);
@@ -162,7 +162,7 @@ static void put_slices(struct fb_json *json, const struct fb_rollout *rollout)
     fb_json_close_array(json);
 }
 
-static void put_evidence(struct fb_json *json, const struct fb_desk_local *desk, const struct fb_rollout *rollout)
+static void put_evidence(struct fb_json *json, const struct fb_rollout *rollout)
 {
     const struct fb_rollout_plan *plan = rollout->plan;
     size_t told = 0;
@@ -172,7 +172,7 @@ static void put_evidence(struct fb_json *json, const struct fb_desk_local *desk,
     for (uint32_t metric = 0; metric < plan->metric_count; metric++)
         for (uint32_t slice = 0; slice <= plan->slice_count && told < MOST_EVIDENCE; slice++, told++) {
             const bool all = slice == plan->slice_count;
-            const struct fb_rollout_decision one = fb_rollout_evidence(rollout, desk->options.statistics, metric, all ? FB_ALL_SLICES : slice);
+            const struct fb_rollout_decision one = fb_rollout_evidence(rollout, &fb_rollout_formulas, metric, all ? FB_ALL_SLICES : slice);
 
             fb_json_open_object(json);
             put_text(json, "metric", plan->metrics[metric].name);
@@ -189,10 +189,10 @@ static void put_evidence(struct fb_json *json, const struct fb_desk_local *desk,
     fb_json_close_array(json);
 }
 
-static void put_all(struct fb_json *json, const struct fb_desk_local *desk, const struct fb_hosted *hosted, int64_t now_ms)
+static void put_all(struct fb_json *json, const struct fb_hosted *hosted, int64_t now_ms)
 {
-    const struct fb_rollout *rollout = hosted->rollout;
-    const struct fb_rollout_plan *plan = hosted->plan;
+    const struct fb_rollout *rollout = hosted->at.rollout;
+    const struct fb_rollout_plan *plan = hosted->at.plan;
     uint32_t blockers = 0;
 
     fb_json_open_object(json);
@@ -217,7 +217,7 @@ static void put_all(struct fb_json *json, const struct fb_desk_local *desk, cons
         put_ring(json, hosted, ring, now_ms);
     fb_json_close_array(json);
     put_slices(json, rollout);
-    put_evidence(json, desk, rollout);
+    put_evidence(json, rollout);
     fb_json_close_object(json);
 }
 
@@ -231,7 +231,7 @@ enum fb_desk_result fb_desk_show(struct fb_desk *base, const char *rollout, int6
     (void)pthread_mutex_lock(&desk->lock);
     const struct fb_hosted *hosted = fb_desk_find(desk, rollout);
     if (hosted != NULL)
-        put_all(&json, desk, hosted, now_ms);
+        put_all(&json, hosted, now_ms);
     (void)pthread_mutex_unlock(&desk->lock);
     return hosted != NULL ? FB_DESK_DONE : FB_DESK_UNKNOWN;
 }
@@ -246,14 +246,14 @@ enum fb_desk_result fb_desk_may_enter(struct fb_desk *base, const char *rollout,
     (void)diag;
     (void)pthread_mutex_lock(&desk->lock);
     const struct fb_hosted *hosted = fb_desk_find(desk, rollout);
-    const uint32_t number = hosted != NULL ? fb_desk_ring(hosted->plan, ring) : FB_NO_RING;
+    const uint32_t number = hosted != NULL ? fb_desk_ring(hosted->at.plan, ring) : FB_NO_RING;
     if (number != FB_NO_RING) {
-        const enum fb_answer answer = fb_rollout_may_enter(hosted->rollout, number, now_ms, &blockers);
+        const enum fb_answer answer = fb_rollout_may_enter(hosted->at.rollout, number, now_ms, &blockers);
 
         fb_json_open_object(&json);
-        put_text(&json, "rollout", hosted->plan->name);
-        put_text(&json, "ring", hosted->plan->rings[number].name);
-        put_text(&json, "state", fb_rollout_state_name(hosted->rollout->state));
+        put_text(&json, "rollout", hosted->at.plan->name);
+        put_text(&json, "ring", hosted->at.plan->rings[number].name);
+        put_text(&json, "state", fb_rollout_state_name(hosted->at.rollout->state));
         put_text(&json, "answer", answer_text(answer));
         fb_desk_blockers(&json, blockers);
         fb_json_close_object(&json);
@@ -306,7 +306,7 @@ enum fb_desk_result fb_desk_journal(struct fb_desk *base, const char *rollout, u
     const struct fb_hosted *hosted = fb_desk_find(desk, rollout);
     enum fb_desk_result result = hosted != NULL ? FB_DESK_DONE : FB_DESK_UNKNOWN;
     if (hosted != NULL) {
-        writer.plan = hosted->plan;
+        writer.plan = hosted->at.plan;
         fb_buffer_text(out, "{\"lines\":[");
         if (!store->functions->journal(store, rollout, from, put_line, &writer, diag))
             result = FB_DESK_FAILED;
@@ -332,8 +332,8 @@ static void put_states(struct fb_buffer *out, const struct fb_desk_local *desk)
     for (size_t i = 0; i < desk->count; i++)
         for (unsigned state = 0; state < FB_ROLLOUT_STATE_COUNT; state++) {
             fb_buffer_text(out, "firebreak_rollout_state{rollout=\"");
-            put_label(out, desk->items[i].plan->name);
-            fb_buffer_printf(out, "\",state=\"%s\"} %d\n", fb_rollout_state_name((enum fb_rollout_state)state), desk->items[i].rollout->state == (enum fb_rollout_state)state);
+            put_label(out, desk->items[i].at.plan->name);
+            fb_buffer_printf(out, "\",state=\"%s\"} %d\n", fb_rollout_state_name((enum fb_rollout_state)state), desk->items[i].at.rollout->state == (enum fb_rollout_state)state);
         }
 }
 
@@ -355,10 +355,10 @@ static void put_lines(struct fb_buffer *out, const struct fb_desk_local *desk)
     fb_buffer_text(out, "# HELP firebreak_rollout_evidence_ratio Evidence against a rollout, of its halting line: at 1 it halts.\n"
                         "# TYPE firebreak_rollout_evidence_ratio gauge\n");
     for (size_t i = 0; i < desk->count; i++) {
-        const struct fb_rollout *rollout = desk->items[i].rollout;
+        const struct fb_rollout *rollout = desk->items[i].at.rollout;
 
         for (uint32_t metric = 0; metric < rollout->plan->metric_count; metric++) {
-            const struct fb_rollout_decision one = fb_rollout_evidence(rollout, desk->options.statistics, metric, FB_ALL_SLICES);
+            const struct fb_rollout_decision one = fb_rollout_evidence(rollout, &fb_rollout_formulas, metric, FB_ALL_SLICES);
             const double ratio = one.log_e / one.line;
 
             if (!isfinite(ratio))
@@ -383,9 +383,9 @@ void fb_desk_metrics(struct fb_desk *base, int64_t now_ms, struct fb_buffer *out
         put_states(out, desk);
         fb_buffer_text(out, "# HELP firebreak_rollout_hosts_total Hosts by what happened to them, each once.\n# TYPE firebreak_rollout_hosts_total counter\n");
         for (size_t i = 0; i < desk->count; i++)
-            for (uint32_t ring = 0; ring < desk->items[i].plan->ring_count; ring++) {
-                put_hosts(out, desk->items[i].rollout, ring, FB_ARM_TREATED);
-                put_hosts(out, desk->items[i].rollout, ring, FB_ARM_CONTROL);
+            for (uint32_t ring = 0; ring < desk->items[i].at.plan->ring_count; ring++) {
+                put_hosts(out, desk->items[i].at.rollout, ring, FB_ARM_TREATED);
+                put_hosts(out, desk->items[i].at.rollout, ring, FB_ARM_CONTROL);
             }
         put_lines(out, desk);
     }

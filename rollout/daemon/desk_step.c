@@ -1,91 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk_step.c - steps of rollouts: on a copy, durable, then ours. */
-#include <stdlib.h>
-#include <string.h>
-
+/* desk_step.c - steps of rollouts, by events and by time. */
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "rollout/daemon/desk_parts.h"
 
 #define TELL_EVERY_MS 30000 /* fresh reports without a new count are told the machine so often */
 
-static struct fb_rollout *copy_of(const struct fb_hosted *hosted, struct fb_diag *diag)
-{
-    FB_AUTO(fb_buffer_clear)
-    struct fb_buffer text = FB_BUFFER_EMPTY;
-    FB_AUTO(fb_document_free)
-    struct fb_document *document = NULL;
-    FB_AUTO(fb_rollout_free)
-    struct fb_rollout *copy = fb_rollout_new(hosted->plan, fb_heap());
-
-    fb_rollout_save(hosted->rollout, &text);
-    if (copy == NULL || text.failed) {
-        (void)fb_fail_memory(diag);
-        return NULL;
-    }
-    if (!fb_document_parse("state", fb_buffer_span(&text), FB_SYNTAX_JSON, &document, diag)
-        || !fb_rollout_load(copy, fb_document_root(document), diag))
-        return NULL;
-    return fb_take(copy);
-}
-
-static bool keep(struct fb_desk_local *desk, struct fb_hosted *hosted, struct fb_rollout *copy,
-                 const struct fb_rollout_event *event, const struct fb_rollout_outcome *outcome, int64_t now_ms,
-                 struct fb_diag *diag)
-{
-    FB_AUTO(fb_buffer_clear)
-    struct fb_buffer line = FB_BUFFER_EMPTY;
-    struct fb_rollout_store *store = desk->options.store;
-    char digest[65];
-
-    if (!fb_journal_write(copy, event, outcome, now_ms, hosted->previous, &line, digest, diag)
-        || !store->functions->append(store, desk->term, hosted->plan->name, copy, fb_buffer_span(&line), digest, diag))
-        return false;
-    memcpy(hosted->previous, digest, sizeof digest);
-    return true;
-}
-
-static void act(struct fb_desk_local *desk, const struct fb_hosted *hosted,
-                const struct fb_rollout_outcome *outcome, int64_t now_ms)
-{
-    struct fb_rollout_store *store = desk->options.store;
-    struct fb_diag diag = FB_DIAG_NONE;
-
-    /* Offers follow from the state; the rollback release is in them.  Only this one is kept apart. */
-    for (size_t i = 0; i < outcome->action_count; i++)
-        if (outcome->actions[i].kind == FB_ACTION_LAST_GOOD)
-            (void)!store->functions->promote_good(store, desk->term, &hosted->plan->release, now_ms, &diag);
-}
-
 enum fb_desk_result fb_desk_step(struct fb_desk_local *desk, struct fb_hosted *hosted,
-                                 const struct fb_rollout_event *event, bool only_decisions, int64_t now_ms,
+                                 const struct fb_rollout_event *event, int64_t now_ms,
                                  struct fb_rollout_outcome *out, struct fb_diag *diag)
 {
-    struct fb_rollout *copy = NULL;
-
     if (desk->term == 0) {
         (void)fb_fail(diag, FB_FAULT_IO, "another controller leads now; ask that one");
         return FB_DESK_FAILED;
     }
-    copy = copy_of(hosted, diag);
-    if (copy == NULL)
+    hosted->at.term = desk->term;
+    if (!fb_controlled_send(&hosted->at, event, now_ms, out, diag))
         return FB_DESK_FAILED;
-    fb_rollout_step(copy, desk->options.statistics, event, now_ms, out);
-    const bool nothing = out->decision.kind == FB_DECIDED_NOTHING || out->decision.kind == FB_DECIDED_WAIT;
-    if (!out->accepted || (only_decisions && nothing && out->before == out->after)) {
-        fb_rollout_free(copy);
-        if (!out->accepted)
-            (void)fb_fail(diag, FB_FAULT_INPUT, "%s", out->refusal);
-        return out->accepted ? FB_DESK_DONE : FB_DESK_REFUSED;
-    }
-    if (!keep(desk, hosted, copy, event, out, now_ms, diag)) {
-        fb_rollout_free(copy);
-        return FB_DESK_FAILED;
-    }
-    fb_rollout_free(hosted->rollout);
-    hosted->rollout = copy;
-    act(desk, hosted, out, now_ms);
-    return FB_DESK_DONE;
+    if (out->accepted)
+        return FB_DESK_DONE;
+    (void)fb_fail(diag, FB_FAULT_INPUT, "%s", out->refusal);
+    return FB_DESK_REFUSED;
 }
 
 static void add_change(void *context, uint32_t ring, uint32_t slice, uint32_t arm, uint32_t count, uint64_t add)
@@ -108,7 +43,9 @@ static bool send_frame(struct fb_desk_local *desk, struct fb_hosted *hosted, int
     enum fb_frame_answer answer = FB_FRAME_UNKNOWN;
 
     if (hosted->failed)
-        return fb_fail(diag, FB_FAULT_MEMORY, "counts of %s were lost for lack of memory; start the daemon again", hosted->plan->name);
+        return fb_fail(diag, FB_FAULT_MEMORY, "counts of %s were lost for lack of memory; start the daemon again", hosted->at.plan->name);
+    if (hosted->replaced)
+        return true;
     if (!hosted->frame_ready) {
         hosted->unsent_count = 0;
         if (!fb_ingest_take(desk->ingest, hosted->release, add_change, hosted, &hosted->unsent_upto) || hosted->failed)
@@ -120,47 +57,22 @@ static bool send_frame(struct fb_desk_local *desk, struct fb_hosted *hosted, int
     }
     if (!hosted->frame_ready)
         return true;
-    const struct fb_delta_frame frame = { .rollout = hosted->plan->name, .epoch = hosted->epoch, .sequence = hosted->sequence, .input_offset = hosted->unsent_upto, .changes = hosted->unsent, .change_count = hosted->unsent_count };
+    const struct fb_delta_frame frame = { .rollout = hosted->at.plan->name, .epoch = hosted->epoch, .sequence = hosted->sequence, .input_offset = hosted->unsent_upto, .changes = hosted->unsent, .change_count = hosted->unsent_count };
     if (!store->functions->apply(store, &frame, 1, &answer, diag))
         return false;
     if (answer != FB_FRAME_APPLIED && answer != FB_FRAME_SEEN)
-        return fb_fail(diag, FB_FAULT_INPUT, "the store does not take the counts of %s (answer %d)", hosted->plan->name, (int)answer);
+        return fb_fail(diag, FB_FAULT_INPUT, "the store does not take the counts of %s (answer %d)", hosted->at.plan->name, (int)answer);
     hosted->frame_ready = false;
     hosted->sequence++;
+    hosted->told_ms = now_ms;
     return true;
 }
 
-/* Tells the machine what came in; fresh reports that changed no count keep it from growing stale. */
-static bool tell_counts(struct fb_desk_local *desk, struct fb_hosted *hosted, int64_t now_ms, struct fb_diag *diag)
-{
-    struct fb_rollout_store *store = desk->options.store;
-    struct fb_rollout_event event = { .kind = FB_EVENT_COUNTS, .ring = FB_NO_RING };
-    struct fb_rollout_outcome outcome;
-    struct fb_count_change *changes = NULL;
-    uint64_t frames = 0;
-    bool fine = true;
-
-    if (!store->functions->pending(store, hosted->plan->name, hosted->rollout, &changes, &event.change_count, &frames, diag))
-        return false;
-    event.changes = changes;
-    if (event.change_count > 0 || frames > 0) {
-        fine = fb_desk_step(desk, hosted, &event, false, now_ms, &outcome, diag) == FB_DESK_DONE;
-        hosted->told_ms = now_ms;
-    }
-    free(changes);
-    return fine;
-}
-
+/* Takes in what came and lets time go on; fresh reports that changed no count keep it from growing stale. */
 static bool keep_one(struct fb_desk_local *desk, struct fb_hosted *hosted, int64_t now_ms, struct fb_diag *diag)
 {
-    const struct fb_rollout_event tick = { .kind = FB_EVENT_TICK, .ring = FB_NO_RING };
-    struct fb_rollout_outcome outcome;
-
-    if (!send_frame(desk, hosted, now_ms, diag) || !tell_counts(desk, hosted, now_ms, diag))
-        return false;
-    if (hosted->rollout->state == FB_ROLLOUT_WITHDRAWN || hosted->rollout->state == FB_ROLLOUT_DRAFT)
-        return true;
-    return fb_desk_step(desk, hosted, &tick, true, now_ms, &outcome, diag) != FB_DESK_FAILED;
+    hosted->at.term = desk->term;
+    return send_frame(desk, hosted, now_ms, diag) && fb_controlled_tick(&hosted->at, now_ms, NULL, NULL, diag);
 }
 
 bool fb_desk_tick(struct fb_desk *base, int64_t now_ms, struct fb_diag *diag)

@@ -19,9 +19,22 @@ static const struct {
     { "resume", FB_ACCESS_OPERATOR, false },
     { "halt", FB_ACCESS_OPERATOR | FB_ACCESS_APPROVER, true }, /* whoever sees it may stop it */
     { "rollback", FB_ACCESS_OPERATOR, true },
+    { "withdraw", FB_ACCESS_OPERATOR, true },
+    { "depend", FB_ACCESS_OPERATOR, true },
+    { "baseline", FB_ACCESS_OPERATOR, true },
 };
 
-static const char *const command_keys[] = { "why", "ring", "lane", NULL };
+static const char *const command_keys[] = { "why", "ring", "lane", "release", "metric", "baseline", NULL };
+
+static bool read_baseline(const struct fb_doc *node, double *out, struct fb_diag *diag)
+{
+    if (node == NULL)
+        return true;
+    if (node->kind != FB_DOC_FLOAT && node->kind != FB_DOC_INTEGER)
+        return fb_doc_fail(diag, node, "a baseline is a number");
+    *out = node->number;
+    return true;
+}
 
 static bool read_command(struct fb_span body, struct fb_document **document, struct fb_desk_command *out,
                          struct fb_diag *diag)
@@ -29,6 +42,8 @@ static bool read_command(struct fb_span body, struct fb_document **document, str
     struct fb_span why = { NULL, 0 };
     struct fb_span ring = { NULL, 0 };
     struct fb_span lane = { NULL, 0 };
+    struct fb_span release = { NULL, 0 };
+    struct fb_span metric = { NULL, 0 };
 
     if (body.size == 0)
         return true;
@@ -38,13 +53,17 @@ static bool read_command(struct fb_span body, struct fb_document **document, str
     if (root->kind != FB_DOC_MAP)
         return fb_doc_fail(diag, root, "an object is expected, not %s", fb_doc_kind_name(root));
     if (!fb_doc_check_keys(root, command_keys, diag) || !fb_doc_get_text(root, "why", false, &why, diag)
-        || !fb_doc_get_text(root, "ring", false, &ring, diag) || !fb_doc_get_text(root, "lane", false, &lane, diag))
+        || !fb_doc_get_text(root, "ring", false, &ring, diag) || !fb_doc_get_text(root, "lane", false, &lane, diag)
+        || !fb_doc_get_text(root, "release", false, &release, diag) || !fb_doc_get_text(root, "metric", false, &metric, diag)
+        || !read_baseline(fb_doc_get(root, "baseline"), &out->baseline, diag))
         return false;
     if (why.size > MOST_WHY || (why.size > 0 && memchr(why.bytes, '\0', why.size) != NULL))
         return fb_doc_fail(diag, fb_doc_get(root, "why"), "a reason has at most 1000 bytes, none of them zero");
     out->why = why.size > 0 ? (const char *)why.bytes : NULL;
     out->ring = ring.size > 0 ? (const char *)ring.bytes : NULL;
     out->lane = lane.size > 0 ? (const char *)lane.bytes : NULL;
+    out->release = release.size > 0 ? (const char *)release.bytes : NULL;
+    out->metric = metric.size > 0 ? (const char *)metric.bytes : NULL;
     return true;
 }
 
@@ -61,6 +80,7 @@ static const struct {
     [FB_DESK_DONE] = { 200, "" },
     [FB_DESK_UNKNOWN] = { 404, "unknown" },
     [FB_DESK_INVALID] = { 400, "invalid" },
+    [FB_DESK_UNSAFE] = { 422, "unsafe" },
     [FB_DESK_REFUSED] = { 409, "refused" },
     [FB_DESK_FAILED] = { 503, "failed" },
 };
@@ -84,7 +104,7 @@ static void run(struct fb_service *service, const struct fb_request *request,
     (void)!fb_audit_add(service->audit, &entry, &unwritten);
     reply->status = outcomes[result].status;
     reply->content_type = "application/json";
-    if (result != FB_DESK_DONE)
+    if (result != FB_DESK_DONE && result != FB_DESK_UNSAFE)
         fb_reply_error(reply, outcomes[result].status, outcomes[result].code,
                        diag.message[0] != '\0' ? diag.message : "there is no such rollout or ring");
 }
@@ -100,7 +120,7 @@ void fb_handle_command(struct fb_service *service, const struct fb_request *requ
     while (index < sizeof verbs / sizeof verbs[0] && strcmp(verbs[index].verb, request->word) != 0)
         index++;
     if (index == sizeof verbs / sizeof verbs[0]) {
-        fb_reply_error(reply, 404, "unknown", "approve, start, hold, resume, halt and rollback can be asked for");
+        fb_reply_error(reply, 404, "unknown", "there is no such command");
         return;
     }
     if ((request->who->roles & verbs[index].role) == 0) {

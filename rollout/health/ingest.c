@@ -3,11 +3,15 @@
 #include "rollout/health/ingest.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/host/fail.h"
+#include "base/host/file.h"
+#include "rollout/health/snapshot.h"
 
+#define MOST_SNAPSHOT ((size_t)4 << 30)
 #define MOST_SWEPT 65536 /* silent hosts of one release found by one sweep; the next finds the others */
 
 /* A caller of submit, on its own stack. */
@@ -26,7 +30,8 @@ struct waiter {
 struct release {
     struct fb_health_tally *tally;
     uint64_t told;
-    bool begun; /* its FB_LOG_RELEASE was read or written */
+    bool begun;     /* its FB_LOG_RELEASE was read or written */
+    uint64_t taken; /* the first record that is not in the last take that had a count */
 };
 
 struct fb_ingest {
@@ -44,6 +49,7 @@ struct fb_ingest {
     uint64_t counted_upto; /* records that are in the tallies */
     int64_t clock_ms;
     uint64_t seed;
+    char snapshot[600];
     struct fb_health_log *log; /* of whoever is writing */
     uint8_t *group;            /* likewise: where records of several waiters come together */
 };
@@ -66,7 +72,7 @@ static bool add_tally(struct fb_ingest *ingest, const struct fb_health_tally_pla
     struct fb_health_tally *tally = fb_health_tally_new(plan, ingest->seed);
     if (tally == NULL)
         return fb_fail(diag, FB_FAULT_LIMIT, "this release has more rings, slices or metrics than can be counted, or there is no memory");
-    ingest->releases[ingest->release_count++] = (struct release){ .tally = tally, .told = told };
+    ingest->releases[ingest->release_count++] = (struct release){ .tally = tally, .told = told, .taken = told };
     return true;
 }
 
@@ -150,6 +156,77 @@ static bool replay_group(void *context, const struct fb_log_group *group, struct
     return count_records(ingest, group->kind, group->records, group->at_ms, &answer, diag);
 }
 
+bool fb_ingest_save(const struct fb_ingest *ingest, struct fb_diag *diag)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer out = FB_BUFFER_EMPTY;
+    const struct fb_snapshot_head head = { fb_health_log_place(ingest->log), ingest->clock_ms, ingest->release_count };
+
+    if (head.place.size == 0)
+        return true;
+    fb_snapshot_begin(&out, &head);
+    for (size_t i = 0; i < ingest->release_count; i++) {
+        fb_snapshot_put(&out, ingest->releases[i].taken, 8);
+        fb_snapshot_put(&out, ingest->releases[i].begun, 8);
+        fb_health_tally_save(ingest->releases[i].tally, &out);
+    }
+    fb_snapshot_end(&out);
+    const struct fb_span bytes = fb_buffer_span(&out);
+    return out.failed ? fb_fail_memory(diag) : fb_file_write(ingest->snapshot, &bytes, 1, diag);
+}
+
+/* What was taken must have been told; what came after the last take is told later, unless it was. */
+static bool load_release(struct fb_ingest *ingest, size_t index, uint64_t next, struct fb_cursor *in, struct fb_diag *diag)
+{
+    struct release *release = &ingest->releases[index];
+    uint64_t taken = 0;
+    uint64_t begun = 0;
+
+    if (!fb_cursor_uint(in, "taken", 8, &taken) || !fb_cursor_uint(in, "begun", 8, &begun))
+        return false;
+    if (release->told < taken)
+        return fb_fail(diag, FB_FAULT_INPUT, "counts that were taken were not told");
+    release->taken = taken;
+    release->begun = begun != 0;
+    return fb_health_tally_load(release->tally, in, release->told >= next, diag);
+}
+
+/* A log that holds more than the snapshot's releases know of is no matter: what names a release comes
+ * before its reports.  Releases in another order, or others, are. */
+static bool load_snapshot(struct fb_ingest *ingest, const char *path, struct fb_log_place *place)
+{
+    FB_AUTO(fb_file_free)
+    struct fb_span bytes = { NULL, 0 };
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct fb_snapshot_head head;
+    struct fb_cursor in;
+
+    if (!fb_file_read(ingest->snapshot, MOST_SNAPSHOT, &bytes, &diag) || !fb_snapshot_open(bytes, &in, &head, &diag)
+        || head.releases != ingest->release_count || !fb_health_log_was_at(path, &head.place))
+        return false;
+    for (size_t i = 0; i < ingest->release_count; i++)
+        if (!load_release(ingest, i, head.place.next, &in, &diag))
+            return false;
+    if (!fb_cursor_finish(&in))
+        return false;
+    ingest->clock_ms = head.clock_ms;
+    ingest->counted_upto = head.place.next;
+    *place = head.place;
+    return true;
+}
+
+static bool add_tallies(struct fb_ingest *ingest, const struct fb_ingest_release *releases, size_t count,
+                        struct fb_diag *diag)
+{
+    for (size_t i = 0; i < ingest->release_count; i++)
+        fb_health_tally_free(ingest->releases[i].tally);
+    ingest->release_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!add_tally(ingest, &releases[i].plan, releases[i].told, diag))
+            return false;
+    return true;
+}
+
 bool fb_ingest_open(const char *path, uint64_t seed, const struct fb_ingest_release *releases, size_t count,
                     struct fb_ingest **out, uint64_t *torn, struct fb_diag *diag)
 {
@@ -166,10 +243,16 @@ bool fb_ingest_open(const char *path, uint64_t seed, const struct fb_ingest_rele
     ingest->group = malloc(FB_MAX_LOG_RECORDS * FB_HEALTH_RECORD_BYTES);
     if (ingest->group == NULL)
         return fb_fail_memory(diag);
-    for (size_t i = 0; i < count; i++)
-        if (!add_tally(ingest, &releases[i].plan, releases[i].told, diag))
-            return false;
-    if (!fb_health_log_open(path, replay_group, ingest, &ingest->log, torn, diag))
+    struct fb_log_place place;
+    if (strlen(path) >= sizeof ingest->snapshot - sizeof ".snapshot")
+        return fb_fail(diag, FB_FAULT_LIMIT, "the log's name is too long");
+    (void)snprintf(ingest->snapshot, sizeof ingest->snapshot, "%s.snapshot", path);
+    if (!add_tallies(ingest, releases, count, diag))
+        return false;
+    const bool resumed = load_snapshot(ingest, path, &place);
+    if (!resumed && !add_tallies(ingest, releases, count, diag)) /* a half that was loaded is gone */
+        return false;
+    if (!fb_health_log_open(path, resumed ? &place : NULL, replay_group, ingest, &ingest->log, torn, diag))
         return false;
     ingest->log_bytes = fb_health_log_bytes(ingest->log);
     *out = fb_take(ingest);
@@ -303,6 +386,19 @@ bool fb_ingest_submit(struct fb_ingest *ingest, const struct fb_health_report *r
     return submit(ingest, FB_LOG_REPORTS, reports, count, now_ms, out, diag);
 }
 
+static bool renew_tally(struct fb_ingest *ingest, struct release *known, const struct fb_health_tally_plan *plan,
+                        struct fb_diag *diag)
+{
+    if (fb_health_tally_heard(known->tally) > 0)
+        return true;
+    struct fb_health_tally *tally = fb_health_tally_new(plan, ingest->seed);
+    if (tally == NULL)
+        return fb_fail(diag, FB_FAULT_LIMIT, "this release has more rings, slices or metrics than can be counted, or there is no memory");
+    fb_health_tally_free(known->tally);
+    known->tally = tally;
+    return true;
+}
+
 bool fb_ingest_add_release(struct fb_ingest *ingest, const struct fb_health_tally_plan *plan, int64_t now_ms,
                            struct fb_diag *diag)
 {
@@ -310,9 +406,9 @@ bool fb_ingest_add_release(struct fb_ingest *ingest, const struct fb_health_tall
     struct fb_ingest_answer answer;
 
     (void)pthread_mutex_lock(&ingest->counts);
-    const struct release *known = find_release(ingest, plan->release);
+    struct release *known = find_release(ingest, plan->release);
     const bool begun = known != NULL && known->begun;
-    const bool fine = known != NULL || add_tally(ingest, plan, 0, diag);
+    const bool fine = known != NULL ? renew_tally(ingest, known, plan, diag) : add_tally(ingest, plan, 0, diag);
     (void)pthread_mutex_unlock(&ingest->counts);
     return fine && (begun || submit(ingest, FB_LOG_RELEASE, &mark, 1, now_ms, &answer, diag));
 }
@@ -353,9 +449,10 @@ bool fb_ingest_take(struct fb_ingest *ingest, uint64_t release,
                     void *context, uint64_t *upto)
 {
     (void)pthread_mutex_lock(&ingest->counts);
-    const struct release *found = find_release(ingest, release);
+    struct release *found = find_release(ingest, release);
     if (found != NULL) {
-        fb_health_tally_take(found->tally, visit, context);
+        if (fb_health_tally_take(found->tally, visit, context))
+            found->taken = ingest->counted_upto;
         *upto = ingest->counted_upto;
     }
     (void)pthread_mutex_unlock(&ingest->counts);

@@ -34,10 +34,15 @@ struct fb_ingest_release {
 FB_MUST_CHECK bool fb_ingest_open(const char *path, uint64_t seed, const struct fb_ingest_release *releases,
                                   size_t count, struct fb_ingest **out, uint64_t *torn,
                                   struct fb_diag *diag);
+/* Writes down what is counted, beside the log (its name and ".snapshot"), for the next open to begin
+ * there.  Nobody may be inside.  That open takes it only where it fits the log, the same releases and
+ * what they were told; where it does not, it counts all of the log again. */
+FB_MUST_CHECK bool fb_ingest_save(const struct fb_ingest *ingest, struct fb_diag *diag);
 void fb_ingest_close(struct fb_ingest *ingest); /* accepts NULL; nobody may be inside */
 FB_DEFINE_AUTO(struct fb_ingest *, fb_ingest_close);
 
-/* From now on reports on this release count; durable.  One that is known already stays as it is. */
+/* From now on reports on this release count; durable.  One that was reported on already stays as it
+ * is; one that nobody reported on yet is counted by the newer plan. */
 FB_MUST_CHECK bool fb_ingest_add_release(struct fb_ingest *ingest, const struct fb_health_tally_plan *plan,
                                          int64_t now_ms, struct fb_diag *diag);
 

@@ -23,6 +23,7 @@ struct fb_health_log {
     int descriptor;
     bool broken;
     uint64_t size; /* bytes that count */
+    uint64_t last; /* offset of the newest group */
     uint64_t next;
     char path[512];
 };
@@ -163,6 +164,7 @@ static bool read_all(struct fb_health_log *log,
 
     while (fine && read_group(log, log->size, &records, &group, diag) && group.first == log->next) {
         fine = visit(context, &group, diag);
+        log->last = log->size;
         log->size += HEADER_BYTES + group.records.size;
         log->next += group.records.size / FB_HEALTH_RECORD_BYTES;
     }
@@ -203,7 +205,28 @@ static bool sync_folder(const char *path, struct fb_diag *diag)
     return fine;
 }
 
-bool fb_health_log_open(const char *path,
+bool fb_health_log_was_at(const char *path, const struct fb_log_place *place)
+{
+    struct fb_health_log log = { .descriptor = open(path, O_RDONLY | O_CLOEXEC) };
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct fb_log_group group;
+    uint8_t *records = NULL;
+
+    const bool fits = log.descriptor >= 0 && read_group(&log, place->last, &records, &group, &diag)
+                   && place->last + HEADER_BYTES + group.records.size == place->size
+                   && group.first + group.records.size / FB_HEALTH_RECORD_BYTES == place->next;
+    free(records);
+    if (log.descriptor >= 0)
+        (void)close(log.descriptor);
+    return fits;
+}
+
+struct fb_log_place fb_health_log_place(const struct fb_health_log *log)
+{
+    return (struct fb_log_place){ log->last, log->size, log->next };
+}
+
+bool fb_health_log_open(const char *path, const struct fb_log_place *from,
                         bool (*visit)(void *context, const struct fb_log_group *group, struct fb_diag *diag),
                         void *context, struct fb_health_log **out, uint64_t *torn, struct fb_diag *diag)
 {
@@ -217,6 +240,11 @@ bool fb_health_log_open(const char *path,
     if (strlen(path) >= sizeof log->path)
         return fb_fail(diag, FB_FAULT_LIMIT, "its name is too long");
     memcpy(log->path, path, strlen(path) + 1);
+    if (from != NULL) {
+        log->last = from->last;
+        log->size = from->size;
+        log->next = from->next;
+    }
     *torn = 0;
     if (!open_file(log, diag) || !sync_folder(path, diag) || !read_all(log, visit, context, torn, diag))
         return false;
@@ -279,6 +307,7 @@ bool fb_health_log_append(struct fb_health_log *log, enum fb_log_kind kind, int6
         log->broken = ftruncate(log->descriptor, (off_t)log->size) != 0 || fdatasync(log->descriptor) != 0;
         return fb_fail_errno(diag, log->path, "reports cannot be written", error);
     }
+    log->last = log->size;
     log->size += HEADER_BYTES + records.size;
     log->next += records.size / FB_HEALTH_RECORD_BYTES;
     return true;

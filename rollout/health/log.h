@@ -27,11 +27,18 @@ struct fb_log_group {
     struct fb_span records; /* borrowed */
 };
 
+/* A moment of a log: between two groups. */
+struct fb_log_place {
+    uint64_t last; /* offset of the newest group */
+    uint64_t size; /* bytes up to its end */
+    uint64_t next; /* number of the next record */
+};
+
 struct fb_health_log;
 
-/* Opens or makes the file and hands every group to `visit`, which may refuse.  *torn gets the bytes
- * that were cut off. */
-FB_MUST_CHECK bool fb_health_log_open(const char *path,
+/* Opens or makes the file and hands every group to `visit`, which may refuse; with `from` those behind
+ * it only, which must have been said to be of this log.  *torn gets the bytes that were cut off. */
+FB_MUST_CHECK bool fb_health_log_open(const char *path, const struct fb_log_place *from,
                                       bool (*visit)(void *context, const struct fb_log_group *group,
                                                     struct fb_diag *diag),
                                       void *context, struct fb_health_log **out, uint64_t *torn,
@@ -43,6 +50,12 @@ FB_DEFINE_AUTO(struct fb_health_log *, fb_health_log_close);
  * that can not be had, every later call fails too. */
 FB_MUST_CHECK bool fb_health_log_append(struct fb_health_log *log, enum fb_log_kind kind, int64_t at_ms,
                                         struct fb_span records, struct fb_diag *diag);
+
+/* Whether the log at `path` was at that place once: its newest group is there, whole. */
+bool fb_health_log_was_at(const char *path, const struct fb_log_place *place);
+
+/* Where it is now; not before the first group (size 0). */
+struct fb_log_place fb_health_log_place(const struct fb_health_log *log);
 
 /* The number that the next record gets. */
 uint64_t fb_health_log_next(const struct fb_health_log *log);

@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 
+#include "base/host/fail.h"
+#include "rollout/health/snapshot.h"
+
 #define WINDOW_BUCKETS 256 /* of FB_SEEN_BUCKETS: how finely a window is measured */
 
 struct fb_health_tally {
@@ -159,6 +162,85 @@ enum fb_health_tally_answer fb_health_tally_add(struct fb_health_tally *tally, c
     return gained != 0 ? FB_HEALTH_TALLY_COUNTED : FB_HEALTH_TALLY_NOTED;
 }
 
+#define SENSOR_BYTES 16 /* sensor:8 events:2 cell:2 last_seen:2 sequence:1 zero:1 */
+
+static void save_sensors(const struct fb_sensor_table *sensors, struct fb_buffer *out)
+{
+    struct fb_sensor_state state;
+    uint64_t sensor = 0;
+    uint64_t at = 0;
+
+    fb_snapshot_put(out, fb_sensor_table_count(sensors), 8);
+    while (fb_sensor_table_next(sensors, &at, &sensor, &state)) {
+        fb_snapshot_put(out, sensor, 8);
+        fb_snapshot_put(out, state.events | (uint64_t)state.cell << 16 | (uint64_t)state.last_seen << 32 | (uint64_t)state.sequence << 48, 8);
+    }
+}
+
+void fb_health_tally_save(const struct fb_health_tally *tally, struct fb_buffer *out)
+{
+    const struct fb_health_tally_plan *plan = &tally->plan;
+    const uint64_t shape[] = { plan->release, plan->rings, plan->slices, plan->metrics, plan->failures, plan->silence, (uint64_t)plan->window_ms };
+
+    for (size_t i = 0; i < sizeof shape / sizeof shape[0]; i++)
+        fb_snapshot_put(out, shape[i], 8);
+    fb_snapshot_put(out, tally->heard, 8);
+    for (size_t i = 0; i < cells(plan) * tally->width; i++) {
+        fb_snapshot_put(out, tally->all[i], 8);
+        fb_snapshot_put(out, tally->since[i], 8);
+    }
+    save_sensors(tally->sensors, out);
+}
+
+static bool load_shape(const struct fb_health_tally_plan *plan, struct fb_cursor *in, struct fb_diag *diag)
+{
+    const uint64_t shape[] = { plan->release, plan->rings, plan->slices, plan->metrics, plan->failures, plan->silence, (uint64_t)plan->window_ms };
+    uint64_t value = 0;
+
+    for (size_t i = 0; i < sizeof shape / sizeof shape[0]; i++) {
+        if (!fb_cursor_uint(in, "plan", 8, &value))
+            return false;
+        if (value != shape[i])
+            return fb_fail(diag, FB_FAULT_INPUT, "it is of another plan");
+    }
+    return true;
+}
+
+static bool load_sensors(struct fb_health_tally *tally, struct fb_cursor *in, struct fb_diag *diag)
+{
+    uint64_t count = 0;
+    uint64_t sensor = 0;
+    uint64_t state = 0;
+
+    if (!fb_cursor_uint(in, "sensors", 8, &count))
+        return false;
+    for (uint64_t i = 0; i < count; i++) {
+        bool fresh = false;
+
+        if (!fb_cursor_uint(in, "sensor", 8, &sensor) || !fb_cursor_uint(in, "state", 8, &state))
+            return false;
+        if ((state >> 16 & UINT16_MAX) >= cells(&tally->plan))
+            return fb_fail(diag, FB_FAULT_INPUT, "a sensor is in no cell");
+        uint8_t *slot = fb_sensor_table_slot(tally->sensors, sensor, &fresh);
+        if (slot == NULL)
+            return fb_fail_memory(diag);
+        fb_sensor_store(slot, (struct fb_sensor_state){ .events = (uint16_t)state, .cell = (uint16_t)(state >> 16), .last_seen = (uint16_t)(state >> 32), .sequence = (uint8_t)(state >> 48) });
+    }
+    return true;
+}
+
+bool fb_health_tally_load(struct fb_health_tally *tally, struct fb_cursor *in, bool told, struct fb_diag *diag)
+{
+    if (!load_shape(&tally->plan, in, diag) || !fb_cursor_uint(in, "heard", 8, &tally->heard))
+        return false;
+    for (size_t i = 0; i < cells(&tally->plan) * tally->width; i++) {
+        if (!fb_cursor_uint(in, "all", 8, &tally->all[i]) || !fb_cursor_uint(in, "since", 8, &tally->since[i]))
+            return false;
+        tally->since[i] = told ? 0 : tally->since[i];
+    }
+    return load_sensors(tally, in, diag);
+}
+
 static bool is_silent(const struct fb_health_tally_plan *plan, struct fb_sensor_state state, int64_t now_ms)
 {
     const unsigned age = (unsigned)(bucket_of(plan, now_ms) - state.last_seen) % FB_SEEN_BUCKETS;
@@ -204,11 +286,13 @@ uint64_t fb_health_tally_heard(const struct fb_health_tally *tally)
     return tally->heard;
 }
 
-void fb_health_tally_take(struct fb_health_tally *tally,
+bool fb_health_tally_take(struct fb_health_tally *tally,
                           void (*visit)(void *context, uint32_t ring, uint32_t slice, uint32_t arm,
                                         uint32_t count, uint64_t add),
                           void *context)
 {
+    bool any = false;
+
     for (size_t cell = 0; cell < cells(&tally->plan); cell++)
         for (uint32_t count = 0; count < tally->width; count++) {
             uint64_t *since = &tally->since[cell * tally->width + count];
@@ -216,6 +300,8 @@ void fb_health_tally_take(struct fb_health_tally *tally,
             if (*since > 0)
                 visit(context, (uint32_t)(cell / 2 / tally->plan.slices),
                       (uint32_t)(cell / 2 % tally->plan.slices), cell & 1, count, *since);
+            any = any || *since > 0;
             *since = 0;
         }
+    return any;
 }

@@ -8,6 +8,8 @@
 #ifndef FB_ROLLOUT_HEALTH_TALLY_H
 #define FB_ROLLOUT_HEALTH_TALLY_H
 
+#include "base/core/cursor.h"
+#include "base/host/buffer.h"
 #include "rollout/health/report.h"
 #include "rollout/health/table.h"
 
@@ -57,8 +59,14 @@ uint64_t fb_health_tally_count(const struct fb_health_tally *tally, uint32_t rin
 /* Reports that were taken in, beats and duplicates included. */
 uint64_t fb_health_tally_heard(const struct fb_health_tally *tally);
 
-/* What was added since the last take: calls `visit` for every count that grew, and forgets. */
-void fb_health_tally_take(struct fb_health_tally *tally,
+/* All of it as bytes, appended, and back into a new one of the same plan; `told`: what was added since
+ * the last take was told meanwhile.  A tally that did not load is to be freed. */
+void fb_health_tally_save(const struct fb_health_tally *tally, struct fb_buffer *out);
+FB_MUST_CHECK bool fb_health_tally_load(struct fb_health_tally *tally, struct fb_cursor *in, bool told, struct fb_diag *diag);
+
+/* What was added since the last take: calls `visit` for every count that grew, and forgets.  False:
+ * none did. */
+bool fb_health_tally_take(struct fb_health_tally *tally,
                           void (*visit)(void *context, uint32_t ring, uint32_t slice, uint32_t arm,
                                         uint32_t count, uint64_t add),
                           void *context);

@@ -27,6 +27,10 @@ static inline void fb_controlled_clear_at(struct fb_controlled *at)
 FB_MUST_CHECK bool fb_controlled_send(struct fb_controlled *controlled, const struct fb_rollout_event *event,
                                       int64_t now_ms, struct fb_rollout_outcome *out, struct fb_diag *diag);
 
+/* Before a start: tells an approved rollout of each release that it depends on and that a rollout of
+ * this store brought to its end and soaked.  Others are told by people, FB_EVENT_DEPENDENCY. */
+FB_MUST_CHECK bool fb_controlled_depend(struct fb_controlled *controlled, int64_t now_ms, struct fb_diag *diag);
+
 /* As time goes on: takes in what frames added, ticks, and promotes the last known good when it is
  * soaked.  `visit` (may be NULL) is told each outcome that changed something, after it is durable. */
 FB_MUST_CHECK bool fb_controlled_tick(struct fb_controlled *controlled, int64_t now_ms,

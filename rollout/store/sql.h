@@ -42,6 +42,7 @@ static const char *const fb_sql_migrations[] = {
 #define FB_SQL_CREATE                                                                                         \
     "INSERT INTO rollout (name, plan, rings, slices, counts, state, word, sequence, digest, frames, strays) " \
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 0, 0)"
+#define FB_SQL_FORGET "DELETE FROM rollout WHERE name = ?1 AND sequence = 0"
 #define FB_SQL_LIST "SELECT name, plan, word, sequence FROM rollout ORDER BY name"
 #define FB_SQL_STATE "SELECT state, sequence, digest FROM rollout WHERE name = ?1"
 #define FB_SQL_LINE "SELECT line FROM journal WHERE rollout = ?1 AND sequence = ?2"

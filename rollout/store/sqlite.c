@@ -39,6 +39,7 @@ const struct fb_store_functions fb_sqlite_functions = {
     .close = close_store,
     .lead = fb_sqlite_lead,
     .create = fb_sqlite_create,
+    .forget = fb_sqlite_forget,
     .list = fb_sqlite_list,
     .load = fb_sqlite_load,
     .append = fb_sqlite_append,

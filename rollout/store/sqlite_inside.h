@@ -68,6 +68,7 @@ FB_MUST_CHECK bool fb_sqlite_lead(struct fb_rollout_store *store, const char *na
                                   struct fb_store_leader *out, bool *granted, struct fb_diag *diag);
 FB_MUST_CHECK bool fb_sqlite_create(struct fb_rollout_store *store, uint64_t term, const char *name,
                                     struct fb_span plan, struct fb_diag *diag);
+FB_MUST_CHECK bool fb_sqlite_forget(struct fb_rollout_store *store, uint64_t term, const char *name, struct fb_diag *diag);
 FB_MUST_CHECK bool fb_sqlite_list(struct fb_rollout_store *store, struct fb_store_rollout **out, size_t *count,
                                   struct fb_diag *diag);
 FB_MUST_CHECK bool fb_sqlite_load(struct fb_rollout_store *store, const char *name, struct fb_rollout *out,

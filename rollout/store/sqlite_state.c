@@ -135,6 +135,24 @@ bool fb_sqlite_create(struct fb_rollout_store *store, uint64_t term, const char 
     return fb_sqlite_transaction(fb_sqlite_of(store), insert_rollout, &creating, diag);
 }
 
+static bool delete_rollout(struct sqlite_store *store, void *context, struct fb_diag *diag)
+{
+    const struct creating *creating = context;
+
+    if (!fb_sqlite_check_term(store, creating->term, diag))
+        return false;
+    struct sqlite_query query = fb_query_of(store, FB_SQL_FORGET);
+    fb_query_text(&query, fb_span_of(creating->name));
+    return fb_query_finish(&query, diag);
+}
+
+bool fb_sqlite_forget(struct fb_rollout_store *store, uint64_t term, const char *name, struct fb_diag *diag)
+{
+    struct creating creating = { .term = term, .name = name };
+
+    return fb_sqlite_transaction(fb_sqlite_of(store), delete_rollout, &creating, diag);
+}
+
 static char *copy_column(const struct sqlite_query *query, int column)
 {
     const struct fb_span text = fb_query_span(query, column);

@@ -79,6 +79,9 @@ struct fb_store_functions {
     bool (*create)(struct fb_rollout_store *store, uint64_t term, const char *name, struct fb_span plan,
                    struct fb_diag *diag);
 
+    /* Takes back what `create` made, as long as nothing is in its journal; no such rollout: nothing to do. */
+    bool (*forget)(struct fb_rollout_store *store, uint64_t term, const char *name, struct fb_diag *diag);
+
     /* All rollouts, sorted by name. */
     bool (*list)(struct fb_rollout_store *store, struct fb_store_rollout **out, size_t *count,
                  struct fb_diag *diag);

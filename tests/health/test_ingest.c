@@ -201,6 +201,110 @@ static void *submit_many(void *context)
     return NULL;
 }
 
+static void save(void)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    ck_assert_msg(fb_ingest_save(ingest, &diag), "%s", diag.message);
+}
+
+/* History that the snapshot has is not read: its first group may be gone bad without being noticed;
+ * what came behind the snapshot is. */
+START_TEST(a_start_goes_on_behind_the_snapshot)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t torn = 0;
+
+    begin_release();
+    (void)submit(0, 10, FB_HEALTH_FETCHED);
+    (void)submit(10, 10, FB_HEALTH_FETCHED);
+    const uint64_t before = fetched();
+    save();
+    (void)submit(20, 10, FB_HEALTH_FETCHED);
+    const uint64_t after = fetched();
+    ck_assert_uint_gt(before, 0);
+    ck_assert_uint_gt(after, before);
+    const int file = open(path, O_RDWR | O_CLOEXEC);
+    ck_assert(file >= 0 && pwrite(file, "X", 1, 80) == 1 && close(file) == 0);
+    ck_assert_msg(open_again(&diag, &torn), "%s", diag.message);
+    ck_assert_uint_eq(fetched(), after);
+    ck_assert_uint_eq(submit(20, 10, FB_HEALTH_FETCHED).duplicates, 10);
+    ck_assert_uint_eq(submit(0, 10, FB_HEALTH_FETCHED).duplicates, 10);
+}
+END_TEST
+
+/* A snapshot that is damaged, of a log that lost its end, or of counts that nobody was told costs time,
+ * and no count. */
+START_TEST(a_snapshot_that_does_not_fit_is_passed_over)
+{
+    char snapshot[FB_SCRATCH_PATH + 16];
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct stat status;
+    uint64_t torn = 0;
+
+    begin_release();
+    (void)submit(0, 10, FB_HEALTH_FETCHED);
+    const uint64_t before = fetched();
+    ck_assert_int_eq(stat(path, &status), 0);
+    (void)submit(10, 10, FB_HEALTH_FETCHED);
+    const uint64_t after = fetched();
+    save();
+    (void)snprintf(snapshot, sizeof snapshot, "%s.snapshot", path);
+    const int file = open(snapshot, O_RDWR | O_CLOEXEC);
+    ck_assert(file >= 0 && pwrite(file, "\x77", 1, 60) == 1 && close(file) == 0);
+    ck_assert(open_again(&diag, &torn));
+    ck_assert_uint_eq(fetched(), after);
+    save();
+    ck_assert_int_eq(truncate(path, status.st_size), 0);
+    ck_assert(open_again(&diag, &torn));
+    ck_assert_uint_eq(fetched(), before);
+}
+END_TEST
+
+static void add_fetched(void *context, uint32_t ring, uint32_t slice, uint32_t arm, uint32_t count, uint64_t add)
+{
+    uint64_t *sum = context;
+
+    (void)ring, (void)slice, (void)arm;
+    *sum += count == 0 ? add : 0;
+}
+
+static uint64_t taken_now(uint64_t *upto)
+{
+    uint64_t sum = 0;
+
+    ck_assert(fb_ingest_take(ingest, RELEASE, add_fetched, &sum, upto));
+    return sum;
+}
+
+/* Taken, and told or not: each host is told once, whatever the snapshot says. */
+START_TEST(a_snapshot_tells_nothing_twice_and_loses_nothing)
+{
+    struct fb_ingest_release release = known;
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t torn = 0;
+    uint64_t first = 0;
+    uint64_t upto = 0;
+
+    begin_release();
+    (void)submit(0, 10, FB_HEALTH_FETCHED);
+    ck_assert_uint_eq(taken_now(&first), 10);
+    (void)submit(10, 7, FB_HEALTH_FETCHED);
+    save();
+    (void)submit(17, 3, FB_HEALTH_FETCHED);
+    const uint64_t told[] = { 0, first, first + 7, first + 10 };
+    const uint64_t left[] = { 20, 10, 3, 0 };
+    for (size_t i = 0; i < 4; i++) {
+        fb_ingest_close(ingest);
+        ingest = NULL;
+        release.told = told[i];
+        ck_assert(fb_ingest_open(path, 9, &release, 1, &ingest, &torn, &diag));
+        ck_assert_uint_eq(taken_now(&upto), left[i]);
+        ck_assert_uint_eq(upto, first + 10);
+    }
+}
+END_TEST
+
 START_TEST(many_threads_share_the_disk)
 {
     pthread_t threads[8];
@@ -247,6 +351,9 @@ int main(void)
     tcase_add_test(cases, damage_in_the_middle_is_refused_and_nothing_changed);
     tcase_add_test(cases, what_was_told_is_not_told_again);
     tcase_add_test(cases, many_threads_share_the_disk);
+    tcase_add_test(cases, a_start_goes_on_behind_the_snapshot);
+    tcase_add_test(cases, a_snapshot_that_does_not_fit_is_passed_over);
+    tcase_add_test(cases, a_snapshot_tells_nothing_twice_and_loses_nothing);
     tcase_add_test(cases, one_log_has_one_owner);
     return fb_test_run("ingest", cases);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "rollout/store/controller.h"
@@ -258,6 +259,30 @@ START_TEST(keeps_the_last_two_that_were_good)
 }
 END_TEST
 
+/* All fetch and turn out well, until it is completed and soaked. */
+static void complete_rollout(struct fb_rollout_store *store, struct fb_controlled *controlled)
+{
+    const struct fb_rollout_event ring = { .kind = FB_EVENT_APPROVE, .who = "ann", .ring = 1 };
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct fb_rollout_outcome out;
+    int64_t now_ms = START_MS;
+
+    ck_assert(fb_controlled_send(controlled, &ring, now_ms, &out, &diag));
+    for (uint64_t sequence = 1; sequence < 4000 && !controlled->rollout->last_good; sequence++) {
+        const uint32_t at = controlled->rollout->ring;
+        const uint64_t fetched = fb_rollout_ring_counter(controlled->rollout, at, FB_ARM_TREATED, FB_COUNT_FETCHED);
+        const uint64_t more = controlled->rollout->rings[at].allowed - fetched;
+        const struct fb_count_change changes[] = { { at, 0, FB_ARM_TREATED, FB_COUNT_FETCHED, more },
+                                                   { at, 0, FB_ARM_TREATED, FB_COUNT_RESOLVED, more } };
+        const struct fb_delta_frame frame = { .rollout = "content-291", .epoch = 1, .sequence = sequence, .changes = changes, .change_count = 2 };
+        enum fb_frame_answer answer;
+        ck_assert(store->functions->apply(store, &frame, 1, &answer, &diag));
+        now_ms += 2 * MINUTE;
+        ck_assert(fb_controlled_tick(controlled, now_ms, NULL, NULL, &diag));
+    }
+    ck_assert_int_eq(controlled->rollout->state, FB_ROLLOUT_COMPLETED);
+}
+
 /* The soaked release is the last known good although nobody asked for it. */
 START_TEST(a_soaked_release_becomes_the_last_known_good)
 {
@@ -266,31 +291,135 @@ START_TEST(a_soaked_release_becomes_the_last_known_good)
     FB_AUTO(fb_buffer_clear)
     struct fb_buffer json = FB_BUFFER_EMPTY;
     struct fb_diag diag = FB_DIAG_NONE;
-    int64_t now_ms = START_MS;
 
     make_rollout(store, term);
     struct fb_controlled controlled = open_rollout(store, term);
     start_rollout(&controlled);
-    const struct fb_rollout_event ring = { .kind = FB_EVENT_APPROVE, .who = "ann", .ring = 1 };
-    struct fb_rollout_outcome out;
-    ck_assert(fb_controlled_send(&controlled, &ring, now_ms, &out, &diag));
-    for (uint64_t sequence = 1; sequence < 4000 && !controlled.rollout->last_good; sequence++) {
-        const uint32_t at = controlled.rollout->ring;
-        const uint64_t fetched = fb_rollout_ring_counter(controlled.rollout, at, FB_ARM_TREATED, FB_COUNT_FETCHED);
-        const uint64_t more = controlled.rollout->rings[at].allowed - fetched;
-        const struct fb_count_change changes[] = { { at, 0, FB_ARM_TREATED, FB_COUNT_FETCHED, more },
-                                                   { at, 0, FB_ARM_TREATED, FB_COUNT_RESOLVED, more } };
-        const struct fb_delta_frame frame = { .rollout = "content-291", .epoch = 1, .sequence = sequence, .changes = changes, .change_count = 2 };
-        enum fb_frame_answer answer;
-        ck_assert(store->functions->apply(store, &frame, 1, &answer, &diag));
-        now_ms += 2 * MINUTE;
-        ck_assert(fb_controlled_tick(&controlled, now_ms, NULL, NULL, &diag));
-    }
-    ck_assert_int_eq(controlled.rollout->state, FB_ROLLOUT_COMPLETED);
+    complete_rollout(store, &controlled);
     ck_assert(store->functions->good(store, &json, &diag));
     ck_assert_ptr_nonnull(strstr(json.text, "291.8"));
     fb_controlled_clear(&controlled);
     fb_rollout_store_close(store);
+}
+END_TEST
+
+static bool may_start(struct fb_controlled *controlled)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    ck_assert_msg(fb_controlled_depend(controlled, START_MS, &diag), "%s", diag.message);
+    return tell(controlled, FB_EVENT_START, "dora", START_MS);
+}
+
+/* A plan that waits for 291.8 starts when that rollout is soaked, not when it has only begun. */
+START_TEST(a_dependency_is_known_by_the_rollout_that_soaked_it)
+{
+    struct fb_rollout_store *store = open_store();
+    const uint64_t term = lead(store, "a", START_MS, true);
+    struct fb_diag diag = FB_DIAG_NONE;
+    char plan[4096];
+    struct fb_controlled next;
+
+    (void)snprintf(plan, sizeof plan, "name: content-292\ndepends_on: ['291.8']\nrelease: {name: '292.1', sha256: '" DIGEST_OF("09") "'}\n%s",
+                   strstr(fixture_plan, "rollback:"));
+    make_rollout(store, term);
+    ck_assert_msg(store->functions->create(store, term, "content-292", fb_span_of(plan), &diag), "%s", diag.message);
+    ck_assert(fb_controlled_open(store, term, "content-292", &next, &diag));
+    ck_assert(tell(&next, FB_EVENT_CREATED, "dora", START_MS) && tell(&next, FB_EVENT_APPROVE, "ann", START_MS)
+              && tell(&next, FB_EVENT_APPROVE, "ben", START_MS));
+    struct fb_controlled first = open_rollout(store, term);
+    start_rollout(&first);
+    ck_assert(!may_start(&next));
+    complete_rollout(store, &first);
+    ck_assert(may_start(&next));
+    ck_assert_int_eq(next.rollout->state, FB_ROLLOUT_BAKING);
+    fb_controlled_clear(&first);
+    fb_controlled_clear(&next);
+    fb_rollout_store_close(store);
+}
+END_TEST
+
+static size_t rows_of(struct fb_rollout_store *store)
+{
+    struct fb_store_rollout *rows = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+    size_t count = 0;
+
+    ck_assert(store->functions->list(store, &rows, &count, &diag));
+    fb_store_rollouts_free(rows, count);
+    return count;
+}
+
+START_TEST(only_what_never_began_is_forgotten)
+{
+    struct fb_rollout_store *store = open_store();
+    const uint64_t term = lead(store, "a", START_MS, true);
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    make_rollout(store, term);
+    ck_assert(!store->functions->forget(store, term + 1, "content-291", &diag));
+    diag = (struct fb_diag)FB_DIAG_NONE;
+    ck_assert_uint_eq(rows_of(store), 1);
+    ck_assert(store->functions->forget(store, term, "content-291", &diag) && rows_of(store) == 0);
+    ck_assert(store->functions->forget(store, term, "content-291", &diag));
+    make_rollout(store, term);
+    struct fb_controlled controlled = open_rollout(store, term);
+    ck_assert(tell(&controlled, FB_EVENT_CREATED, "dora", START_MS));
+    ck_assert(store->functions->forget(store, term, "content-291", &diag));
+    ck_assert_uint_eq(rows_of(store), 1);
+    fb_controlled_clear(&controlled);
+    fb_rollout_store_close(store);
+}
+END_TEST
+
+/* Everything can be read, every change is refused by name, and the state stays. */
+START_TEST(a_store_that_can_only_be_read_is_read)
+{
+    struct fb_rollout_store *store = open_store();
+    const uint64_t term = lead(store, "a", START_MS, true);
+    struct fb_store_leader leader;
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t first = 0;
+    uint64_t tokens = 0;
+    bool granted = false;
+
+    make_rollout(store, term);
+    struct fb_controlled controlled = open_rollout(store, term);
+    start_rollout(&controlled);
+    fb_controlled_clear(&controlled);
+    fb_rollout_store_close(store);
+    ck_assert_msg(fb_sqlite_store_open(path, FB_STORE_READ_ONLY, 100, &store, &diag), "%s", diag.message);
+    controlled = open_rollout(store, term);
+    ck_assert_int_eq(controlled.rollout->state, FB_ROLLOUT_BAKING);
+    ck_assert(!tell(&controlled, FB_EVENT_HALT, "dora", START_MS));
+    ck_assert_int_eq(controlled.rollout->state, FB_ROLLOUT_BAKING);
+    ck_assert(!store->functions->lead(store, "b", START_MS * 2, 1000, &leader, &granted, &diag));
+    ck_assert_int_eq(diag.fault, FB_FAULT_IO);
+    ck_assert_ptr_nonnull(strstr(diag.message, "can only be read"));
+    ck_assert(!store->functions->reserve(store, term, "content-291", 0, 30, 50, &first, &tokens, &diag));
+    fb_controlled_clear(&controlled);
+    fb_rollout_store_close(store);
+}
+END_TEST
+
+/* Who may not write the file learns it on opening, not at the first halt. */
+START_TEST(a_file_that_may_not_be_written_is_refused_on_opening)
+{
+    struct fb_rollout_store *store = open_store();
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    fb_rollout_store_close(store);
+    ck_assert(chmod(path, 0444) == 0 && chmod(folder, 0555) == 0);
+    const bool changed = geteuid() == 0 && seteuid(65534) == 0; /* root may write everything */
+    if (access(path, R_OK) != 0 || eaccess(path, W_OK) == 0) {
+        puts("skipped: this user may write everything");
+    } else {
+        ck_assert(!fb_sqlite_store_open(path, FB_STORE_EXISTING, 100, &store, &diag));
+        ck_assert_int_eq(diag.fault, FB_FAULT_IO);
+        ck_assert_ptr_nonnull(strstr(diag.message, "can only be read"));
+    }
+    ck_assert(!changed || seteuid(0) == 0);
+    ck_assert_int_eq(chmod(folder, 0700), 0);
 }
 END_TEST
 
@@ -318,6 +447,10 @@ int main(void)
     tcase_add_test(cases, reserves_no_more_tokens_than_are_allowed);
     tcase_add_test(cases, keeps_the_last_two_that_were_good);
     tcase_add_test(cases, a_soaked_release_becomes_the_last_known_good);
+    tcase_add_test(cases, a_dependency_is_known_by_the_rollout_that_soaked_it);
+    tcase_add_test(cases, only_what_never_began_is_forgotten);
+    tcase_add_test(cases, a_store_that_can_only_be_read_is_read);
+    tcase_add_test(cases, a_file_that_may_not_be_written_is_refused_on_opening);
     tcase_add_test(cases, two_rollouts_of_one_name_cannot_be);
     tcase_set_timeout(cases, 120);
     return fb_test_run("store", cases);

@@ -18,8 +18,8 @@ fs.writeFileSync(file("access.yaml"), "people:\n" + Object.entries(people).map((
     `- {name: ${name}, roles: [${role}], token_sha256: "${crypto.createHash("sha256").update(`token-${name}`).digest("hex")}", requests_per_second: 2000}\n`).join("") +
     `- {name: slow, roles: [observer], token_sha256: "${crypto.createHash("sha256").update("token-slow").digest("hex")}", requests_per_second: 1}\n` +
     "- {name: certified, roles: [observer], certificate: robot-*}\n");
-const plan = (name) => `name: ${name}
-release: {name: '291.8', sha256: 'ab${zeros}'}
+const plan = (name, digest = "ab") => `name: ${name}
+release: {name: '291.8', sha256: '${digest}${zeros}'}
 rollback: {name: '291.7', sha256: 'cd${zeros}'}
 alpha: 0.001
 budget: 50
@@ -153,6 +153,48 @@ async function healthCountsOnce(name, offers) {
     await until("exposed", async () => (await must("look", `/v1/rollouts/${name}`)).exposed === 50);
 }
 
+// A plan that may cost too much is refused with what is wrong, and nothing of it is kept.
+async function unsafePlansAreRefused(name) {
+    const greedy = plan("greedy", "ef").replace("share: 10%,", "share: 10%, steps: [400],");
+    const refused = await ask("olga", "/v1/rollouts/greedy", greedy);
+    assert.strictEqual(refused.status, 422, JSON.stringify(refused.value));
+    assert.strictEqual(refused.value.error.code, "unsafe");
+    assert.ok(refused.value.findings.some((finding) => finding.rule === "FB9001" && finding.level === "error" && /400/.test(finding.message)), JSON.stringify(refused.value));
+    assert.strictEqual((await ask("look", "/v1/rollouts/greedy")).status, 404);
+    const again = await ask("olga", "/v1/rollouts/twin", plan("twin"));
+    assert.strictEqual(again.status, 409, "one release is rolled out once");
+    assert.match(again.value.error.message, new RegExp(name));
+    assert.deepStrictEqual((await must("look", "/v1/rollouts")).rollouts.map((one) => one.name), [name]);
+    await must("olga", "/v1/rollouts/greedy", plan("greedy", "ef")); // the name is free
+}
+
+// What it depends on was rolled out elsewhere: somebody says so.  Withdrawn, its release is free.
+async function dependenciesAreTold() {
+    const told = (verb, body) => ask("olga", `/v1/rollouts/greedy/${verb}`, JSON.stringify(body));
+    const why = "seen in the other region";
+    await must("olga", "/v1/rollouts/greedy/withdraw", JSON.stringify({ why: "wrong plan" }));
+    await must("olga", "/v1/rollouts/waits", plan("waits", "ef") + "depends_on: ['290.1']\n");
+    await must("ann", "/v1/rollouts/waits/approve", "{}");
+    assert.strictEqual((await ask("olga", "/v1/rollouts/waits/start", "{}")).status, 409);
+    assert.strictEqual((await ask("olga", "/v1/rollouts/waits/depend", JSON.stringify({ release: "290.1" }))).status, 400, "without a reason");
+    assert.strictEqual((await ask("olga", "/v1/rollouts/waits/depend", JSON.stringify({ release: "289", why }))).status, 409);
+    assert.strictEqual((await ask("ann", "/v1/rollouts/waits/depend", JSON.stringify({ release: "290.1", why }))).status, 403);
+    await must("olga", "/v1/rollouts/waits/depend", JSON.stringify({ release: "290.1", why }));
+    assert.strictEqual((await ask("olga", "/v1/rollouts/waits/baseline", JSON.stringify({ metric: "crash", baseline: 2, why }))).status, 409);
+    assert.strictEqual((await ask("olga", "/v1/rollouts/waits/baseline", JSON.stringify({ metric: "crash", baseline: "1", why }))).status, 400);
+    await must("olga", "/v1/rollouts/waits/baseline", JSON.stringify({ metric: "crash", baseline: 2e-5, why }));
+    assert.strictEqual((await must("olga", "/v1/rollouts/waits/start", "{}")).state, "baking");
+    assert.strictEqual((await told("depend", { release: "290.1", why })).status, 409);
+    // The report is of the rollout that took the release over, also after a kill.
+    const report = { sensor: "a", release: `ef${zeros}`, sequence: 1, ring: 0, slice: 0, arm: "treated", events: ["fetched"] };
+    assert.strictEqual((await must("gate", "/v1/health", JSON.stringify(report), "application/x-ndjson")).counted, 1);
+    assert.strictEqual(await stop("SIGKILL"), "SIGKILL");
+    await start();
+    await until("counted after a kill", async () => (await must("look", "/v1/rollouts/waits")).exposed === 1);
+    assert.strictEqual((await must("look", "/v1/rollouts/greedy")).exposed, 0);
+    await must("olga", "/v1/rollouts/waits/halt", JSON.stringify({ why: "enough" }));
+}
+
 async function killAndGoOn(name, offers) {
     await must("gate", "/v1/health", lines(offers.slice(0, 20).map((offer) => reportOf(offer, 2, { events: ["resolved"] }))), "application/x-ndjson");
     assert.strictEqual(await stop("SIGKILL"), "SIGKILL");
@@ -224,7 +266,7 @@ async function thePageDoesIt(context, offers) {
     const words = [];
     page.on("console", (message) => { if (["error", "warning"].includes(message.type()) && !/401/.test(message.text())) words.push(message.text()); });
     page.on("pageerror", (error) => words.push(String(error)));
-    await must("olga", "/v1/rollouts/content-2", plan("content-2"));
+    await must("olga", "/v1/rollouts/content-2", plan("content-2", "ac"));
     await signIn(page, "ann");
     await page.locator("nav a", { hasText: "content-2" }).click();
     await page.locator("#title", { hasText: "content-2" }).waitFor();
@@ -314,6 +356,7 @@ async function certificatesCount() {
         await start();
         await rolesAreKept();
         await aRolloutBegins("content-1");
+        await unsafePlansAreRefused("content-1");
         const offers = await sensorsFetch();
         await healthCountsOnce("content-1", offers);
         await killAndGoOn("content-1", offers);
@@ -321,6 +364,7 @@ async function certificatesCount() {
         await figuresAreInOrder();
         await thePageDoesIt(await browser.newContext(), offers);
         await haltedMeansNobody();
+        await dependenciesAreTold();
         assert.strictEqual(await stop("SIGTERM"), 0);
         await certificatesCount();
         console.log("serve: all of it holds");
