@@ -92,7 +92,6 @@ enum fb_option_id {
     FB_OPTION_TIMESTAMP,
     FB_OPTION_TIMESTAMP_REQUEST,
     FB_OPTION_WHO,
-    FB_OPTION_WHY,
     FB_OPTION_EMERGENCY,
     FB_OPTION_UNTIL,
     FB_OPTION_COUNT,
@@ -119,8 +118,9 @@ struct fb_option_row {
     enum fb_option_kind kind;
     char letter;                /* 'o'; 0: none */
     bool repeatable;            /* each value counts, in order; otherwise the last one does */
-    bool judges;                /* changes what content is judged by: it stands in the report, and no
-                                   environment variable sets it */
+    bool judges;                /* changes what content or a rollout is judged by, who may do what, or
+                                   what is told of it: it stands in the report, and no environment
+                                   variable sets it */
     const char *name;           /* "output" */
     const char *value;          /* "FILE", for help; NULL for a flag, and for a choice */
     enum fb_offer offer;        /* of a FB_OPTION_TEXT */

@@ -280,7 +280,7 @@ static const struct fb_example verify_examples[] = {
 static const enum fb_option_id rollout_options[] = {
     FB_OPTION_STORE,
     FB_OPTION_WHO,
-    FB_OPTION_WHY,
+    FB_OPTION_REASON,
     FB_OPTION_RING,
     FB_OPTION_EMERGENCY,
     FB_OPTION_UNTIL,
@@ -305,7 +305,7 @@ static const struct fb_example rollout_examples[] = {
     { "rollout plan rollout.yaml", "is the plan safe, who gets it when, and what is at risk" },
     { "rollout start --store rollouts.db --who dora rollout.yaml", "ask for it, and once it is approved start it" },
     { "rollout approve --store rollouts.db --who ann content-291", "whoever asked for it can not approve it" },
-    { "rollout halt --store rollouts.db --who dora --why 'hosts crash' content-291", "stop it, now" },
+    { "rollout halt --store rollouts.db --who dora --reason 'hosts crash' content-291", "stop it, now" },
     { "rollout replay --store rollouts.db content-291", "each decision with the numbers behind it" },
     { "rollout simulate plan.yaml scenario.yaml", "who is exposed and hurt, and when it halts" },
     { "rollout simulate plan.yaml scenario.yaml -o rings.html", "the same as a page" },
@@ -329,6 +329,7 @@ static const struct fb_example key_examples[] = {
     { "key generate --passphrase-env PHRASE -o author.key", "an encrypted Ed25519 key" },
     { "key export author.key --passphrase-fd 3 -o author.pub 3<phrase", "its public part" },
     { "key export --form minisign author.pub", "as minisign reads it" },
+    { "key export --form sigstore gates.pub evidence/cost.dsse.json", "what the key signed, for Sigstore's verifiers" },
     { "key sign --as minisign --key author.key --passphrase-env PHRASE -o n.minisig notes.txt", "for minisign -V" },
     { "key show 'pkcs11:object=author;type=private' --passphrase-env PIN", "a key in a token" },
 };
@@ -345,7 +346,7 @@ static const enum fb_option_id publish_options[] = {
 };
 static const struct fb_action publish_actions[] = {
     { "init", "signs the first metadata of a repository", FB_OFFER_NOTHING },
-    { "release", "publishes files as a release", FB_OFFER_FILES },
+    { "release", "publishes a verified release, or files", FB_OFFER_FILES },
     { "rollback", "publishes a release's bytes again, under a higher counter", FB_OFFER_NOTHING },
     { "assign", "gives a release to rings", FB_OFFER_NOTHING },
     { "refresh", "signs anew what ends soon", FB_OFFER_NOTHING },
@@ -386,7 +387,7 @@ static const enum fb_option_id serve_options[] = {
 };
 static const struct fb_example serve_examples[] = {
     { "serve --state rollouts --access access.yaml", "on 127.0.0.1:8443, for this machine only" },
-    { "serve --state rollouts --access access.yaml --listen 0.0.0.0:8443 --certificate server.pem --certificate-key server.key --client-ca sensors.pem", "for others, with TLS" },
+    { "serve --state st --access acl --listen [::]:443 --certificate crt --certificate-key tls", "for others, with TLS" },
 };
 
 static const struct fb_example version_examples[] = {
@@ -567,7 +568,6 @@ const struct fb_command fb_commands[] = {
       .offer = FB_OFFER_FOLDERS,
       ROWS(attest_options),
       EXAMPLES(attest_examples),
-      .reports = true,
       .run = fb_run_attest },
     { .name = "sign",
       .summary = "make a release of a bundle and its evidence, or sign one too",
@@ -601,16 +601,17 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_verify },
     { .name = "key",
       .summary = "make signing keys, show them, export their public part, sign a file",
-      .operands = "generate | show KEY | export KEY | sign FILE",
+      .operands = "generate | show KEY | export KEY [ENVELOPE] | sign FILE",
       .description =
           "`generate` writes a new private key, encrypted (PKCS #8), to -o or to standard output.  `show`\n"
           "and `export` take a private key, a public one (PEM, or TUF's JSON), or a key in a token by its\n"
           "PKCS #11 URI.  A passphrase comes from an environment variable, which is wiped, or from a\n"
           "descriptor; there is no option that takes one.  `sign` signs a file with --key as what --as says:\n"
           "a policy, fleet inventory or override for `sign` and `verify`, or any file for DSSE's readers,\n"
-          "minisign or signify.\n",
+          "minisign or signify.  `export --form sigstore` writes what the key signed in an envelope, with\n"
+          "its signature alone, as a bundle for Sigstore's verifiers.\n",
       .least_operands = 1,
-      .most_operands = 2,
+      .most_operands = 3,
       ACTIONS(key_actions),
       ROWS(key_options),
       EXAMPLES(key_examples),
@@ -621,8 +622,9 @@ const struct fb_command fb_commands[] = {
       .description =
           "Keeps the TUF repository in --repository, whose repository.yaml says who signs what, as\n"
           "docs/publishing.md tells: `release` and `rollback` say with offline keys which bytes are\n"
-          "releases, `assign` with an online key which ring gets which.  Each change is there whole or not\n"
-          "at all, wherever the process is killed.  Any web server can serve the folder.\n",
+          "releases, `assign` with an online key which ring gets which.  Where repository.yaml names a root\n"
+          "of trust, `release` takes a folder that `sign` made and verifies it first.  Each change is there\n"
+          "whole or not at all, wherever the process is killed.  Any web server can serve the folder.\n",
       .least_operands = 1,
       .most_operands = SIZE_MAX,
       ACTIONS(publish_actions),
@@ -653,7 +655,7 @@ const struct fb_command fb_commands[] = {
       .description =
           "A plan (docs/rollout.md) says who gets a release when and what ends it.  `plan` checks it: one\n"
           "that may cost more hosts than its damage budget is refused.  The other actions work on the store\n"
-          "that --store names; what they do is in its journal, with --who and --why.  A halt wins over\n"
+          "that --store names; what they do is in its journal, with --who and --reason.  A halt wins over\n"
           "everything; a rollout that was halted is rolled back or withdrawn, and never goes on.\n"
           "`simulate` runs a plan's state machine against a simulated fleet, over many seeds, and compares\n"
           "it with other rules.  -o with a name that ends in .html writes a page.\n",

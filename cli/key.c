@@ -116,14 +116,30 @@ static enum fb_key_form form_of(const struct fb_arguments *arguments)
     return FB_KEY_FORM_PEM;
 }
 
-static enum fb_exit export(const struct fb_arguments *arguments, const struct fb_key *key) {
+static bool exports_signature(const struct fb_arguments *arguments)
+{
+    const char *form = fb_arguments_text(arguments, FB_OPTION_FORM);
+
+    return form != NULL && strcmp(form, "sigstore") == 0;
+}
+
+static bool export_into(const struct fb_arguments *arguments, const struct fb_key *key, struct fb_buffer *out,
+                        struct fb_diag *diag)
+{
+    return exports_signature(arguments) ? fb_export_bundle(arguments->operands.items[2], key, out, diag)
+                                        : fb_key_export(key, form_of(arguments), out, diag);
+}
+
+static enum fb_exit export_key(const struct fb_arguments *arguments, const struct fb_key *key)
+{
     struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
     struct fb_diag diag = FB_DIAG_NONE;
 
-    if (!fb_key_export(key, form_of(arguments), &output.text, &diag)){
+    if (!export_into(arguments, key, &output.text, &diag)) {
         fb_output_abandon(&output);
-        return obstacle(arguments, &diag); }
-return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
+        return obstacle(arguments, &diag);
+    }
+    return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
 }
 
 static enum fb_exit with_key(const struct fb_arguments *arguments,
@@ -171,25 +187,35 @@ static enum fb_exit sign(const struct fb_arguments *arguments)
     return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
 }
 
+static bool check_operands(const struct fb_arguments *arguments, const char *action, bool makes)
+{
+    const bool with_envelope = strcmp(action, "export") == 0 && exports_signature(arguments);
+    const size_t wanted = makes ? 1 : with_envelope ? 3
+                                                    : 2;
+
+    if (arguments->operands.count == wanted)
+        return true;
+    if (makes)
+        fb_say("`key generate` does not take a file: -o names the one that it writes");
+    else if (with_envelope)
+        fb_say("`key export --form sigstore` takes a KEY and the ENVELOPE that it has signed");
+    else
+        fb_say("`key %s` takes one %s", action, strcmp(action, "sign") == 0 ? "FILE" : "KEY");
+    return false;
+}
+
 enum fb_exit fb_run_key(const struct fb_arguments *arguments)
 {
     const char *action = arguments->operands.items[0];
     const bool makes = strcmp(action, "generate") == 0;
     struct fb_passphrase_source source;
 
-    if ((arguments->operands.count == 1) != makes) {
-        if (makes)
-            fb_say("`key generate` does not take a file: -o names the one that it writes");
-        else
-            fb_say("`key %s` takes one %s", action, strcmp(action, "sign") == 0 ? "FILE" : "KEY");
-        return FB_EXIT_USAGE;
-    }
-    if (!fb_passphrase_source_of(arguments, &source))
+    if (!check_operands(arguments, action, makes) || !fb_passphrase_source_of(arguments, &source))
         return FB_EXIT_USAGE;
     fb_guard_process();
     if (makes)
         return generate(arguments, &source);
     if (strcmp(action, "sign") == 0)
         return sign(arguments);
-    return with_key(arguments, &source, strcmp(action, "show") == 0 ? show : export);
+    return with_key(arguments, &source, strcmp(action, "show") == 0 ? show : export_key);
 }

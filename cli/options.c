@@ -13,7 +13,7 @@ static const char *const report_formats[] = {
 };
 static const char *const levels[] = { "error", "warning", "note", NULL };
 static const char *const algorithms[] = { "ed25519", "ecdsa-p256", "rsa-pss", NULL };
-static const char *const key_forms[] = { "pem", "tuf", "minisign", "signify", NULL };
+static const char *const key_forms[] = { "pem", "tuf", "minisign", "signify", "sigstore", NULL };
 static const char *const colors[] = { "auto", "always", "never", NULL };
 
 const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
@@ -298,7 +298,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .kind = FB_OPTION_CHOICE,
         .name = "form",
         .choices = key_forms,
-        .help = "how the public key is written; pem is the default",
+        .help = "how the public key is written, pem being the default; or, with an envelope, what it signed (sigstore)",
     },
     [FB_OPTION_PASSPHRASE_ENV] = {
         .kind = FB_OPTION_TEXT,
@@ -372,7 +372,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "ring",
         .value = "RING",
         .offer = FB_OFFER_NOTHING,
-        .help = "who gets the release; in a rollout, the ring that is approved",
+        .help = "who gets the release, or is approved",
     },
     [FB_OPTION_TO] = {
         .kind = FB_OPTION_NUMBER,
@@ -388,7 +388,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "reason",
         .value = "TEXT",
         .offer = FB_OFFER_NOTHING,
-        .help = "why; it is signed, and everybody can read it",
+        .help = "why, for the journal; in metadata it is signed, for all to read",
     },
     [FB_OPTION_EVIDENCE] = {
         .kind = FB_OPTION_TEXT,
@@ -424,7 +424,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "root",
         .value = "FILE",
-        .help = "what is trusted from the outset: a root of trust, or a repository's root",
+        .help = "what is trusted from the outset: roles and their keys",
     },
     [FB_OPTION_LISTEN] = {
         .kind = FB_OPTION_TEXT,
@@ -435,13 +435,15 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     },
     [FB_OPTION_STATE] = {
         .kind = FB_OPTION_TEXT,
+        .judges = true,
         .name = "state",
         .value = "DIR",
         .offer = FB_OFFER_FOLDERS,
-        .help = "the folder of rollouts, reports and audit log; made when it is missing",
+        .help = "the folder of rollouts, reports and audit log",
     },
     [FB_OPTION_ACCESS] = {
         .kind = FB_OPTION_TEXT,
+        .judges = true,
         .name = "access",
         .value = "FILE",
         .help = "who may do what (docs/serve.md)",
@@ -460,23 +462,25 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     },
     [FB_OPTION_CLIENT_CA] = {
         .kind = FB_OPTION_TEXT,
+        .judges = true,
         .name = "client-ca",
         .value = "FILE",
         .help = "whose client certificates are taken, PEM",
     },
     [FB_OPTION_WINDOW] = {
         .kind = FB_OPTION_NUMBER,
+        .judges = true,
         .name = "window",
         .value = "SECONDS",
         .maximum = 604800,
-        .help = "without a report for so long a host that fetched is silent; default 600",
+        .help = "a host that fetched and does not report is silent; 600",
     },
     [FB_OPTION_STORE] = {
         .kind = FB_OPTION_TEXT,
         .judges = true,
         .name = "store",
         .value = "PATH",
-        .help = "the folder of this machine's trusted metadata, or the file of rollouts",
+        .help = "this machine's trusted metadata (DIR), or rollouts (FILE)",
     },
     [FB_OPTION_URL] = {
         .kind = FB_OPTION_TEXT,
@@ -544,17 +548,11 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     },
     [FB_OPTION_WHO] = {
         .kind = FB_OPTION_TEXT,
+        .judges = true,
         .name = "who",
         .value = "NAME",
         .offer = FB_OFFER_NOTHING,
         .help = "who does it, for the journal",
-    },
-    [FB_OPTION_WHY] = {
-        .kind = FB_OPTION_TEXT,
-        .name = "why",
-        .value = "TEXT",
-        .offer = FB_OFFER_NOTHING,
-        .help = "the reason, for the journal",
     },
     [FB_OPTION_EMERGENCY] = {
         .judges = true,
@@ -563,6 +561,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
     },
     [FB_OPTION_UNTIL] = {
         .kind = FB_OPTION_NUMBER,
+        .judges = true,
         .name = "until",
         .value = "N",
         .maximum = INT64_MAX,

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* publish.c - the commands `publish` and `withdraw`: keep a repository of releases. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/host/clock.h"
 #include "base/host/fail.h"
+#include "base/host/heap.h"
 #include "cli/output.h"
 #include "cli/passphrase_source.h"
 #include "cli/render.h"
 #include "cli/say.h"
+#include "pipeline/release.h"
 #include "signer/repository/repository.h"
 
 /* What a change is made with. */
@@ -17,10 +21,12 @@ struct hands {
     struct fb_key **keys;
     size_t key_count;
     struct fb_publisher publisher;
+    struct fb_report *report; /* NULL, or what was found of a release that had to be verified */
 };
 
 static void clear_hands(struct hands *hands)
 {
+    fb_report_free(hands->report);
     fb_repository_close(&hands->repository);
     for (size_t i = 0; i < hands->key_count; i++)
         fb_key_free(hands->keys[i]);
@@ -65,8 +71,11 @@ static enum fb_exit make(const struct fb_arguments *arguments, change *run)
     const bool done = open_keys(arguments, &source, &hands, &diag)
                    && fb_repository_open(folder_of(arguments), true, &hands.repository, &diag)
                    && run(arguments, &hands, &diag);
+    const enum fb_exit end = !done                ? fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag)
+                           : hands.report == NULL ? FB_EXIT_PASS
+                                                  : fb_render(arguments, hands.report, NULL);
     clear_hands(&hands);
-    return done ? FB_EXIT_PASS : fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+    return end;
 }
 
 static bool begin(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)
@@ -97,6 +106,53 @@ static uint64_t counter_of(const struct fb_arguments *arguments)
     return fb_arguments_number(arguments, FB_OPTION_COUNTER, 0);
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool release_bundle(const struct fb_arguments *arguments, struct hands *hands, const char *sha256, struct fb_diag *diag)
+{
+    char *bundle = NULL;
+
+    if (asprintf(&bundle, "%s/" FB_RELEASE_BUNDLE, arguments->operands.items[1]) < 0)
+        return fb_fail_memory(diag);
+    const struct fb_publication given = {
+        .stream = stream_of(arguments),
+        .counter = counter_of(arguments),
+        .files = (const char *const[]){ bundle },
+        .file_count = 1,
+        .sha256 = sha256,
+    };
+    const bool done = fb_repository_release(&hands->repository, &hands->publisher, &given, diag);
+    free(bundle);
+    return done;
+}
+
+/* The very bytes that were verified, and nothing where the verdict is no pass. */
+static bool verify_and_release(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)
+{
+    char sha256[65] = "";
+    const struct fb_release_asking asking = {
+        .folder = arguments->operands.items[1],
+        .root = hands->repository.plan->root_of_trust,
+        .now = hands->publisher.now,
+        .sha256 = sha256,
+    };
+
+    if (arguments->operands.count != 2 || !is_folder(asking.folder)) {
+        fb_fail(diag, FB_FAULT_INPUT, "repository.yaml names a root of trust: plain files are not released");
+        return fb_fail_help(diag, "give one folder that `firebreak sign` made");
+    }
+    hands->report = fb_report_new(fb_heap(), "publish");
+    if (hands->report == NULL)
+        return fb_fail_memory(diag);
+    return fb_release_verify(&asking, hands->report, diag)
+        && (fb_report_verdict(hands->report) != FB_PASS || release_bundle(arguments, hands, sha256, diag));
+}
+
 static bool release(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)
 {
     const struct fb_publication given = {
@@ -106,7 +162,12 @@ static bool release(const struct fb_arguments *arguments, struct hands *hands, s
         .file_count = arguments->operands.count - 1,
     };
 
-    return fb_repository_release(&hands->repository, &hands->publisher, &given, diag);
+    if (hands->repository.plan->root_of_trust != NULL)
+        return verify_and_release(arguments, hands, diag);
+    if (!is_folder(given.files[0]))
+        return fb_repository_release(&hands->repository, &hands->publisher, &given, diag);
+    fb_fail(diag, FB_FAULT_INPUT, "%s: a folder is released where repository.yaml names a root of trust", given.files[0]);
+    return fb_fail_help(diag, "name it there (root_of_trust: root.json), and the release is verified first");
 }
 
 static bool roll_back(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)

@@ -125,7 +125,7 @@ static bool run_event(struct desk *desk, enum fb_rollout_event_kind kind, struct
     struct fb_rollout_event event = {
         .kind = kind,
         .who = text_of(desk, FB_OPTION_WHO),
-        .why = text_of(desk, FB_OPTION_WHY),
+        .why = text_of(desk, FB_OPTION_REASON),
     };
 
     return take_lead(desk, kind == FB_EVENT_HALT, diag)
@@ -172,7 +172,7 @@ static bool run_depend(struct desk *desk, struct fb_diag *diag)
     const struct fb_rollout_event event = {
         .kind = FB_EVENT_DEPENDENCY,
         .who = text_of(desk, FB_OPTION_WHO),
-        .why = text_of(desk, FB_OPTION_WHY),
+        .why = text_of(desk, FB_OPTION_REASON),
         .release = desk->arguments->operands.items[2],
     };
 
@@ -206,7 +206,7 @@ static bool run_baseline(struct desk *desk, struct fb_diag *diag)
     struct fb_rollout_event event = {
         .kind = FB_EVENT_BASELINE,
         .who = text_of(desk, FB_OPTION_WHO),
-        .why = text_of(desk, FB_OPTION_WHY),
+        .why = text_of(desk, FB_OPTION_REASON),
     };
 
     return take_lead(desk, false, diag) && fb_controlled_open(desk->store, desk->term, desk->name, &controlled, diag)
@@ -372,19 +372,19 @@ static const struct action {
     size_t least;      /* operands behind its name; at most one, or so many */
     const char *takes; /* what they are; NULL: the usual */
     bool needs_who;
-    bool needs_why;
+    bool needs_reason;
 } actions[] = {
     { .name = "plan", .least = 1 },
     { .name = "start", .run = run_start, .open = FB_STORE_CREATE, .least = 1, .needs_who = true },
     { .name = "status", .run = run_status, .open = FB_STORE_EXISTING },
     { .name = "approve", .run = run_approve, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true },
-    { .name = "hold", .run = run_hold, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
+    { .name = "hold", .run = run_hold, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
     { .name = "resume", .run = run_resume, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true },
-    { .name = "halt", .run = run_halt, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
-    { .name = "rollback", .run = run_rollback, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
-    { .name = "withdraw", .run = run_withdraw, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_why = true },
-    { .name = "depend", .run = run_depend, .open = FB_STORE_EXISTING, .least = 2, .takes = "a rollout's name and a release", .needs_who = true, .needs_why = true },
-    { .name = "baseline", .run = run_baseline, .open = FB_STORE_EXISTING, .least = 2, .takes = "a rollout's name and METRIC=NUMBER", .needs_who = true, .needs_why = true },
+    { .name = "halt", .run = run_halt, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
+    { .name = "rollback", .run = run_rollback, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
+    { .name = "withdraw", .run = run_withdraw, .open = FB_STORE_EXISTING, .least = 1, .needs_who = true, .needs_reason = true },
+    { .name = "depend", .run = run_depend, .open = FB_STORE_EXISTING, .least = 2, .takes = "a rollout's name and a release", .needs_who = true, .needs_reason = true },
+    { .name = "baseline", .run = run_baseline, .open = FB_STORE_EXISTING, .least = 2, .takes = "a rollout's name and METRIC=NUMBER", .needs_who = true, .needs_reason = true },
     { .name = "tick", .run = run_tick, .open = FB_STORE_EXISTING, .least = 1 },
     { .name = "replay", .run = run_replay, .open = FB_STORE_EXISTING, .least = 1 },
 };
@@ -409,8 +409,8 @@ static bool is_usable(const struct fb_arguments *arguments, const struct action 
         fb_say("`rollout %s` needs --store: where rollouts are kept", action->name);
     else if (action->needs_who && !fb_arguments_has(arguments, FB_OPTION_WHO))
         fb_say("`rollout %s` needs --who: who does it", action->name);
-    else if (action->needs_why && !fb_arguments_has(arguments, FB_OPTION_WHY))
-        fb_say("`rollout %s` needs --why: the reason, for the journal", action->name);
+    else if (action->needs_reason && !fb_arguments_has(arguments, FB_OPTION_REASON))
+        fb_say("`rollout %s` needs --reason: why, for the journal", action->name);
     else
         return true;
     return false;

@@ -32,7 +32,7 @@ bool fb_fuzz_growth_make(struct fb_fuzz_plan *plan, struct fb_arena *arena)
     plan->growth = fb_arena_new(arena, struct fb_fuzz_growth);
     if (plan->growth == NULL || !list_partners(plan, plan->growth))
         return false;
-    if (plan->options->grown == 0 || plan->options->plan_only)
+    if ((plan->options->grown == 0 && plan->options->campaign == NULL) || plan->options->plan_only)
         return true;
     plan->growth->corpus = fb_fuzz_corpus_new();
     return plan->growth->corpus != NULL;

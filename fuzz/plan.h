@@ -47,7 +47,7 @@ struct fb_fuzz_options {
     uint64_t seed;
     uint64_t random;          /* cases of T4 */
     uint64_t inputs;          /* cases of T3 that are drawn */
-    uint64_t grown;           /* cases of T4 that are made of the corpus, behind all others; 0: no corpus */
+    uint64_t grown;           /* cases of T4 that are made of the corpus, behind all others */
     const char *campaign;     /* folder where state and corpus are kept; NULL: nowhere */
     const char *export;       /* folder that is written for other fuzzers, and nothing runs; NULL: none */
     double seconds;           /* 0: as long as it takes; else a plan that takes longer is undecided */

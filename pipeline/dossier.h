@@ -11,7 +11,6 @@
 #include "signer/release/summary.h"
 #include "signer/release/trust_root.h"
 
-#define FB_RELEASE_BUNDLE "content.bundle"
 #define FB_RELEASE_POLICY "policy.dsse.json"
 #define FB_RELEASE_INVENTORY "inventory.dsse.json"
 #define FB_RELEASE_OVERRIDE "override.dsse.json"

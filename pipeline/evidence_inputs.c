@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* evidence_inputs.c - project, format, template types, contracts, engines, corpora and releases, digested. */
+/* evidence_inputs.c - project, format with its imports, template types, contracts, engines, corpora and releases, digested. */
 #include "pipeline/evidence_inputs.h"
 
 #include <stdlib.h>
@@ -58,6 +58,37 @@ static bool add_builtin(const struct fb_project *project, struct fb_evidence_inp
              : fb_fail_memory(diag);
 }
 
+/* What was loaded is what was judged by, so that a file that has changed since is none to write down. */
+static bool add_import(struct fb_evidence_inputs *inputs, const struct fb_schema_file *file, struct fb_diag *diag)
+{
+    char sha256[65];
+    uint64_t size = 0;
+
+    if (!fb_sha256_file(file->path, sha256, &size, diag))
+        return false;
+    if (strcmp(sha256, file->sha256) == 0)
+        return add(inputs, &(struct fb_evidence_input){ .name = "format" }, sha256, diag);
+    fb_place_set_file(&diag->place, file->path);
+    return fb_fail(diag, FB_FAULT_INPUT, "it changed after it was loaded");
+}
+
+/* The first file is the format itself, which is there already. */
+static bool add_imports(struct fb_project *project, struct fb_evidence_inputs *inputs, struct fb_diag *diag)
+{
+    const struct fb_schema *schema = NULL;
+
+    if (fb_project_holds_rules(project) || fb_project_format(project) == NULL)
+        return true;
+    if (!fb_project_schema(project, &schema, diag))
+        return false;
+    for (size_t i = 1; i < fb_schema_file_count(schema); i++) {
+        const struct fb_schema_file file = fb_schema_file(schema, i);
+        if (!add_import(inputs, &file, diag))
+            return false;
+    }
+    return true;
+}
+
 static bool add_build(struct fb_project *project, const struct fb_contract *contract,
                       struct fb_evidence_inputs *inputs, struct fb_diag *diag)
 {
@@ -66,6 +97,7 @@ static bool add_build(struct fb_project *project, const struct fb_contract *cont
         .name = "contract",
         .build = contract->name,
         .supply = fb_supply_name(contract->supply),
+        .engine = contract->engine_sha256,
     };
     const struct fb_evidence_input with_engine = { .name = "engine", .build = contract->name };
 
@@ -92,6 +124,7 @@ bool fb_evidence_inputs_read(struct fb_project *project, struct fb_evidence_inpu
     fb_arena_init(&out->arena, fb_heap(), SIZE_MAX);
     return fb_project_each_input(project, visit, out, diag)
         && add_builtin(project, out, diag)
+        && add_imports(project, out, diag)
         && add_builds(project, out, diag);
 }
 

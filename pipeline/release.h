@@ -18,6 +18,8 @@
 #include "base/report/report.h"
 #include "signer/keys/key.h"
 
+#define FB_RELEASE_BUNDLE "content.bundle"
+
 struct fb_release_signing {
     const char *bundle; /* NULL: a signature is added to the release that `folder` is */
     const char *folder; /* the release; with `bundle` it must not be there yet */
@@ -42,6 +44,7 @@ struct fb_release_asking {
     const char *root;
     const char *inventory; /* a newer one, which the evidence must satisfy too; NULL: the release's own */
     int64_t now;
+    char *sha256; /* 65 bytes; fb_release_verify puts there what the bundle's bytes had; NULL: unwanted */
 };
 
 /* Proves all of a release: who vouched for what stands in the table "vouched". */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/host/fail.h"
@@ -99,6 +100,8 @@ bool fb_release_verify(const struct fb_release_asking *asking, struct fb_report 
     fb_dossier_init(&release);
     const bool done = verify(&release, asking, report, diag)
                    && fb_dossier_tell_vouched(&release, report, diag);
+    if (done && asking->sha256 != NULL)
+        memcpy(asking->sha256, release.bundle_sha256, sizeof release.bundle_sha256);
     fb_dossier_clear(&release);
     return done;
 }

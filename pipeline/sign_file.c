@@ -112,3 +112,17 @@ bool fb_sign_file(const struct fb_file_signing *signing, struct fb_buffer *out, 
             return sign_envelope(signing, &documents[i], text, out, diag);
     return sign_detached(signing, text, out, diag);
 }
+
+bool fb_export_bundle(const char *path, const struct fb_key *key, struct fb_buffer *out, struct fb_diag *diag)
+{
+    FB_AUTO(fb_envelope_free)
+    struct fb_envelope *envelope = NULL;
+    FB_AUTO(fb_file_free)
+    struct fb_span text = { NULL, 0 };
+
+    if (!fb_file_read(path, FB_MAX_ENVELOPE_BYTES, &text, diag)
+        || !fb_envelope_read(path, text, &envelope, diag))
+        return false;
+    fb_place_set_file(&diag->place, path);
+    return fb_envelope_write_bundle(envelope, key, out, diag);
+}

@@ -23,4 +23,9 @@ struct fb_file_signing {
 FB_MUST_CHECK bool fb_sign_file(const struct fb_file_signing *signing, struct fb_buffer *out,
                                 struct fb_diag *diag);
 
+/* Appends the signature that the key has in the envelope of this file, with what it signed, as a bundle
+ * of Sigstore; fails as fb_envelope_write_bundle does. */
+FB_MUST_CHECK bool fb_export_bundle(const char *path, const struct fb_key *key, struct fb_buffer *out,
+                                    struct fb_diag *diag);
+
 #endif

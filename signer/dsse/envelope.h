@@ -43,6 +43,13 @@ FB_MUST_CHECK bool fb_envelope_sign(struct fb_envelope *envelope, const struct f
 FB_MUST_CHECK bool fb_envelope_write(const struct fb_envelope *envelope, struct fb_buffer *out,
                                      struct fb_diag *diag);
 
+/* Appends a bundle of Sigstore (v0.3, sigstore_bundle.proto of its protobuf-specs) with the payload and
+ * this key's signature alone, and the key's id as the hint that verifiers look it up by.  It names no
+ * log and no timestamp.  That the key has not signed, and an RSA key (those verifiers take PKCS #1 v1.5
+ * only), is FB_FAULT_INPUT. */
+FB_MUST_CHECK bool fb_envelope_write_bundle(const struct fb_envelope *envelope, const struct fb_key *key,
+                                            struct fb_buffer *out, struct fb_diag *diag);
+
 /* Appends PAE. */
 void fb_envelope_pae(struct fb_span payload_type, struct fb_span payload, struct fb_buffer *out);
 

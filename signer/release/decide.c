@@ -15,6 +15,11 @@ static const char *const default_layers[] = { "child", "cleared", "limits", "sec
 /* Gates that run engines. */
 static const char *const engine_gates[] = { "engine", "fuzz" };
 
+bool fb_runs_engines(struct fb_span gate)
+{
+    return fb_span_is(gate, engine_gates[0]) || fb_span_is(gate, engine_gates[1]);
+}
+
 bool fb_decide_against(const struct fb_deciding *deciding, enum fb_rule rule, const char *sensor,
                        const char *format, ...)
 {
@@ -31,7 +36,7 @@ bool fb_decide_against(const struct fb_deciding *deciding, enum fb_rule rule, co
         .subject = deciding->asked->subject,
         .sensor = sensor,
         .message = message,
-        .undecided = rule == FB8028, /* nobody knows what such a build supplies */
+        .undecided = rule == FB8028, /* nobody knows what such a build is like */
     };
     return fb_report_add(deciding->report, &finding) || fb_fail_memory(deciding->diag);
 }
@@ -79,9 +84,8 @@ static bool check_layer(const struct fb_deciding *deciding, const struct fb_evid
 static bool check_isolation(const struct fb_deciding *deciding, const struct fb_evidence *evidence)
 {
     const struct fb_doc *more = deciding->asked->policy->isolation;
-    const struct fb_span gate = fb_evidence_gate(evidence);
 
-    if (!fb_span_is(gate, engine_gates[0]) && !fb_span_is(gate, engine_gates[1]))
+    if (!fb_runs_engines(fb_evidence_gate(evidence)))
         return true;
     for (size_t i = 0; i < sizeof default_layers / sizeof *default_layers; i++)
         if (!check_layer(deciding, evidence, fb_span_of(default_layers[i])))

@@ -9,6 +9,7 @@ struct lack {
     bool other_contract;
     bool other_engine;
     bool declared;
+    bool no_engine; /* its contract does not say what engine it is of, and the gate runs engines */
 };
 
 /* The input of this name for the build; SIZE_MAX: none. */
@@ -36,6 +37,8 @@ static struct lack look(const struct fb_deciding *deciding, const struct fb_evid
                      && (engine == SIZE_MAX || !fb_span_equal(fb_evidence_input_sha256(evidence, engine), build->engine)),
         .declared = !fb_span_is(supply, "observed") && !fb_span_is(supply, "compiled")
                  && !fb_text_list_has(deciding->asked->policy->declared_supply, build->build),
+        .no_engine = fb_runs_engines(fb_evidence_gate(evidence))
+                  && fb_evidence_input_note(evidence, contract, "engine_sha256").size == 0,
     };
 }
 
@@ -55,7 +58,10 @@ static bool tell(const struct fb_deciding *deciding, const struct fb_inventory_b
             || fb_decide_against(deciding, FB8027, name, "the gate \"%s\" ran another engine of %s than the fleet inventory names",
                                  gate, name))
         && (!new.declared
-            || fb_decide_against(deciding, FB8028, name, "what %s supplies is only declared, and the policy does not name it", name));
+            || fb_decide_against(deciding, FB8028, name, "what %s supplies is only declared, and the policy does not name it", name))
+        && (!new.no_engine
+            || fb_decide_against(deciding, FB8028, name, "the gate \"%s\" ran an engine for %s whose contract does not say what engine it is of",
+                                 gate, name));
 }
 
 static bool decide_build(const struct fb_deciding *deciding, const struct fb_inventory_build *build)
@@ -73,6 +79,7 @@ static bool decide_build(const struct fb_deciding *deciding, const struct fb_inv
             .other_contract = lack.other_contract && !told.other_contract,
             .other_engine = lack.other_engine && !told.other_engine,
             .declared = lack.declared && !told.declared,
+            .no_engine = lack.no_engine && !told.no_engine,
         };
         if (!tell(deciding, build, gate, new))
             return false;
@@ -80,6 +87,7 @@ static bool decide_build(const struct fb_deciding *deciding, const struct fb_inv
         told.other_contract = told.other_contract || lack.other_contract;
         told.other_engine = told.other_engine || lack.other_engine;
         told.declared = told.declared || lack.declared;
+        told.no_engine = told.no_engine || lack.no_engine;
     }
     return true;
 }

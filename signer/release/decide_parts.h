@@ -15,6 +15,9 @@ struct fb_deciding {
 FB_MUST_CHECK bool fb_decide_against(const struct fb_deciding *deciding, enum fb_rule rule, const char *sensor,
                                      const char *format, ...) FB_PRINTF(4, 5);
 
+/* Whether the gate runs engines: "engine", "fuzz". */
+bool fb_runs_engines(struct fb_span gate);
+
 /* The inventory's builds against those that gates judged for: FB8027, FB8028. */
 FB_MUST_CHECK bool fb_decide_builds(const struct fb_deciding *deciding);
 

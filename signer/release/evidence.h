@@ -25,6 +25,7 @@ struct fb_evidence_input {
     const char *sha256;
     const char *build;  /* a sensor build; NULL: not about one */
     const char *supply; /* of a contract; NULL: none */
+    const char *engine; /* the digest of the engine that a contract is of, as it says; NULL: it does not */
 };
 
 /* What is to be written: one gate of a report of all of them.  Everything is borrowed. */

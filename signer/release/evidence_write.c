@@ -179,6 +179,8 @@ static void write_input(struct fb_json *json, const struct fb_evidence_input *in
             write_pair(json, "build", input->build);
         if (input->supply != NULL)
             write_pair(json, "supply", input->supply);
+        if (input->engine != NULL)
+            write_pair(json, "engine_sha256", input->engine);
         fb_json_close_object(json);
     }
     fb_json_close_object(json);

@@ -8,6 +8,7 @@
 
 #include "base/host/document.h"
 #include "base/host/fail.h"
+#include "base/host/file.h"
 #include "signer/repository/plan_parts.h"
 
 const char *fb_side_name(enum fb_side side)
@@ -94,6 +95,23 @@ static bool read_rings(struct fb_plan_file *file, const struct fb_doc *root, str
     return list->count > 0 || fb_doc_fail(diag, list, "there is no ring");
 }
 
+/* What `firebreak verify` takes as --root. */
+static bool read_root_of_trust(struct fb_plan_file *file, const struct fb_doc *root, struct fb_diag *diag)
+{
+    struct fb_span name = { NULL, 0 };
+
+    if (!fb_doc_get_text(root, "root_of_trust", false, &name, diag))
+        return false;
+    if (name.bytes == NULL)
+        return true;
+    if (name.size == 0)
+        return fb_doc_fail(diag, fb_doc_get(root, "root_of_trust"), "the path of a file is expected");
+    char *path = fb_path_beside(file->path, (const char *)name.bytes);
+    file->plan.root_of_trust = path != NULL ? fb_arena_text(&file->arena, fb_span_of(path)) : NULL;
+    free(path);
+    return file->plan.root_of_trust != NULL || fb_fail_memory(diag);
+}
+
 static bool shares_key(const struct fb_plan_role *a, const struct fb_plan_role *b)
 {
     for (size_t i = 0; i < a->key_count; i++)
@@ -130,7 +148,7 @@ static bool check_apart(const struct fb_plan *plan, const struct fb_doc *root, s
 
 static bool read_plan(struct fb_plan_file *file, struct fb_diag *diag)
 {
-    static const char *const known[] = { "format", "rings", "image", "director", NULL };
+    static const char *const known[] = { "format", "rings", "root_of_trust", "image", "director", NULL };
     const struct fb_doc *root = fb_document_root(file->document);
 
     if (root->kind != FB_DOC_MAP)
@@ -140,6 +158,7 @@ static bool read_plan(struct fb_plan_file *file, struct fb_diag *diag)
     if (!fb_doc_is(fb_doc_get(root, "format"), FB_PLAN_FORMAT))
         return fb_doc_fail(diag, root, "its format is not \"" FB_PLAN_FORMAT "\"");
     return read_rings(file, root, diag)
+        && read_root_of_trust(file, root, diag)
         && read_image(file, root, diag)
         && read_director(file, root, diag)
         && check_apart(&file->plan, root, diag);

@@ -3,6 +3,7 @@
  *
  *     format: firebreak-repository/1
  *     rings: [canary, all]
+ *     root_of_trust: root.json
  *     image:
  *       root:      {keys: [a.pub, b.pub], threshold: 2, days: 365}
  *       targets:   ..        snapshot: ..        timestamp: ..
@@ -11,7 +12,7 @@
  *         - {name: acme, streams: [acme/291], keys: [acme.pub], owner: [platform.pub], days: 90}
  *     director: {root: .., targets: .., snapshot: .., timestamp: ..}
  *
- * Keys are files of public keys, seen from the plan's folder.  Where a vendor's row names an owner,
+ * Paths of keys and of the root of trust (optional) are seen from the plan's folder.  Where a vendor's row names an owner,
  * each of its keys and each of the owner's must sign.
  */
 #ifndef FB_REPOSITORY_PLAN_H
@@ -53,6 +54,7 @@ struct fb_plan {
     struct fb_plan_side sides[FB_SIDE_COUNT];
     const struct fb_span *rings;
     size_t ring_count;
+    const char *root_of_trust; /* path; NULL: files are released as they are */
 };
 
 /* Reads it; what is wrong with it is FB_FAULT_INPUT at its place.  A key of the director side other

@@ -134,6 +134,8 @@ static bool add_file(struct fb_repository *repository, const struct fb_publicati
         return false;
     if (!fb_sha256_hex(bytes, sha256))
         return fb_fail(diag, FB_FAULT_MEMORY, "its digest cannot be computed");
+    if (release->sha256 != NULL && strcmp(sha256, release->sha256) != 0)
+        return fb_fail(diag, FB_FAULT_INPUT, "%s: these are not the bytes that were verified", path);
     return fb_rows_add_release(rows, release->stream, release->counter, name, fb_span_of(sha256), bytes.size, diag)
         && put_bytes(repository, rows, bytes, sha256, diag);
 }

@@ -55,6 +55,7 @@ struct fb_publication {
     uint64_t counter;
     const char *const *files;
     size_t file_count;
+    const char *sha256; /* that each file must have, 64 hex digits; NULL: any */
 };
 FB_MUST_CHECK bool fb_repository_release(struct fb_repository *repository,
                                          const struct fb_publisher *publisher,

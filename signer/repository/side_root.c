@@ -89,15 +89,11 @@ static bool settle_pending(struct fb_side_state *state, const struct fb_tuf_sign
 
     if (path == NULL)
         return fb_fail_memory(diag);
-    if (access(path, F_OK) == 0) {
-        if (!fb_side_read(path, FB_TUF_ROOT, &pending, diag))
-            return false;
-        if (fb_tuf_signed(pending)->version == content->version) {
-            *out = fb_take(pending);
-            return true;
-        }
-    }
-    return fb_tuf_write(content, NULL, 0, &bytes, diag)
+    if (access(path, F_OK) == 0 && !fb_side_read(path, FB_TUF_ROOT, &pending, diag))
+        return false;
+    const bool is_begun = pending != NULL && fb_tuf_signed(pending)->version == content->version;
+    /* Also what is begun is written: whoever was killed may have named it, and not flushed its folder. */
+    return (is_begun ? fb_tuf_write_signed_too(pending, NULL, 0, &bytes, diag) : fb_tuf_write(content, NULL, 0, &bytes, diag))
         && write_bytes(path, &bytes, diag)
         && fb_tuf_read(path, fb_buffer_span(&bytes), FB_TUF_ROOT, out, diag);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fragile.c - engines with one fault each, chosen when they are compiled: FRAGILE is its name. */
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,7 +14,8 @@ enum { SOUND,
        STATE,
        FORGETFUL,
        EXITS,
-       LONG_FILE };
+       LONG_FILE,
+       SCATTERED };
 
 #ifndef FRAGILE
 #define FRAGILE SOUND
@@ -61,6 +64,29 @@ static void copy_file(const struct fb_engine_host *host, const struct fb_engine_
     host->release(host->context, copy);
 }
 
+/* FNV-1a */
+static uint32_t hash_of(const struct fb_engine_file *file)
+{
+    uint32_t hash = UINT32_C(2166136261);
+
+    for (size_t i = 0; i < file->length; i++)
+        hash = (hash ^ file->bytes[i]) * UINT32_C(16777619);
+    return hash;
+}
+
+/* Three faults, each in one of some thousand contents, wherever in a plan they are. */
+static void fall_at_random(const struct fb_engine_file *file)
+{
+    const uint32_t chance = hash_of(file) % 3001;
+
+    if (chance == 0)
+        *(volatile char *)NULL = 1;
+    if (chance == 1)
+        abort();
+    if (chance == 2)
+        _exit(3);
+}
+
 static int load(const struct fb_engine_host *host, const struct fb_engine_file *files, size_t count,
                 struct fb_engine_content **out)
 {
@@ -70,6 +96,8 @@ static int load(const struct fb_engine_host *host, const struct fb_engine_file *
         return FB_ENGINE_NO_MEMORY;
     if (FRAGILE == LONG_FILE && count > 0)
         copy_file(host, &files[0]);
+    if (FRAGILE == SCATTERED && count > 0)
+        fall_at_random(&files[0]);
     loads++;
     content->host = host;
     *out = content;

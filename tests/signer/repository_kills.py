@@ -33,28 +33,44 @@ def line(action, names):
     return words, "p\n" * len(names)
 
 
+runs = 0
+
+
+def change_days():
+    """No two runs agree on when anything ends, as if each were in another second: what is signed again is seen."""
+    global runs
+    runs += 1
+    plan = repository / "repository.yaml"
+    days = lambda found: f"days: {300 + runs % 200}"  # twice the least is above the most: no root ends soon
+    plan.write_text(re.sub(r"days: \d+", days, plan.read_text()))
+
+
 def run(action, names, inject=None):
+    change_days()
     words, phrases = line(action, names)
     if inject:
         words = ["strace", "-qq", "-o", "/dev/null", "-e", inject, *words]
     return subprocess.run(words, input=phrases, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
 
 
-def signed_text(path):
+def read(path):
     try:
-        return json.dumps(json.loads(path.read_text())["signed"], sort_keys=True)
+        content = json.loads(path.read_text())
+        return json.dumps(content["signed"], sort_keys=True), len(content["signatures"])
     except (ValueError, KeyError):
-        return None  # torn: nobody has signed what cannot be read
+        return None, 0  # torn: nobody has signed what cannot be read
 
 
 def note_files(where):
     for path in sorted(repository.glob("*/*")) + sorted(repository.glob("*/.firebreak-*")):
         if not (path.is_file() and (re.match(r"\d+\.", path.name) or path.name == "timestamp.json" or path.name.startswith(".firebreak-"))):
             continue
-        text = signed_text(path)
-        if text is None:
+        text, signatures = read(path)
+        if text is None or signatures == 0:
+            # A root is written without signatures before it is signed (root.pending.json). One that was killed before that
+            # file had its name was signed by nobody, and may be made anew.
             if not path.name.startswith("."):
-                failures.append(f"{where}: {path} is torn")
+                failures.append(f"{where}: {path} is torn, or not signed")
             continue
         content = json.loads(text)
         kind = content["_type"]
@@ -209,4 +225,4 @@ if mode == "changes":
 print(", ".join(f"{name}: {calls} calls" for name, calls in at.items()))
 print(f"{counts['kills']} kills, {counts['faults']} faults, {len(seen)} versions seen, {len(failures)} failures")
 print("\n".join(failures[:20]))
-sys.exit(1 if failures or counts["kills"] < 20 else 0)
+sys.exit(1 if failures or counts["kills"] * stride < 20 else 0)

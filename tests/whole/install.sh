@@ -22,7 +22,7 @@ fail() {
 
 # What should be there, from the project itself.
 {
-    echo bin/firebreak
+    printf '%s\n' bin/firebreak lib/systemd/system/firebreak.service
     cd "$project" || exit 2
     find schemas -type f ! -name README.md | sed 's,^,share/firebreak/,'
     find docs examples sensor/engine.h sensor/adapters validator/trial/data/critical_names.txt -type f | sed 's,^,share/doc/firebreak/,'

@@ -97,6 +97,15 @@ const char *fb_schema_id(const struct fb_schema *schema);
 size_t fb_schema_type_count(const struct fb_schema *schema);
 const struct fb_type_info *fb_schema_type(const struct fb_schema *schema, uint32_t type);
 
+/* The files that it was loaded from: the first is the schema itself, what it imports follows, each once.
+ * The digest is of the text that was loaded; both are borrowed. */
+struct fb_schema_file {
+    const char *path;
+    const char *sha256; /* 64 lower-case hex digits */
+};
+size_t fb_schema_file_count(const struct fb_schema *schema);
+struct fb_schema_file fb_schema_file(const struct fb_schema *schema, size_t index);
+
 /* What loading noticed and let pass: extension keys that we do not know, and warnings about
  * style.  Each is a diag with a place and a message. */
 size_t fb_schema_note_count(const struct fb_schema *schema);

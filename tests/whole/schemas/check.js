@@ -140,13 +140,13 @@ function files(folder) {
     .filter((entry) => entry.isFile() && /\.(json|ya?ml)$/.test(entry.name))
     .map((entry) => path.relative(project, path.join(entry.parentPath || entry.path, entry.name)));
 }
-const kindOf = (file) => (/^examples\/rollout\//.test(file) ? 'rollout' : /(firebreak|engines)\.yaml$/.test(file) ? 'project' : /policy\.yaml$/.test(file) ? 'policy' : /contracts\//.test(file) ? 'contract'
+const kindOf = (file) => (/^examples\/rollout\//.test(file) ? 'rollout' : /^examples\/explain\/repository\//.test(file) ? 'repository' : /(firebreak|engines)\.yaml$/.test(file) ? 'project' : /policy\.yaml$/.test(file) ? 'policy' : /contracts\//.test(file) ? 'contract'
   : /types(\/[a-z-]*)?\.(json|yaml)$/.test(file) ? 'template-types' : /rules\//.test(file) ? 'sigma' : 'content-source');
 const counts = {};
 for (const file of files('examples')) {
   const kind = kindOf(file);
   counts[kind] = (counts[kind] || 0) + 1;
-  if (kind !== 'sigma' && kind !== 'rollout') accept(kind, read(file), file);
+  if (!['sigma', 'rollout', 'repository'].includes(kind)) accept(kind, read(file), file);
   if (kind === 'rollout' && read(file).rings) accept('rollout-plan', read(file), file);
 }
 for (const kind of Object.keys(cases)) if (!counts[kind]) fail(`no example is a ${kind}`);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/core/limits.h"
+#include "base/host/digest.h"
 #include "base/host/fail.h"
 #include "base/host/file.h"
 #include "validator/schema/front/load.h"
@@ -117,6 +118,8 @@ static bool add_file(struct fb_load *load, const char *path, struct fb_span text
     if (file == NULL)
         return false;
     file->path = fb_load_text(load, fb_span_of(path));
+    if (file->path != NULL && !fb_sha256_hex(text, file->sha256))
+        return fb_fail_memory(load->diag);
     if (file->path == NULL
         || !fb_document_parse(file->path, text, FB_SYNTAX_YAML, &file->document, load->diag))
         return false;

@@ -240,6 +240,7 @@ struct fb_model_type {
 
 struct fb_model_file {
     const char *path;
+    char sha256[65];   /* of its text, in hex */
     bool has_identity; /* device and inode: the same file by another path is not read twice */
     uint64_t device;
     uint64_t inode;

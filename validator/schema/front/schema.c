@@ -13,6 +13,8 @@ struct fb_schema {
     struct fb_arena arena; /* of everything below but the notes */
     struct fb_plan plan;
     struct fb_type_info *infos; /* one for each type of the plan */
+    struct fb_schema_file *files;
+    size_t file_count;
     struct fb_notes notes;
 };
 
@@ -84,6 +86,22 @@ static bool describe_all(struct fb_schema *schema, const struct fb_load *load)
     return true;
 }
 
+static bool keep_files(struct fb_schema *schema, const struct fb_load *load)
+{
+    schema->files = fb_arena_array(&schema->arena, load->file_count, sizeof *schema->files);
+    if (schema->files == NULL)
+        return fb_fail_memory(load->diag);
+    for (const struct fb_model_file *file = load->files; file != NULL; file = file->next) {
+        struct fb_schema_file *kept = &schema->files[schema->file_count];
+        kept->path = fb_arena_text(&schema->arena, fb_span_of(file->path));
+        kept->sha256 = fb_arena_text(&schema->arena, fb_span_of(file->sha256));
+        if (kept->path == NULL || kept->sha256 == NULL)
+            return fb_fail_memory(load->diag);
+        schema->file_count++;
+    }
+    return true;
+}
+
 static bool run_load(struct fb_schema *schema, struct fb_load *load, const char *file,
                      struct fb_span text)
 {
@@ -93,7 +111,8 @@ static bool run_load(struct fb_schema *schema, struct fb_load *load, const char 
         && fb_check_all(load)
         && fb_build_plan(load, &schema->arena, &schema->plan)
         && fb_plan_finish(&schema->plan, &schema->arena, load->diag)
-        && describe_all(schema, load);
+        && describe_all(schema, load)
+        && keep_files(schema, load);
 }
 
 /* Memory that a limit refused is not memory that ran out. */
@@ -155,6 +174,16 @@ size_t fb_schema_type_count(const struct fb_schema *schema)
 const struct fb_type_info *fb_schema_type(const struct fb_schema *schema, uint32_t type)
 {
     return &schema->infos[type];
+}
+
+size_t fb_schema_file_count(const struct fb_schema *schema)
+{
+    return schema->file_count;
+}
+
+struct fb_schema_file fb_schema_file(const struct fb_schema *schema, size_t index)
+{
+    return schema->files[index];
 }
 
 size_t fb_schema_note_count(const struct fb_schema *schema)
