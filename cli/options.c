@@ -298,7 +298,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .kind = FB_OPTION_CHOICE,
         .name = "form",
         .choices = key_forms,
-        .help = "how the public key is written, pem being the default; or, with an envelope, what it signed (sigstore)",
+        .help = "of the public key; pem by default; sigstore: of an envelope",
     },
     [FB_OPTION_PASSPHRASE_ENV] = {
         .kind = FB_OPTION_TEXT,
