@@ -298,7 +298,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .kind = FB_OPTION_CHOICE,
         .name = "form",
         .choices = key_forms,
-        .help = "of the public key; pem by default; sigstore: of an envelope",
+        .help = "of the public key (pem), or of an envelope (sigstore)",
     },
     [FB_OPTION_PASSPHRASE_ENV] = {
         .kind = FB_OPTION_TEXT,
