@@ -111,6 +111,21 @@ static bool is_stopped(const struct fb_incident_result *result)
     return false;
 }
 
+/* "FB3001" and "FB3003" are of one family. */
+static bool is_stopped_twice(const struct fb_incident_result *result)
+{
+    const char *first = NULL;
+
+    for (size_t i = 0; i < FB_INCIDENT_GATES; i++) {
+        const char *rule = result->stops[i] ? fb_rule_id(result->rules[i]) : NULL;
+        if (rule != NULL && first != NULL && strncmp(rule, first, sizeof "FB3" - 1) != 0)
+            return true;
+        if (rule != NULL)
+            first = rule;
+    }
+    return false;
+}
+
 static bool is_as_listed(const struct fb_incident_result *result)
 {
     return is_stopped(result) && result->missed == NULL && result->twin_stopped == NULL;
@@ -184,13 +199,15 @@ static void write_text_row(struct fb_buffer *out, const struct row *row)
 static void write_text(struct fb_buffer *out, const struct run *run)
 {
     size_t stopped = 0;
+    size_t twice = 0;
 
     fb_buffer_printf(out, "%-22s %-10s  %s\n", "incident", "when", "stopped by, in the order of the gates");
     for (size_t i = 0; i < run->count; i++) {
         write_text_row(out, &run->rows[i]);
         stopped += is_stopped(&run->rows[i].result);
+        twice += is_stopped_twice(&run->rows[i].result);
     }
-    fb_buffer_printf(out, "%zu of %zu incidents are stopped\n", stopped, run->count);
+    fb_buffer_printf(out, "%zu of %zu incidents are stopped, %zu by rules of two families\n", stopped, run->count, twice);
 }
 
 static enum fb_exit tell(const struct fb_arguments *arguments, const struct run *run)

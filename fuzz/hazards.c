@@ -5,6 +5,7 @@
 
 #include "fuzz/edits.h"
 #include "fuzz/kinds.h"
+#include "fuzz/repeat.h"
 
 /* A text is its beginning, `unit` so many times, and its end; the input `fill` so many times and then
  * `spoil`, so that what almost matches fails at the very end. */
@@ -53,23 +54,6 @@ static const uint16_t lengths[] = { 60, 250 }; /* of inputs */
 #define FEW_PLACES 12  /* where the stratum "patterns" says which operator a pattern is for */
 #define SMALL 16       /* numbers beside a text: kinds, operators, flags */
 #define MOST_BESIDE 6  /* texts that are tried under other numbers */
-
-static bool repeat(const char *begin, const char *unit, size_t count, const char *end, struct fb_arena *arena,
-                   struct fb_span *out)
-{
-    const size_t size = strlen(unit);
-    uint8_t *text = fb_arena_array(arena, strlen(begin) + size * count + strlen(end) + 1, 1);
-    size_t used = strlen(begin);
-
-    if (text == NULL)
-        return false;
-    memcpy(text, begin, used);
-    for (size_t i = 0; i < count; i++, used += size)
-        memcpy(text + used, unit, size);
-    memcpy(text + used, end, strlen(end));
-    *out = (struct fb_span){ text, used + strlen(end) };
-    return true;
-}
 
 /* ---- The list ---- */
 
@@ -208,8 +192,8 @@ bool fb_fuzz_make_hazards(const struct fb_fuzz_plan *plan, const struct fb_fuzz_
     out->place = fb_fuzz_edits_place(meaning_of(plan->edits, hazard) * (uint32_t)FAMILIES + family_number, 0);
     struct fb_engine_input *inputs = fb_fuzz_edits_event(plan, hazard->item, index % EVENTS, arena, out);
     if (inputs == NULL
-        || !repeat(family->begin, family->unit, repeats[hazard->text % REPEATS], family->end, arena, &text)
-        || !repeat("", family->fill, fills, family->spoil, arena, &input))
+        || !fb_fuzz_repeat(family->begin, family->unit, repeats[hazard->text % REPEATS], family->end, arena, &text)
+        || !fb_fuzz_repeat("", family->fill, fills, family->spoil, arena, &input))
         return false;
     set_inputs(inputs, out->count, fb_fuzz_edits_field(plan, hazard->item), input);
     const struct fb_step steps[] = {

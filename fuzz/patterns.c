@@ -4,6 +4,7 @@
 
 #include "fuzz/kinds.h"
 #include "fuzz/model.h"
+#include "fuzz/repeat.h"
 
 /* A pattern is its beginning, `unit` so many times, and its end; the input `fill` so many times and
  * then `spoil`, so that every way to match fails at the very end. */
@@ -41,23 +42,6 @@ uint64_t fb_fuzz_count_patterns(const struct fb_fuzz_plan *plan, const struct fb
     return plan->trial->encode == NULL || type->inputs == 0 ? 0 : FAMILIES * 4 * 4;
 }
 
-static bool repeat(const char *begin, const char *unit, size_t count, const char *end, struct fb_arena *arena,
-                   struct fb_span *out)
-{
-    const size_t size = strlen(unit);
-    uint8_t *text = fb_arena_array(arena, strlen(begin) + size * count + strlen(end) + 1, 1);
-    size_t used = strlen(begin);
-
-    if (text == NULL)
-        return false;
-    memcpy(text, begin, used);
-    for (size_t i = 0; i < count; i++, used += size)
-        memcpy(text + used, unit, size);
-    memcpy(text + used, end, strlen(end));
-    *out = (struct fb_span){ text, used + strlen(end) };
-    return true;
-}
-
 /* The first field whose kind takes the operator; the first of all where none does. */
 static uint32_t field_for(const struct fb_fuzz_type *type, enum fb_operator op)
 {
@@ -81,8 +65,8 @@ bool fb_fuzz_make_patterns(const struct fb_fuzz_plan *plan, const struct fb_fuzz
     out->op = family->op;
     out->field = field_for(type, family->op);
     if (criterion == NULL || value == NULL
-        || !repeat(family->begin, family->unit, repeats[index % 4], family->end, arena, value)
-        || !repeat("", family->fill, length, family->spoil, arena, &input))
+        || !fb_fuzz_repeat(family->begin, family->unit, repeats[index % 4], family->end, arena, value)
+        || !fb_fuzz_repeat("", family->fill, length, family->spoil, arena, &input))
         return false;
     *criterion = (struct fb_criterion){ .op = (uint8_t)family->op, .position = out->field, .field = out->field, .values = value, .value_count = 1 };
     if (!fb_fuzz_case_of(plan, type, fb_fuzz_content(type, criterion, 1, arena), arena, &inputs, out))

@@ -13,18 +13,18 @@
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 
-struct entry {
-    char *name; /* malloc'ed */
-    bool is_folder;
+struct names {
+    char **items; /* malloc'ed, as each of them */
+    size_t count;
+    size_t capacity;
 };
 
 struct fb_new_folder {
     char *path;      /* as asked for */
     char *temporary; /* where it is until it is finished; NULL: it has its name */
     int descriptor;
-    struct entry *entries; /* folders before what is in them */
-    size_t count;
-    size_t capacity;
+    struct names folders; /* each behind the one that it is in */
+    struct names files;
 };
 
 /* "out/" is "out". */
@@ -83,24 +83,25 @@ bool fb_new_folder_begin(const char *path, struct fb_new_folder **out, struct fb
     return true;
 }
 
-static bool remember(struct fb_new_folder *folder, const char *name, size_t size, bool is_folder,
-                     struct fb_diag *diag)
+static bool remember(struct names *names, const char *name, size_t size, struct fb_diag *diag)
 {
-    if (!fb_grow((void **)&folder->entries, &folder->capacity, folder->count, sizeof *folder->entries))
+    if (!fb_grow((void **)&names->items, &names->capacity, names->count, sizeof *names->items))
         return fb_fail_memory(diag);
     char *copy = strndup(name, size);
     if (copy == NULL)
         return fb_fail_memory(diag);
-    folder->entries[folder->count++] = (struct entry){ copy, is_folder };
+    names->items[names->count++] = copy;
     return true;
 }
 
+/* The last one first: files of one folder mostly come one after another. */
 static bool has_folder(const struct fb_new_folder *folder, const char *name, size_t size)
 {
-    for (size_t i = 0; i < folder->count; i++)
-        if (folder->entries[i].is_folder && strlen(folder->entries[i].name) == size
-            && memcmp(folder->entries[i].name, name, size) == 0)
+    for (size_t i = folder->folders.count; i-- > 0;) {
+        const char *known = folder->folders.items[i];
+        if (strlen(known) == size && memcmp(known, name, size) == 0)
             return true;
+    }
     return false;
 }
 
@@ -108,16 +109,24 @@ static bool add_folder(struct fb_new_folder *folder, const char *name, size_t si
 {
     if (has_folder(folder, name, size))
         return true;
-    if (!remember(folder, name, size, true, diag))
+    if (!remember(&folder->folders, name, size, diag))
         return false;
-    const char *copy = folder->entries[folder->count - 1].name;
-    return mkdirat(folder->descriptor, copy, 0777) == 0
+    return mkdirat(folder->descriptor, folder->folders.items[folder->folders.count - 1], 0777) == 0
         || fb_fail_errno(diag, folder->path, "it cannot be written", errno);
+}
+
+/* The folders above a name, the outermost first. */
+static bool add_parents(struct fb_new_folder *folder, const char *name, struct fb_diag *diag)
+{
+    for (const char *slash = strchr(name, '/'); slash != NULL; slash = strchr(slash + 1, '/'))
+        if (!add_folder(folder, name, (size_t)(slash - name), diag))
+            return false;
+    return true;
 }
 
 bool fb_new_folder_add_folder(struct fb_new_folder *folder, const char *name, struct fb_diag *diag)
 {
-    return add_folder(folder, name, strlen(name), diag);
+    return add_parents(folder, name, diag) && add_folder(folder, name, strlen(name), diag);
 }
 
 static bool write_all(int descriptor, struct fb_span bytes)
@@ -148,10 +157,8 @@ static bool write_file(int folder, const char *name, struct fb_span bytes)
 bool fb_new_folder_add(struct fb_new_folder *folder, const char *name, struct fb_span bytes,
                        struct fb_diag *diag)
 {
-    const char *slash = strchr(name, '/');
-
-    return (slash == NULL || add_folder(folder, name, (size_t)(slash - name), diag))
-        && remember(folder, name, strlen(name), false, diag)
+    return add_parents(folder, name, diag)
+        && remember(&folder->files, name, strlen(name), diag)
         && (write_file(folder->descriptor, name, bytes)
             || fb_fail_errno(diag, folder->path, "it cannot be written", errno));
 }
@@ -175,8 +182,8 @@ static bool flush_at(int parent, const char *name)
 
 static bool flush_all(const struct fb_new_folder *folder)
 {
-    for (size_t i = 0; i < folder->count; i++)
-        if (folder->entries[i].is_folder && !flush_at(folder->descriptor, folder->entries[i].name))
+    for (size_t i = 0; i < folder->folders.count; i++)
+        if (!flush_at(folder->descriptor, folder->folders.items[i]))
             return false;
     return flush(folder->descriptor);
 }
@@ -201,21 +208,27 @@ bool fb_new_folder_finish(struct fb_new_folder *folder, struct fb_diag *diag)
     return true;
 }
 
+/* The last one first, and from the disk too unless the folder has its name. */
+static void clear_names(const struct fb_new_folder *folder, struct names *names, int flags)
+{
+    for (size_t i = names->count; i-- > 0;) {
+        if (folder->temporary != NULL)
+            (void)unlinkat(folder->descriptor, names->items[i], flags);
+        free(names->items[i]);
+    }
+    free(names->items);
+}
+
 void fb_new_folder_free(struct fb_new_folder *folder)
 {
     if (folder == NULL)
         return;
-    for (size_t i = folder->count; i-- > 0;) {
-        const struct entry *entry = &folder->entries[i];
-        if (folder->temporary != NULL)
-            (void)unlinkat(folder->descriptor, entry->name, entry->is_folder ? AT_REMOVEDIR : 0);
-        free(entry->name);
-    }
+    clear_names(folder, &folder->files, 0);
+    clear_names(folder, &folder->folders, AT_REMOVEDIR);
     if (folder->temporary != NULL)
         (void)rmdir(folder->temporary);
     if (folder->descriptor >= 0)
         (void)close(folder->descriptor);
-    free(folder->entries);
     free(folder->temporary);
     free(folder->path);
     free(folder);

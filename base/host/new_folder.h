@@ -19,7 +19,7 @@ struct fb_new_folder; /* opaque */
 FB_MUST_CHECK bool fb_new_folder_begin(const char *path, struct fb_new_folder **out,
                                        struct fb_diag *diag);
 
-/* Adds a file, "evidence/layout.json": at most one folder deep, which is made too. */
+/* Adds a file, "evidence/layout.json"; the folders above it are made too. */
 FB_MUST_CHECK bool fb_new_folder_add(struct fb_new_folder *folder, const char *name,
                                      struct fb_span bytes, struct fb_diag *diag);
 
