@@ -20,9 +20,10 @@ set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 
-# The first dates everything in the package; the second turns what `cmake --install` leaves into
-# what Debian's policy asks for.
+# The first dates everything in the package and names the libraries that are loaded late; the second
+# turns what `cmake --install` leaves into what Debian's policy asks for.
 set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_SOURCE_DIR}/cmake/package/date.cmake)
 set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/package/debian.cmake)
+get_property(CPACK_FIREBREAK_LOADED GLOBAL PROPERTY FB_LOADED_LIBRARIES)
 set(CPACK_FIREBREAK_STRIP ${CMAKE_STRIP})
 include(CPack)

@@ -10,3 +10,7 @@ if(NOT DEFINED ENV{SOURCE_DATE_EPOCH})
     endif()
     set(ENV{SOURCE_DATE_EPOCH} ${seconds})
 endif()
+
+if(CPACK_GENERATOR STREQUAL "DEB")
+    include(${CMAKE_CURRENT_LIST_DIR}/loaded.cmake)
+endif()

@@ -3,15 +3,13 @@
 #include "rollout/daemon/server.h"
 
 #include <arpa/inet.h>
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
-#include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/host/clock.h"
 #include "base/host/fail.h"
+#include "rollout/daemon/http_library.h"
 
 #define CONNECTIONS 2048
 #define CONNECTIONS_OF_ONE_ADDRESS 1024
@@ -351,7 +349,7 @@ bool fb_daemon_start(const struct fb_daemon_options *options, struct fb_daemon *
     daemon->service.access = options->access;
     daemon->service.ingest = options->ingest;
     daemon->service.desk = options->desk;
-    if (!read_address(options, &address, diag) || !fb_audit_open(options->audit_path, &daemon->service.audit, diag))
+    if (!fb_http_load(diag) || !read_address(options, &address, diag) || !fb_audit_open(options->audit_path, &daemon->service.audit, diag))
         return false;
     daemon->http = start_http(daemon, &address);
     if (daemon->http == NULL)

@@ -2,7 +2,6 @@
 /* transfer.c - one request after another over libcurl. */
 #include "signer/fetch/transfer.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/host/fail.h"
+#include "signer/fetch/curl_library.h"
 
 struct fb_transfer {
     CURL *handle;
@@ -45,6 +45,8 @@ bool fb_transfer_new(unsigned int patience, struct fb_transfer **out, struct fb_
     struct fb_transfer *transfer = calloc(1, sizeof *transfer);
     const long seconds = patience != 0 ? (long)patience : FB_TRANSFER_PATIENCE;
 
+    if (!fb_curl_load(diag))
+        return false;
     if (transfer == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK
         || (transfer->handle = curl_easy_init()) == NULL)
         return fb_fail_memory(diag);
@@ -65,7 +67,8 @@ void fb_transfer_free(struct fb_transfer *transfer)
 {
     if (transfer == NULL)
         return;
-    curl_easy_cleanup(transfer->handle);
+    if (transfer->handle != NULL)
+        curl_easy_cleanup(transfer->handle);
     free(transfer);
 }
 

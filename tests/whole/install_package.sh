@@ -40,14 +40,18 @@ DESTDIR=$scratch/installed "$cmake" --install "$build" --prefix /usr >"$scratch/
 (cd "$scratch/root" && find . ! -type d) | sort >"$scratch/found"
 diff "$scratch/wanted" "$scratch/found" || fail "above: < should be in the package and is not, > is and should not be"
 
-# Every library that the program asks the loader for is in a package that this one depends on.
+# Every library that the program asks the loader for, or loads itself (base/host/library.h), is in a
+# package that this one depends on.
 folder=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 depends=$(dpkg-deb -f "$package" Depends)
 while read -r library; do
     owner=$(dpkg -S "*/$folder/$library" 2>/dev/null | sed -n '1s/:.*//p')
     [[ -n $owner && " $depends," =~ \ "$owner"[\ ,] ]] ||
         fail "the package does not depend on '$owner', which has $library: $depends"
-done < <(objdump -p "$scratch/root/usr/bin/firebreak" | sed -n 's/.*NEEDED *//p')
+done < <(
+    objdump -p "$scratch/root/usr/bin/firebreak" | sed -n 's/.*NEEDED *//p'
+    strings "$scratch/root/usr/bin/firebreak" | grep -xE 'lib[a-z]+\.so\.[0-9]+'
+)
 objdump -h "$scratch/root/usr/bin/firebreak" | grep debug_info >/dev/null && fail "the program is not stripped"
 for field in Section Priority Maintainer Description Installed-Size Architecture; do
     [ -n "$(dpkg-deb -f "$package" $field)" ] || fail "the package has no $field"
