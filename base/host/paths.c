@@ -67,24 +67,45 @@ struct walk {
     struct fb_paths folders;
 };
 
-/* Sorts one entry to the files or the folders, or leaves it out. */
-static bool take_entry(struct walk *walk, int folder, const char *folder_path, const char *name,
-                       struct fb_diag *diag)
+/* What an entry is, without asking for what the folder tells already.  *kind is a file type of
+ * <sys/stat.h>, 0 for what is gone meanwhile. */
+static bool kind_of(int folder, const struct dirent *entry, mode_t *kind)
 {
     struct stat own;
-    struct stat behind; /* a symbolic link */
+
+    *kind = entry->d_type == DT_REG ? S_IFREG : 0;
+    if (entry->d_type == DT_DIR)
+        *kind = S_IFDIR;
+    if (*kind != 0)
+        return true;
+    if (fstatat(folder, entry->d_name, &own, AT_SYMLINK_NOFOLLOW) == 0)
+        *kind = own.st_mode & S_IFMT;
+    return *kind != 0 || errno == ENOENT;
+}
+
+static bool leads_to_file(int folder, const char *link)
+{
+    struct stat behind;
+
+    return fstatat(folder, link, &behind, 0) == 0 && S_ISREG(behind.st_mode);
+}
+
+/* Sorts one entry to the files or the folders, or leaves it out. */
+static bool take_entry(struct walk *walk, int folder, const char *folder_path, const struct dirent *entry,
+                       struct fb_diag *diag)
+{
+    const char *name = entry->d_name;
+    mode_t kind = 0;
 
     if (name[0] == '.')
         return true;
-    if (fstatat(folder, name, &own, AT_SYMLINK_NOFOLLOW) != 0)
-        return errno == ENOENT || fb_fail_errno(diag, folder_path, "it cannot be read", errno); /* gone meanwhile: not there */
-    if (S_ISDIR(own.st_mode))
+    if (!kind_of(folder, entry, &kind))
+        return fb_fail_errno(diag, folder_path, "it cannot be read", errno);
+    if (S_ISDIR(kind))
         return add_path(&walk->folders, join(folder_path, strlen(folder_path), name), diag);
     if (walk->suffixes != NULL && !has_suffix(name, walk->suffixes))
         return true;
-    const bool is_file = S_ISREG(own.st_mode)
-                      || (S_ISLNK(own.st_mode) && fstatat(folder, name, &behind, 0) == 0
-                          && S_ISREG(behind.st_mode));
+    const bool is_file = S_ISREG(kind) || (S_ISLNK(kind) && leads_to_file(folder, name));
     return !is_file || add_path(&walk->files, join(folder_path, strlen(folder_path), name), diag);
 }
 
@@ -102,7 +123,7 @@ static bool read_folder(struct walk *walk, const char *path, struct fb_diag *dia
             ok = errno == 0 || fb_fail_errno(diag, path, "it cannot be read", errno);
             break;
         }
-        ok = take_entry(walk, dirfd(folder), path, entry->d_name, diag);
+        ok = take_entry(walk, dirfd(folder), path, entry, diag);
     }
     (void)closedir(folder);
     return ok;

@@ -14,7 +14,6 @@
 
 #include "base/core/limits.h"
 #include "base/host/fail.h"
-#include "base/host/file.h"
 #include "signer/canonical/hex.h"
 
 struct loading {
@@ -30,6 +29,7 @@ struct loading {
 struct worker {
     struct loading *loading;
     EVP_MD *sha256; /* fetched once */
+    struct fb_slab slab;
     size_t failed_at;
     struct fb_bundle_problem problem;
     struct fb_diag diag;
@@ -81,7 +81,7 @@ static bool load_bytes(struct worker *worker, const struct fb_pack_file *file, i
         return fb_fail_errno(&worker->diag, file->path, "it cannot be read", EINVAL);
     if (!may_be_read(worker, file->name, (uint64_t)status.st_size))
         return false;
-    uint8_t *bytes = malloc((size_t)status.st_size + 1);
+    uint8_t *bytes = fb_slab_take(&worker->slab, (size_t)status.st_size);
     if (bytes == NULL)
         return fb_fail_memory(&worker->diag);
     out->bytes = (struct fb_span){ bytes, (size_t)status.st_size };
@@ -147,33 +147,33 @@ static bool judge(const struct worker workers[static 2], struct fb_bundle_proble
     return false;
 }
 
-bool fb_load_files(const struct fb_pack_file *files, size_t count, struct fb_loaded_file **out,
+bool fb_load_files(const struct fb_pack_file *files, size_t count, struct fb_loaded *out,
                    struct fb_bundle_problem *problem, struct fb_diag *diag)
 {
-    struct loading loading = { .files = files, .count = count };
+    struct fb_loaded loaded = { .files = calloc(count + 1, sizeof *loaded.files) };
+    struct loading loading = { .files = files, .loaded = loaded.files, .count = count };
     EVP_MD *sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     const struct worker idle = { .loading = &loading, .sha256 = sha256, .failed_at = SIZE_MAX };
     struct worker workers[2] = { idle, idle };
+    const bool able = loaded.files != NULL && sha256 != NULL;
 
-    loading.loaded = calloc(count + 1, sizeof *loading.loaded);
-    if (loading.loaded == NULL || sha256 == NULL) {
-        free(loading.loaded);
-        EVP_MD_free(sha256);
-        return fb_fail_memory(diag);
-    }
-    run(workers);
+    if (able)
+        run(workers);
     EVP_MD_free(sha256);
-    if (!judge(workers, problem, diag)) {
-        fb_loaded_free(loading.loaded, count);
-        return false;
+    for (size_t i = 0; i < 2; i++)
+        loaded.slabs[i] = workers[i].slab;
+    if (!able || !judge(workers, problem, diag)) {
+        fb_loaded_clear(&loaded);
+        return able ? false : fb_fail_memory(diag);
     }
-    *out = loading.loaded;
+    *out = loaded;
     return true;
 }
 
-void fb_loaded_free(struct fb_loaded_file *loaded, size_t count)
+void fb_loaded_clear(struct fb_loaded *loaded)
 {
-    for (size_t i = 0; loaded != NULL && i < count; i++)
-        fb_file_free(&loaded[i].bytes);
-    free(loaded);
+    free(loaded->files);
+    for (size_t i = 0; i < 2; i++)
+        fb_slab_clear(&loaded->slabs[i]);
+    *loaded = (struct fb_loaded){ .files = NULL };
 }

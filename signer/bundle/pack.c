@@ -10,7 +10,6 @@
 #include "base/core/limits.h"
 #include "base/host/digest.h"
 #include "base/host/fail.h"
-#include "base/host/file.h"
 #include "signer/bundle/load.h"
 #include "signer/bundle/manifest.h"
 #include "signer/bundle/name.h"
@@ -20,7 +19,7 @@
 struct packing {
     const struct fb_describer *describer;
     const struct fb_pack_output *output;
-    struct fb_loaded_file *loaded;
+    struct fb_loaded loaded;
     struct fb_buffer manifest;
     struct fb_buffer needs; /* of the file at hand */
     EVP_MD_CTX *digest;     /* of the bundle */
@@ -52,7 +51,7 @@ static bool make_manifest(struct packing *packing, const struct fb_pack_file *fi
 {
     fb_manifest_begin(&packing->manifest);
     for (size_t i = 0; i < count; i++) {
-        const struct fb_loaded_file *loaded = &packing->loaded[i];
+        const struct fb_loaded_file *loaded = &packing->loaded.files[i];
         if (!describe(packing, &files[i], loaded->bytes))
             return false;
         packing->out->content_bytes += loaded->bytes.size;
@@ -76,15 +75,12 @@ static bool hash_and_put(void *context, struct fb_span bytes, struct fb_diag *di
     return packing->output->put(packing->output->context, bytes, diag);
 }
 
-/* A file's memory is given back when it is packed. */
 static bool put_files(struct packing *packing, struct fb_tar_sink *sink,
                       const struct fb_pack_file *files, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!fb_tar_sink_add(sink, files[i].name, packing->loaded[i].bytes, packing->diag))
+    for (size_t i = 0; i < count; i++)
+        if (!fb_tar_sink_add(sink, files[i].name, packing->loaded.files[i].bytes, packing->diag))
             return false;
-        fb_file_free(&packing->loaded[i].bytes);
-    }
     return fb_tar_sink_end_archive(sink, packing->diag);
 }
 
@@ -175,7 +171,7 @@ bool fb_bundle_pack(const struct fb_pack_file *files, size_t count,
     if (count > 1)
         qsort(sorted, count, sizeof *sorted, order);
     const bool packed = pack_sorted(&packing, sorted, count);
-    fb_loaded_free(packing.loaded, count);
+    fb_loaded_clear(&packing.loaded);
     free(sorted);
     EVP_MD_CTX_free(packing.digest);
     fb_buffer_clear(&packing.manifest);

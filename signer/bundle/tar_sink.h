@@ -13,6 +13,7 @@ struct ZSTD_CCtx_s;
 
 struct fb_tar_sink {
     struct ZSTD_CCtx_s *compressor;
+    struct fb_tar_stage *stage;       /* what waits for the compressor, and what it gave */
     const struct fb_pack_output *out; /* borrowed */
 };
 
@@ -27,7 +28,7 @@ FB_MUST_CHECK bool fb_tar_sink_add(struct fb_tar_sink *sink, const char *name, s
 /* The two blocks that end an archive; only where this frame is its last. */
 FB_MUST_CHECK bool fb_tar_sink_end_archive(struct fb_tar_sink *sink, struct fb_diag *diag);
 
-/* Ends the frame. */
+/* Ends the frame: everything has gone to `out` then. */
 FB_MUST_CHECK bool fb_tar_sink_finish(struct fb_tar_sink *sink, struct fb_diag *diag);
 
 void fb_tar_sink_close(struct fb_tar_sink *sink);
