@@ -8,6 +8,7 @@
 #include "base/host/clock.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
+#include "cli/key_list.h"
 #include "cli/output.h"
 #include "cli/passphrase_source.h"
 #include "cli/render.h"
@@ -18,8 +19,7 @@
 /* What a change is made with. */
 struct hands {
     struct fb_repository repository;
-    struct fb_key **keys;
-    size_t key_count;
+    struct fb_key_list keys;
     struct fb_publisher publisher;
     struct fb_report *report; /* NULL, or what was found of a release that had to be verified */
 };
@@ -28,23 +28,15 @@ static void clear_hands(struct hands *hands)
 {
     fb_report_free(hands->report);
     fb_repository_close(&hands->repository);
-    for (size_t i = 0; i < hands->key_count; i++)
-        fb_key_free(hands->keys[i]);
-    free(hands->keys);
+    fb_key_list_clear(&hands->keys);
 }
 
 static bool open_keys(const struct fb_arguments *arguments, const struct fb_passphrase_source *source,
                       struct hands *out, struct fb_diag *diag)
 {
-    const struct fb_texts names = arguments->values[FB_OPTION_KEY];
-
-    out->keys = calloc(names.count + 1, sizeof(struct fb_key *));
-    if (out->keys == NULL)
-        return fb_fail_memory(diag);
-    for (; out->key_count < names.count; out->key_count++)
-        if (!fb_key_open(names.items[out->key_count], source, &out->keys[out->key_count], diag))
-            return false;
-    out->publisher.keys = (struct fb_side_keys){ (const struct fb_key *const *)out->keys, out->key_count };
+    if (!fb_key_list_open(arguments, source, &out->keys, diag))
+        return false;
+    out->publisher.keys = (struct fb_side_keys){ (const struct fb_key *const *)out->keys.items, out->keys.count };
     out->publisher.now = fb_clock_now();
     return true;
 }
