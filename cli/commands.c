@@ -261,11 +261,14 @@ static const enum fb_option_id sign_options[] = {
     FB_OPTION_PASSPHRASE_FD,
     FB_OPTION_TIMESTAMP,
     FB_OPTION_TIMESTAMP_REQUEST,
+    FB_OPTION_TIMESTAMP_URL,
+    FB_OPTION_PATIENCE,
 };
 static const struct fb_example sign_examples[] = {
     { "sign 290.bundle --root root --evidence ev --inventory inv --policy pol --key key -o r1",
       "make a release, with its first signature" },
     { "sign release --root root.json --key releaser.key --passphrase-env PHRASE", "check it all again, and sign it too" },
+    { "sign release --root root.json --timestamp-url http://tsa.example/tsr", "a timestamp over its first signature" },
 };
 
 static const enum fb_option_id verify_options[] = {

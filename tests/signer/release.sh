@@ -278,6 +278,47 @@ EVIDENCE=evidence3 ends "too few cases" 1 FB8031 sign none --key author.key
 
 }
 
+# An authority that is asked over HTTP, honest and not.
+ask_authority() {
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout stranger.key -out stranger.pem -subj /CN=tsa -days 30 -config tsa.cnf -extensions ext >log 2>&1
+    export no_proxy=127.0.0.1
+    exec 4> >(exec "$project/tests/signer/stamp_server.py" address)
+    for ((i = 0; i < 600; i++)); do [ ! -e address ] || break; sleep 0.1; done
+    local url
+    url=$(cat address)
+    asks() { # WHAT STATUS RULE TEXT PATH [OPTION...]
+        ends "$1" "$2" "$3" firebreak sign stamped --root root.json --timestamp-url "$url/$5" "${@:6}"
+        holds "$1: it says so" grep -q "$4" said
+    }
+    rm stamped/timestamp.tsr
+    asks "an authority that is not there" 2 FB0001 "cannot be fetched" good --timestamp-url http://127.0.0.1:1/
+    asks "asked, it answers" 0 - pass good
+    ends "and that verifies" 0 - verify stamped
+    holds "openssl says so too" openssl ts -verify -data sig -in stamped/timestamp.tsr -CAfile ca.pem -untrusted tsa.pem
+    cp stamped/timestamp.tsr right.tsr
+    asks "an answer of before" 1 FB8032 "nonce mismatch" replay
+    asks "an answer about other bytes" 1 FB8032 "imprint mismatch" imprint
+    asks "an authority that nobody trusts" 1 FB8032 "certificate verify error" stranger
+    asks "a rejection" 1 FB8032 "gives no timestamp: rejection (badAlg)" reject
+    asks "a page" 2 FB0001 "of another type" html
+    asks "a type that only begins so" 2 FB0001 "of another type" similar
+    asks "no bytes" 1 FB8032 "no response of RFC 3161" nothing
+    asks "noise" 1 FB8032 "no response of RFC 3161" noise
+    asks "a part of an answer" 2 FB0001 "cannot be fetched" cut
+    asks "a server that fails" 2 FB0001 "status 500" broken
+    asks "a server without it" 2 FB0001 "status 404" absent
+    asks "one that sends us elsewhere" 2 FB0001 "status 307" elsewhere
+    asks "an answer without an end" 2 FB0001 "too long" huge
+    asks "one that says how much will come" 2 FB0001 "too long\|larger\|cannot be fetched" announced
+    asks "one that never is done" 2 FB0001 "too slow" slow --patience 1
+    holds "the right one stays" cmp right.tsr stamped/timestamp.tsr
+    holds "and nothing else is there" test "$(find stamped -name '.firebreak*' | wc -l)" -eq 0
+    rm stamped/timestamp.tsr
+    asks "a replay, where there is none" 1 FB8032 "nonce mismatch" replay
+    holds "nothing is written" test ! -e stamped/timestamp.tsr
+    exec 4>&-
+}
+
 # ---- emergency ----
 urgent() {
 # An emergency.
@@ -334,6 +375,11 @@ serial = serial
 default_policy = 1.2.3.4
 digests = sha256
 signer_digest = sha256
+[strict]
+serial = serial
+default_policy = 1.2.3.4
+digests = sha512
+signer_digest = sha256
 [ext]
 extendedKeyUsage = critical,timeStamping
 END
@@ -362,6 +408,7 @@ ends "a timestamp of other bytes" 1 FB8032 firebreak sign stamped --root root.js
 holds "the right one stays" cmp answer stamped/timestamp.tsr
 cp wrong stamped/timestamp.tsr
 ends "nor does it verify" 1 FB8032 verify stamped
+ask_authority
 setup || exit 1
 
 # Others verify our files.
