@@ -95,7 +95,10 @@ recovers() {
     "${line[@]}" "${now[@]}" >said 2>&1 || { echo "once more, and it fails"; return 1; }
     "${line[@]}" "${before[@]}" >said 2>&1
     status=$?
-    [ $status -eq 1 ] && grep -q 'FB8062' said || { echo "the old repository ends with $status"; return 1; }
+    if [ $status -ne 1 ] || ! grep -q 'FB8062' said; then
+        echo "the old repository ends with $status"
+        return 1
+    fi
     is_complete || { echo "the old one came back"; return 1; }
 }
 killed_before() { fresh; }
