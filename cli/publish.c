@@ -257,7 +257,7 @@ static enum fb_exit show(const struct fb_arguments *arguments)
 /* What an action cannot do without: options, ended by FB_OPTION_COUNT. */
 static const struct action {
     const char *name;
-    change *run;                                           /* of the repository; NULL: something else */
+    change *run; /* of the repository; NULL: something else */
     enum fb_exit (*other)(const struct fb_arguments *);
     bool takes_files;
     bool is_proposable; /* instead of being published */
