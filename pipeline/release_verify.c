@@ -72,9 +72,14 @@ static bool use_newer(struct fb_dossier *release, const struct fb_release_asking
 {
     if (asking->inventory == NULL)
         return true;
+    const uint64_t own = fb_inventory_version(release->inventory);
     fb_inventory_free(fb_take(release->inventory));
-    return fb_dossier_use_inventory(release, asking->inventory, diag)
-        && fb_dossier_check_inventory(release, report, held, diag);
+    if (!fb_dossier_use_inventory(release, asking->inventory, diag)
+        || !fb_dossier_check_inventory(release, report, held, diag))
+        return false;
+    /* An older one could leave out a build that the release was decided for. */
+    return !*held || fb_inventory_version(release->inventory) >= own
+        || fb_dossier_find(release, report, FB8024, diag, "the fleet inventory is older than the release's own");
 }
 
 static bool verify(struct fb_dossier *release, const struct fb_release_asking *asking, struct fb_report *report,

@@ -242,6 +242,26 @@ change inventory.json 'd["builds"].append({"build": "linux-1.0", "contract": "2"
 document inventory fleet.key
 ends "a build that is new in the field" 1 FB8027 sign none --key author.key
 ends "a release that is too old for the fleet" 1 FB8027 verify release --inventory inventory.dsse.json
+# The fleet as it is now is what is signed now: an inventory that was valid at the decision, and is not any more, is none.
+cp fleet.json inventory.json
+decided=$(python3 -c 'import base64, json; print(json.loads(base64.b64decode(json.load(open("release/release.dsse.json"))["payload"]))["predicate"]["timeVerified"])')
+soon=$(($(date -d "$decided" +%s) + 1))
+change inventory.json "d[\"expires\"] = \"$(date -u -d "@$soon" +%Y-%m-%dT%H:%M:%SZ)\""
+document inventory fleet.key
+while [ "$(date +%s)" -le $soon ]; do sleep 0.2; done
+ends "an inventory that has ended since" 1 FB8024 verify release --inventory inventory.dsse.json
+ends "the release's own was right at its time" 0 - verify release
+cp fleet.json inventory.json
+document inventory fleet.key
+ends "the same again" 0 - verify release --inventory inventory.dsse.json
+cp inventory.dsse.json first.dsse.json
+change inventory.json 'd["version"] += 1'
+document inventory fleet.key
+ends "by the next inventory" 0 FB8037 sign later --key author.key
+cosign later releaser.key >log
+ends "which verifies" 0 - verify later --inventory inventory.dsse.json
+ends "an inventory of before" 1 FB8024 verify later --inventory first.dsse.json
+cp first.dsse.json inventory.dsse.json
 cp fleet.json inventory.json
 change inventory.json 'd["builds"] *= 2'
 document inventory fleet.key >log 2>&1
