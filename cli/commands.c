@@ -627,7 +627,7 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_key },
     { .name = "publish",
       .summary = "keep a repository of releases that sensors fetch from",
-      .operands = "init|release FILE...|rollback|assign|refresh|rotate|cosign FILE|accept FILE...|show",
+      .operands = "init|release|rollback|assign|refresh|rotate|cosign|accept|show [FILE]",
       .description =
           "Keeps the TUF repository in --repository, whose repository.yaml says who signs what, as\n"
           "docs/publishing.md tells: `release` and `rollback` say with offline keys which bytes are\n"

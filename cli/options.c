@@ -559,7 +559,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "propose",
         .value = "FILE",
-        .help = "publish nothing: write what others are to sign, with `publish cosign`",
+        .help = "publish nothing: write what others sign, with `publish cosign`",
     },
     [FB_OPTION_WHO] = {
         .kind = FB_OPTION_TEXT,
