@@ -627,14 +627,16 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_key },
     { .name = "publish",
       .summary = "keep a repository of releases that sensors fetch from",
-      .operands = "init|release|rollback|assign|refresh|rotate|cosign|accept|show [FILE]",
+      .operands = "ACTION [FILE...]",
       .description =
           "Keeps the TUF repository in --repository, whose repository.yaml says who signs what, as\n"
           "docs/publishing.md tells: `release` and `rollback` say with offline keys which bytes are\n"
           "releases, `assign` with an online key which ring gets which.  Where repository.yaml names a root\n"
           "of trust, `release` takes a folder that `sign` made and verifies it first.  Each change is there\n"
           "whole or not at all, wherever the process is killed.  Any web server can serve the folder.\n"
-          "With --propose a change is written to a file instead, which others sign before it is accepted.\n",
+          "With --propose a change is written to a file instead, which others sign before it is accepted.\n"
+          "Actions: init, release FILE..., rollback, assign, refresh, rotate, cosign FILE, accept FILE...,\n"
+          "show.\n",
       .least_operands = 1,
       .most_operands = SIZE_MAX,
       ACTIONS(publish_actions),
