@@ -261,11 +261,14 @@ static const enum fb_option_id sign_options[] = {
     FB_OPTION_PASSPHRASE_FD,
     FB_OPTION_TIMESTAMP,
     FB_OPTION_TIMESTAMP_REQUEST,
+    FB_OPTION_TIMESTAMP_URL,
+    FB_OPTION_PATIENCE,
 };
 static const struct fb_example sign_examples[] = {
     { "sign 290.bundle --root root --evidence ev --inventory inv --policy pol --key key -o r1",
       "make a release, with its first signature" },
     { "sign release --root root.json --key releaser.key --passphrase-env PHRASE", "check it all again, and sign it too" },
+    { "sign release --root root.json --timestamp-url http://tsa.example/tsr", "a timestamp over its first signature" },
 };
 
 static const enum fb_option_id verify_options[] = {
@@ -343,6 +346,7 @@ static const enum fb_option_id publish_options[] = {
     FB_OPTION_COUNTER,
     FB_OPTION_TO,
     FB_OPTION_RING,
+    FB_OPTION_PROPOSE,
 };
 static const struct fb_action publish_actions[] = {
     { "init", "signs the first metadata of a repository", FB_OFFER_NOTHING },
@@ -351,6 +355,8 @@ static const struct fb_action publish_actions[] = {
     { "assign", "gives a release to rings", FB_OFFER_NOTHING },
     { "refresh", "signs anew what ends soon", FB_OFFER_NOTHING },
     { "rotate", "makes keys and roles those of repository.yaml", FB_OFFER_NOTHING },
+    { "cosign", "signs a proposal, wherever the key is, and says what it proposes", FB_OFFER_FILES },
+    { "accept", "publishes a proposal that enough keys have signed", FB_OFFER_FILES },
     { "show", "says what is published", FB_OFFER_NOTHING },
 };
 static const struct fb_example publish_examples[] = {
@@ -358,6 +364,8 @@ static const struct fb_example publish_examples[] = {
     { "publish release --stream a --counter 9 --key cold.key --passphrase-env PHRASE 291.bundle", "publish a release" },
     { "publish assign --stream a --counter 9 --ring new --key hot.key --passphrase-env PHRASE", "give it to a ring" },
     { "publish refresh --key hot.key --passphrase-env PHRASE", "keep timestamps from expiring" },
+    { "publish cosign next.json --key cold2.key --passphrase-env PHRASE", "sign what `--propose next.json` wrote" },
+    { "publish accept next.json --key hot.key --passphrase-env PHRASE", "publish it, signed by enough keys" },
     { "publish show --format json", "roles, releases and rings, for programs" },
 };
 static const enum fb_option_id withdraw_options[] = {
@@ -368,6 +376,7 @@ static const enum fb_option_id withdraw_options[] = {
     FB_OPTION_STREAM,
     FB_OPTION_COUNTER,
     FB_OPTION_REASON,
+    FB_OPTION_PROPOSE,
 };
 static const struct fb_example withdraw_examples[] = {
     { "withdraw --stream a --counter 9 --reason crash --key cold.key --passphrase-env PHRASE", "withdraw a release for ever" },
@@ -618,13 +627,16 @@ const struct fb_command fb_commands[] = {
       .run = fb_run_key },
     { .name = "publish",
       .summary = "keep a repository of releases that sensors fetch from",
-      .operands = "init|release FILE...|rollback|assign|refresh|rotate|show",
+      .operands = "ACTION [FILE...]",
       .description =
           "Keeps the TUF repository in --repository, whose repository.yaml says who signs what, as\n"
           "docs/publishing.md tells: `release` and `rollback` say with offline keys which bytes are\n"
           "releases, `assign` with an online key which ring gets which.  Where repository.yaml names a root\n"
           "of trust, `release` takes a folder that `sign` made and verifies it first.  Each change is there\n"
-          "whole or not at all, wherever the process is killed.  Any web server can serve the folder.\n",
+          "whole or not at all, wherever the process is killed.  Any web server can serve the folder.\n"
+          "With --propose a change is written to a file instead, which others sign before it is accepted.\n"
+          "Actions: init, release FILE..., rollback, assign, refresh, rotate, cosign FILE, accept FILE...,\n"
+          "show.\n",
       .least_operands = 1,
       .most_operands = SIZE_MAX,
       ACTIONS(publish_actions),

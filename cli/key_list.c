@@ -15,6 +15,28 @@ void fb_key_list_clear(struct fb_key_list *keys)
     *keys = (struct fb_key_list){ .count = 0 };
 }
 
+static bool open_each(const struct fb_texts *names, const struct fb_passphrase_source *source,
+                      struct fb_key_list *out, struct fb_diag *diag)
+{
+    for (; out->count < names->count; out->count++) {
+        const char *name = names->items[out->count];
+        struct fb_key **key = &out->items[out->count];
+        if (!(source != NULL ? fb_key_open(name, source, key, diag) : fb_key_open_public(name, key, diag)))
+            return false;
+    }
+    return true;
+}
+
+/* One passphrase may open several of them. */
+static bool open_private(const struct fb_texts *names, struct fb_passphrase_source source,
+                         struct fb_key_list *out, struct fb_diag *diag)
+{
+    const bool opened = fb_passphrase_hold(&source, diag) && open_each(names, &source, out, diag);
+
+    fb_passphrase_drop(&source);
+    return opened;
+}
+
 bool fb_key_list_open(const struct fb_arguments *arguments, const struct fb_passphrase_source *source,
                       struct fb_key_list *out, struct fb_diag *diag)
 {
@@ -23,13 +45,7 @@ bool fb_key_list_open(const struct fb_arguments *arguments, const struct fb_pass
     *out = (struct fb_key_list){ .items = calloc(names.count + 1, sizeof *out->items) };
     if (out->items == NULL)
         return fb_fail_memory(diag);
-    for (; out->count < names.count; out->count++) {
-        const char *name = names.items[out->count];
-        struct fb_key **key = &out->items[out->count];
-        if (!(source != NULL ? fb_key_open(name, source, key, diag) : fb_key_open_public(name, key, diag)))
-            return false;
-    }
-    return true;
+    return source != NULL ? open_private(&names, *source, out, diag) : open_each(&names, NULL, out, diag);
 }
 
 bool fb_key_list_open_private(const struct fb_arguments *arguments, struct fb_key_list *out, struct fb_diag *diag)

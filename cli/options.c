@@ -546,6 +546,21 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .value = "FILE",
         .help = "write what a timestamp authority is asked",
     },
+    [FB_OPTION_TIMESTAMP_URL] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "timestamp-url",
+        .value = "URL",
+        .offer = FB_OFFER_NOTHING,
+        .help = "ask this authority (RFC 3161 over HTTP), and add what it answers",
+    },
+    [FB_OPTION_PROPOSE] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "propose",
+        .value = "FILE",
+        .help = "publish nothing: write what others sign, with `publish cosign`",
+    },
     [FB_OPTION_WHO] = {
         .kind = FB_OPTION_TEXT,
         .judges = true,

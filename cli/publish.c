@@ -7,7 +7,10 @@
 
 #include "base/host/clock.h"
 #include "base/host/fail.h"
+#include "base/host/file.h"
 #include "base/host/heap.h"
+#include "cli/cosign.h"
+#include "cli/key_list.h"
 #include "cli/output.h"
 #include "cli/passphrase_source.h"
 #include "cli/render.h"
@@ -18,9 +21,9 @@
 /* What a change is made with. */
 struct hands {
     struct fb_repository repository;
-    struct fb_key **keys;
-    size_t key_count;
+    struct fb_key_list keys;
     struct fb_publisher publisher;
+    struct fb_buffer proposal;
     struct fb_report *report; /* NULL, or what was found of a release that had to be verified */
 };
 
@@ -28,23 +31,16 @@ static void clear_hands(struct hands *hands)
 {
     fb_report_free(hands->report);
     fb_repository_close(&hands->repository);
-    for (size_t i = 0; i < hands->key_count; i++)
-        fb_key_free(hands->keys[i]);
-    free(hands->keys);
+    fb_key_list_clear(&hands->keys);
+    fb_buffer_clear(&hands->proposal);
 }
 
 static bool open_keys(const struct fb_arguments *arguments, const struct fb_passphrase_source *source,
                       struct hands *out, struct fb_diag *diag)
 {
-    const struct fb_texts names = arguments->values[FB_OPTION_KEY];
-
-    out->keys = calloc(names.count + 1, sizeof(struct fb_key *));
-    if (out->keys == NULL)
-        return fb_fail_memory(diag);
-    for (; out->key_count < names.count; out->key_count++)
-        if (!fb_key_open(names.items[out->key_count], source, &out->keys[out->key_count], diag))
-            return false;
-    out->publisher.keys = (struct fb_side_keys){ (const struct fb_key *const *)out->keys, out->key_count };
+    if (!fb_key_list_open(arguments, source, &out->keys, diag))
+        return false;
+    out->publisher.keys = (struct fb_side_keys){ (const struct fb_key *const *)out->keys.items, out->keys.count };
     out->publisher.now = fb_clock_now();
     return true;
 }
@@ -58,19 +54,41 @@ static const char *folder_of(const struct fb_arguments *arguments)
     return folder != NULL ? folder : ".";
 }
 
+/* Signatures of others may be in it. */
+static bool is_free(const char *path, struct fb_diag *diag)
+{
+    struct stat status;
+
+    if (path == NULL || lstat(path, &status) != 0)
+        return true;
+    fb_place_set_file(&diag->place, path);
+    return fb_fail(diag, FB_FAULT_IO, "it is there already, and a proposal is never overwritten");
+}
+
+static bool write_proposal(const char *path, const struct hands *hands, struct fb_diag *diag)
+{
+    const struct fb_span bytes = fb_buffer_span(&hands->proposal);
+
+    return path == NULL || bytes.size == 0 || fb_file_write(path, &bytes, 1, diag);
+}
+
 /* Keys first: nobody waits for a lock while somebody types a passphrase. */
 static enum fb_exit make(const struct fb_arguments *arguments, change *run)
 {
-    struct hands hands = { .repository = { .lock = -1 } };
+    struct hands hands = { .repository = { .lock = -1 }, .proposal = FB_BUFFER_EMPTY };
+    const char *proposal = fb_arguments_text(arguments, FB_OPTION_PROPOSE);
     struct fb_passphrase_source source;
     struct fb_diag diag = FB_DIAG_NONE;
 
     if (!fb_passphrase_source_of(arguments, &source))
         return FB_EXIT_USAGE;
     fb_guard_process();
-    const bool done = open_keys(arguments, &source, &hands, &diag)
+    hands.publisher.proposal = proposal != NULL ? &hands.proposal : NULL;
+    const bool done = is_free(proposal, &diag)
+                   && open_keys(arguments, &source, &hands, &diag)
                    && fb_repository_open(folder_of(arguments), true, &hands.repository, &diag)
-                   && run(arguments, &hands, &diag);
+                   && run(arguments, &hands, &diag)
+                   && write_proposal(proposal, &hands, &diag);
     const enum fb_exit end = !done                ? fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag)
                            : hands.report == NULL ? FB_EXIT_PASS
                                                   : fb_render(arguments, hands.report, NULL);
@@ -190,6 +208,37 @@ static bool take_back(const struct fb_arguments *arguments, struct hands *hands,
                                   counter_of(arguments), fb_arguments_text(arguments, FB_OPTION_REASON), diag);
 }
 
+static bool accept_proposal(const struct fb_arguments *arguments, struct hands *hands, struct fb_diag *diag)
+{
+    return fb_repository_accept(&hands->repository, &hands->publisher, arguments->operands.items + 1,
+                                arguments->operands.count - 1, diag);
+}
+
+static bool cosign_into(const struct fb_arguments *arguments, struct fb_buffer *said, struct fb_diag *diag)
+{
+    struct fb_key_list keys;
+    const bool done = fb_key_list_open_private(arguments, &keys, diag)
+                   && fb_cosign(arguments->operands.items[1], &keys, said, diag);
+
+    fb_key_list_clear(&keys);
+    return done;
+}
+
+static enum fb_exit cosign(const struct fb_arguments *arguments)
+{
+    struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (arguments->operands.count != 2) {
+        fb_say("`cosign` takes one file: the proposal");
+        return FB_EXIT_USAGE;
+    }
+    if (cosign_into(arguments, &output.text, &diag))
+        return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
+    fb_output_abandon(&output);
+    return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+}
+
 static enum fb_exit show(const struct fb_arguments *arguments)
 {
     struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
@@ -208,35 +257,47 @@ static enum fb_exit show(const struct fb_arguments *arguments)
 /* What an action cannot do without: options, ended by FB_OPTION_COUNT. */
 static const struct action {
     const char *name;
-    change *run; /* NULL: show */
+    change *run; /* of the repository; NULL: something else */
+    enum fb_exit (*other)(const struct fb_arguments *);
     bool takes_files;
+    bool is_proposable; /* instead of being published */
     enum fb_option_id needs[5];
 } actions[] = {
     { .name = "init", .run = begin, .needs = { FB_OPTION_KEY, FB_OPTION_COUNT } },
-    { .name = "release", .run = release, .takes_files = true, .needs = { FB_OPTION_KEY, FB_OPTION_STREAM, FB_OPTION_COUNTER, FB_OPTION_COUNT } },
-    { .name = "rollback", .run = roll_back, .needs = { FB_OPTION_KEY, FB_OPTION_STREAM, FB_OPTION_TO, FB_OPTION_COUNTER, FB_OPTION_COUNT } },
-    { .name = "assign", .run = assign, .needs = { FB_OPTION_KEY, FB_OPTION_STREAM, FB_OPTION_COUNTER, FB_OPTION_RING, FB_OPTION_COUNT } },
+    { .name = "release", .is_proposable = true, .run = release, .takes_files = true, .needs = { FB_OPTION_KEY, FB_OPTION_STREAM, FB_OPTION_COUNTER, FB_OPTION_COUNT } },
+    { .name = "rollback", .is_proposable = true, .run = roll_back, .needs = { FB_OPTION_KEY, FB_OPTION_STREAM, FB_OPTION_TO, FB_OPTION_COUNTER, FB_OPTION_COUNT } },
+    { .name = "assign", .is_proposable = true, .run = assign, .needs = { FB_OPTION_KEY, FB_OPTION_STREAM, FB_OPTION_COUNTER, FB_OPTION_RING, FB_OPTION_COUNT } },
     { .name = "refresh", .run = refresh, .needs = { FB_OPTION_KEY, FB_OPTION_COUNT } },
-    { .name = "rotate", .run = rotate, .needs = { FB_OPTION_KEY, FB_OPTION_COUNT } },
-    { .name = "show", .needs = { FB_OPTION_COUNT } },
+    { .name = "rotate", .is_proposable = true, .run = rotate, .needs = { FB_OPTION_KEY, FB_OPTION_COUNT } },
+    { .name = "cosign", .other = cosign, .takes_files = true, .needs = { FB_OPTION_KEY, FB_OPTION_COUNT } },
+    { .name = "accept", .run = accept_proposal, .takes_files = true, .needs = { FB_OPTION_KEY, FB_OPTION_COUNT } },
+    { .name = "show", .other = show, .needs = { FB_OPTION_COUNT } },
 };
 
 static const struct action withdrawal = {
     .name = "withdraw",
+    .is_proposable = true,
     .run = take_back,
     .needs = { FB_OPTION_KEY, FB_OPTION_STREAM, FB_OPTION_COUNTER, FB_OPTION_REASON, FB_OPTION_COUNT },
 };
 
 static bool is_usable(const struct fb_arguments *arguments, const struct action *action, size_t files)
 {
+    const bool proposes = fb_arguments_has(arguments, FB_OPTION_PROPOSE);
+
+    if (proposes && !action->is_proposable) {
+        fb_say("`%s` cannot be proposed", action->name);
+        return false;
+    }
+    /* Who proposes may leave all signing to others. */
     for (const enum fb_option_id *need = action->needs; *need != FB_OPTION_COUNT; need++)
-        if (!fb_arguments_has(arguments, *need)) {
+        if (!fb_arguments_has(arguments, *need) && !(proposes && *need == FB_OPTION_KEY)) {
             fb_say("`%s` needs --%s", action->name, fb_options[*need].name);
             return false;
         }
     if (action->takes_files == (files > 0))
         return true;
-    fb_say(action->takes_files ? "`%s` needs the files of the release" : "`%s` takes no files", action->name);
+    fb_say(action->takes_files ? "`%s` needs files" : "`%s` takes no files", action->name);
     return false;
 }
 
@@ -248,7 +309,7 @@ enum fb_exit fb_run_publish(const struct fb_arguments *arguments)
         i++; /* the command's row has the same names */
     if (!is_usable(arguments, &actions[i], arguments->operands.count - 1))
         return FB_EXIT_USAGE;
-    return actions[i].run != NULL ? make(arguments, actions[i].run) : show(arguments);
+    return actions[i].run != NULL ? make(arguments, actions[i].run) : actions[i].other(arguments);
 }
 
 enum fb_exit fb_run_withdraw(const struct fb_arguments *arguments)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sign.c - the command `sign`: makes a release of a bundle and its evidence, or signs one too. */
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/host/clock.h"
@@ -38,9 +39,15 @@ static bool has_parts(const struct fb_arguments *arguments, bool wanted)
     return true;
 }
 
-static bool stamps(const struct fb_arguments *arguments)
+static size_t count_stamps(const struct fb_arguments *arguments)
 {
-    return fb_arguments_has(arguments, FB_OPTION_TIMESTAMP) || fb_arguments_has(arguments, FB_OPTION_TIMESTAMP_REQUEST);
+    return (size_t)fb_arguments_has(arguments, FB_OPTION_TIMESTAMP) + fb_arguments_has(arguments, FB_OPTION_TIMESTAMP_REQUEST)
+         + fb_arguments_has(arguments, FB_OPTION_TIMESTAMP_URL);
+}
+
+static bool is_web_address(const char *url)
+{
+    return strncasecmp(url, "http://", 7) == 0 || strncasecmp(url, "https://", 8) == 0;
 }
 
 static bool is_usable(const struct fb_arguments *arguments, bool folder)
@@ -49,8 +56,13 @@ static bool is_usable(const struct fb_arguments *arguments, bool folder)
         fb_say("`sign` needs --root: the root of trust");
         return false;
     }
-    if (stamps(arguments) == fb_arguments_has(arguments, FB_OPTION_KEY) || (stamps(arguments) && !folder)) {
-        fb_say("`sign` needs --key; or of a release --timestamp or --timestamp-request");
+    const char *url = fb_arguments_text(arguments, FB_OPTION_TIMESTAMP_URL);
+    if (count_stamps(arguments) + fb_arguments_has(arguments, FB_OPTION_KEY) != 1 || (count_stamps(arguments) > 0 && !folder)) {
+        fb_say("`sign` needs --key; or of a release --timestamp, --timestamp-request or --timestamp-url");
+        return false;
+    }
+    if (url != NULL && !is_web_address(url)) {
+        fb_say("--timestamp-url is an address that begins with http:// or https://");
         return false;
     }
     return has_parts(arguments, !folder);
@@ -64,7 +76,10 @@ static bool stamp(const struct fb_arguments *arguments, struct fb_report *report
         .root = fb_arguments_text(arguments, FB_OPTION_ROOT),
         .now = fb_clock_now(),
     };
+    const char *url = fb_arguments_text(arguments, FB_OPTION_TIMESTAMP_URL);
 
+    if (url != NULL)
+        return fb_release_stamp_from(&asking, url, (unsigned int)fb_arguments_number(arguments, FB_OPTION_PATIENCE, 0), report, diag);
     return request != NULL ? fb_release_request(&asking, request, report, diag)
                            : fb_release_stamp(&asking, fb_arguments_text(arguments, FB_OPTION_TIMESTAMP), report, diag);
 }
@@ -105,7 +120,7 @@ enum fb_exit fb_run_sign(const struct fb_arguments *arguments)
     report = fb_report_new(fb_heap(), "sign");
     if (report == NULL)
         (void)fb_fail_memory(&diag);
-    else if (stamps(arguments) ? stamp(arguments, report, &diag) : sign(arguments, folder, report, &diag))
+    else if (count_stamps(arguments) > 0 ? stamp(arguments, report, &diag) : sign(arguments, folder, report, &diag))
         return fb_render(arguments, report, NULL);
     return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
 }

@@ -172,5 +172,6 @@ bool fb_dossier_open_folder(struct fb_dossier *release, const char *folder, cons
 bool fb_dossier_use_inventory(struct fb_dossier *release, const char *path, struct fb_diag *diag)
 {
     clear_part(&release->inventory_part);
+    release->is_newer = true;
     return open_part(path, &release->inventory_part, diag);
 }

@@ -56,6 +56,7 @@ struct fb_dossier {
     size_t vouched_count;
     size_t vouched_capacity;
     int64_t decided; /* when, says the summary */
+    bool is_newer;   /* the inventory is not the release's own, but the fleet as it is now */
     char override_owners[FB_MAX_TRUSTED_KEYS * 9 + 1];
     struct fb_suppression waived;
     struct fb_suppressor suppressor;
@@ -73,7 +74,7 @@ FB_MUST_CHECK bool fb_dossier_open(struct fb_dossier *release, const struct fb_r
 FB_MUST_CHECK bool fb_dossier_open_folder(struct fb_dossier *release, const char *folder, const char *root,
                                           struct fb_diag *diag);
 
-/* Another inventory instead of the release's own. */
+/* Another inventory instead of the release's own: it is to be valid now, and of no lower version. */
 FB_MUST_CHECK bool fb_dossier_use_inventory(struct fb_dossier *release, const char *path,
                                             struct fb_diag *diag);
 
@@ -86,7 +87,8 @@ FB_MUST_CHECK bool fb_dossier_check_inventory(struct fb_dossier *release, struct
                                               struct fb_diag *diag);
 
 /* All that must hold of a release apart from the decision's own signatures: expiry, override, evidence, the
- * bundle's bytes and the decision itself, as at `decided`; the override as at `now`. */
+ * bundle's bytes and the decision itself, as at `decided`; the override, and another inventory than the
+ * release's own, as at `now`. */
 FB_MUST_CHECK bool fb_dossier_judge(struct fb_dossier *release, int64_t decided, int64_t now,
                                     struct fb_report *report, struct fb_diag *diag);
 

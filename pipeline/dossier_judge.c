@@ -26,10 +26,11 @@ struct judging {
 static bool check_expiry(const struct judging *judging)
 {
     const struct fb_dossier *release = judging->release;
+    const int64_t at = release->is_newer ? judging->now : judging->decided;
 
     return (release->policy->expires > judging->decided
             || fb_dossier_find(release, judging->report, FB8024, judging->diag, "the policy has expired"))
-        && (fb_inventory_expires(release->inventory) > judging->decided
+        && (fb_inventory_expires(release->inventory) > at
             || fb_dossier_find(release, judging->report, FB8024, judging->diag, "the fleet inventory has expired"));
 }
 

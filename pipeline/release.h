@@ -56,6 +56,12 @@ FB_MUST_CHECK bool fb_release_verify(const struct fb_release_asking *asking, str
 FB_MUST_CHECK bool fb_release_stamp(const struct fb_release_asking *asking, const char *stamp,
                                     struct fb_report *report, struct fb_diag *diag);
 
+/* The same with what the authority at `url` (http or https) answers to a request made just for that,
+ * within `patience` seconds (0: as signer/fetch has it): its nonce must be the request's.  An authority
+ * that cannot be asked is FB_FAULT_IO. */
+FB_MUST_CHECK bool fb_release_stamp_from(const struct fb_release_asking *asking, const char *url, unsigned int patience,
+                                         struct fb_report *report, struct fb_diag *diag);
+
 /* Writes a timestamp's request over the release's first signature. */
 FB_MUST_CHECK bool fb_release_request(const struct fb_release_asking *asking, const char *path,
                                       struct fb_report *report, struct fb_diag *diag);

@@ -14,6 +14,7 @@
 
 struct fb_transfer {
     CURL *handle;
+    long patience; /* seconds */
     char reason[CURL_ERROR_SIZE];
 };
 
@@ -50,6 +51,7 @@ bool fb_transfer_new(unsigned int patience, struct fb_transfer **out, struct fb_
     if (transfer == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK
         || (transfer->handle = curl_easy_init()) == NULL)
         return fb_fail_memory(diag);
+    transfer->patience = seconds;
     CURL *handle = transfer->handle;
     if (!SET(handle, CURLOPT_NOSIGNAL, 1L) || !SET(handle, CURLOPT_PATH_AS_IS, 1L)
         || !SET(handle, CURLOPT_PROTOCOLS_STR, "http,https,file")
@@ -249,4 +251,57 @@ bool fb_transfer_get_file(struct fb_transfer *transfer, const char *address, int
     (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
     *have = status == 416 || sink.strange_part ? 0 : sink.held; /* 416: there is no such part */
     return done;
+}
+
+/* "application/timestamp-reply; charset=x" is of that type too. */
+static bool is_type(const char *given, const char *wanted)
+{
+    const size_t size = strlen(wanted);
+
+    return given != NULL && strncasecmp(given, wanted, size) == 0
+        && (given[size] == '\0' || given[size] == ';' || given[size] == ' ');
+}
+
+/* `type` is a whole header; the lists live as long as the request. */
+static bool post(struct fb_transfer *transfer, const char *address, const struct fb_transfer_question *question,
+                 char *type, struct sink *sink, enum fb_transfer_end *end, struct fb_diag *diag)
+{
+    char no_expectation[] = "Expect:";
+    struct curl_slist second = { no_expectation, NULL };
+    struct curl_slist first = { type, &second };
+    CURL *handle = transfer->handle;
+    const bool ready = SET(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)question->body.size)
+                    && SET(handle, CURLOPT_POSTFIELDS, (const char *)question->body.bytes)
+                    && SET(handle, CURLOPT_HTTPHEADER, &first)
+                    && SET(handle, CURLOPT_TIMEOUT, transfer->patience);
+    const bool done = ready ? run(transfer, address, sink, end, diag) : fb_fail_memory(diag);
+
+    /* As it was, for what is fetched next. */
+    (void)SET(handle, CURLOPT_HTTPHEADER, (struct curl_slist *)NULL);
+    (void)SET(handle, CURLOPT_TIMEOUT, 0L);
+    (void)SET(handle, CURLOPT_HTTPGET, 1L);
+    return done;
+}
+
+bool fb_transfer_ask(struct fb_transfer *transfer, const char *address, const struct fb_transfer_question *question,
+                     size_t limit, struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct sink sink = { .buffer = out, .limit = limit };
+    enum fb_transfer_end end = FB_TRANSFER_ABSENT;
+    char header[128];
+    const char *type = NULL;
+    long status = 0;
+
+    if (is_file(address))
+        return fail(diag, address, "nobody answers there");
+    (void)snprintf(header, sizeof header, "Content-Type: %s", question->type);
+    if (!post(transfer, address, question, header, &sink, &end, diag))
+        return false;
+    (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
+    (void)curl_easy_getinfo(transfer->handle, CURLINFO_CONTENT_TYPE, &type);
+    if (end == FB_TRANSFER_TOO_MUCH)
+        return fail(diag, address, "the answer is too long");
+    if (status != 200)
+        return fail_status(diag, address, status);
+    return is_type(type, question->answer_type) || fail(diag, address, "the answer is of another type than was asked for");
 }

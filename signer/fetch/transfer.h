@@ -46,4 +46,16 @@ FB_MUST_CHECK bool fb_transfer_get_file(struct fb_transfer *transfer, const char
                                         int descriptor, uint64_t limit, uint64_t *have,
                                         enum fb_transfer_end *end, struct fb_diag *diag);
 
+/* Sends `body` and appends what is answered, at most `limit` bytes, all of it within the patience; http
+ * and https only.  An answer with another status than 200, or of another type than `answer_type`
+ * (parameters aside), is FB_FAULT_IO like the faults of fb_transfer_get; one that is too long too. */
+struct fb_transfer_question {
+    struct fb_span body;
+    const char *type; /* application/timestamp-query */
+    const char *answer_type;
+};
+FB_MUST_CHECK bool fb_transfer_ask(struct fb_transfer *transfer, const char *address,
+                                   const struct fb_transfer_question *question, size_t limit,
+                                   struct fb_buffer *out, struct fb_diag *diag);
+
 #endif

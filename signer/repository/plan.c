@@ -164,18 +164,30 @@ static bool read_plan(struct fb_plan_file *file, struct fb_diag *diag)
         && check_apart(&file->plan, root, diag);
 }
 
-bool fb_plan_read(const char *path, struct fb_plan **out, struct fb_diag *diag)
+/* Gives the file to whoever asked, or frees it. */
+static bool finish(struct fb_plan_file *file, bool loaded, struct fb_plan **out, struct fb_diag *diag)
 {
-    struct fb_plan_file *file = fb_plan_file_new(path);
-
-    if (file == NULL)
-        return fb_fail_memory(diag);
-    if (!fb_document_load(path, &file->document, diag) || !read_plan(file, diag)) {
+    if (!loaded || !read_plan(file, diag)) {
         fb_plan_free(&file->plan);
         return false;
     }
     *out = &file->plan;
     return true;
+}
+
+bool fb_plan_parse(const char *path, struct fb_span text, struct fb_plan **out, struct fb_diag *diag)
+{
+    struct fb_plan_file *file = fb_plan_file_new(path);
+
+    return file != NULL ? finish(file, fb_document_parse(path, text, FB_SYNTAX_YAML, &file->document, diag), out, diag)
+                        : fb_fail_memory(diag);
+}
+
+bool fb_plan_read(const char *path, struct fb_plan **out, struct fb_diag *diag)
+{
+    struct fb_plan_file *file = fb_plan_file_new(path);
+
+    return file != NULL ? finish(file, fb_document_load(path, &file->document, diag), out, diag) : fb_fail_memory(diag);
 }
 
 const struct fb_plan_role *fb_plan_role_of_stream(const struct fb_plan *plan, struct fb_span stream)

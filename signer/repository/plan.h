@@ -61,6 +61,9 @@ struct fb_plan {
  * than of its root may not be one of the roles of the image side that decide what is a release or
  * withdrawn.  Free with fb_plan_free. */
 FB_MUST_CHECK bool fb_plan_read(const char *path, struct fb_plan **out, struct fb_diag *diag);
+
+/* The same from bytes; `path` is where they would be: names are seen from its folder. */
+FB_MUST_CHECK bool fb_plan_parse(const char *path, struct fb_span text, struct fb_plan **out, struct fb_diag *diag);
 void fb_plan_free(struct fb_plan *plan); /* accepts NULL */
 FB_DEFINE_AUTO(struct fb_plan *, fb_plan_free);
 

@@ -10,6 +10,7 @@
 #include "base/host/fail.h"
 #include "base/host/file.h"
 #include "signer/repository/blobs.h"
+#include "signer/repository/proposal.h"
 #include "signer/repository/repository.h"
 #include "signer/repository/rows.h"
 #include "signer/repository/side_parts.h"
@@ -94,7 +95,15 @@ static bool commit_rows(struct fb_repository *repository, const struct fb_publis
         .now = publisher->now,
     };
 
-    return fb_side_commit(&repository->sides[side], &change, diag);
+    return publisher->proposal != NULL ? fb_side_propose(&repository->sides[side], &change, publisher->proposal, diag)
+                                       : fb_side_commit(&repository->sides[side], &change, diag);
+}
+
+/* What is done already is fine, unless it was to be proposed. */
+static bool is_done(const struct fb_publisher *publisher, struct fb_diag *diag)
+{
+    return publisher->proposal == NULL
+        || fb_fail(diag, FB_FAULT_INPUT, "there is nothing to propose: it is published already");
 }
 
 /* A file's last name. */
@@ -161,7 +170,7 @@ static bool commit_release(struct fb_repository *repository, const struct fb_pub
     const struct fb_plan_role *role = fb_plan_role_of_stream(repository->plan, fb_span_of(stream));
 
     if (is_there(content, rows, first, stream, counter))
-        return true;
+        return is_done(publisher, diag);
     return check_counter(content, stream, counter, diag)
         && commit_rows(repository, publisher, FB_SIDE_IMAGE, role->tuf.name, rows, diag);
 }
@@ -377,6 +386,7 @@ bool fb_repository_withdraw(struct fb_repository *repository, const struct fb_pu
             && !fb_rows_withdraw(withdrawn_of(repository), fb_row_sha256(&content->targets[i]))
             && !add_withdrawal(repository, &content->targets[i], reason, time, &rows, diag))
             return false;
-    return (rows.count == first || commit_rows(repository, publisher, FB_SIDE_IMAGE, fb_span_of(FB_WITHDRAWN), &rows, diag))
-        && withdraw_assigned(repository, publisher, stream, counter, diag);
+    return (rows.count == first ? is_done(publisher, diag)
+                                : commit_rows(repository, publisher, FB_SIDE_IMAGE, fb_span_of(FB_WITHDRAWN), &rows, diag))
+        && (publisher->proposal != NULL || withdraw_assigned(repository, publisher, stream, counter, diag));
 }

@@ -11,6 +11,7 @@
 
 #include "base/host/fail.h"
 #include "signer/repository/blobs.h"
+#include "signer/repository/proposal.h"
 #include "signer/repository/side_parts.h"
 
 static char *path_in(const char *folder, const char *name)
@@ -104,12 +105,33 @@ bool fb_repository_begin(struct fb_repository *repository, const struct fb_publi
         && (director->timestamp != NULL || commit(repository, publisher, FB_SIDE_DIRECTOR, FB_SIDE_ROTATE, diag));
 }
 
+/* One root is signed after the other. */
+static bool propose_root(struct fb_repository *repository, const struct fb_publisher *publisher, struct fb_diag *diag)
+{
+    for (int side = 0; side < FB_SIDE_COUNT; side++) {
+        const struct fb_side_change change = {
+            .plan = &repository->plan->sides[side],
+            .manner = FB_SIDE_ROTATE,
+            .keys = publisher->keys,
+            .now = publisher->now,
+        };
+        bool found = false;
+        if (!fb_side_propose_root(&repository->sides[side], &change, publisher->proposal, &found, diag))
+            return false;
+        if (found)
+            return true;
+    }
+    return fb_fail(diag, FB_FAULT_INPUT, "there is nothing to propose: both roots are as repository.yaml says");
+}
+
 bool fb_repository_rotate(struct fb_repository *repository, const struct fb_publisher *publisher,
                           struct fb_diag *diag)
 {
     for (int side = 0; side < FB_SIDE_COUNT; side++)
         if (repository->sides[side].timestamp == NULL)
             return fb_fail(diag, FB_FAULT_INPUT, "%s: nothing was ever published; `firebreak publish init` begins", repository->folder);
+    if (publisher->proposal != NULL)
+        return propose_root(repository, publisher, diag);
     return commit(repository, publisher, FB_SIDE_IMAGE, FB_SIDE_ROTATE, diag)
         && commit(repository, publisher, FB_SIDE_DIRECTOR, FB_SIDE_ROTATE, diag);
 }

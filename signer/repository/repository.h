@@ -2,6 +2,9 @@
 /* repository.h - a repository of releases: an image side with offline keys, a director side with an
  * online key (docs/publishing.md).
  *
+ * Release, rollback, assign, withdraw and rotate may be proposed instead of published (proposal.h): then
+ * they change nothing that is served.
+ *
  * Each function takes the repository's lock, makes one change, and leaves the repository as before or
  * as after it, wherever it is killed.  What is refused is FB_FAULT_INPUT, and changed nothing.
  */
@@ -29,7 +32,8 @@ void fb_repository_close(struct fb_repository *repository);
 /* Who does it, and when. */
 struct fb_publisher {
     struct fb_side_keys keys;
-    int64_t now; /* seconds since 1970 */
+    int64_t now;                /* seconds since 1970 */
+    struct fb_buffer *proposal; /* NULL: changes are published; otherwise they are proposed, and appended to it */
 };
 
 /* The first metadata of both sides.  Where one is there already it is left alone; where both are,
@@ -41,6 +45,11 @@ FB_MUST_CHECK bool fb_repository_begin(struct fb_repository *repository,
  * whatever was signed by keys that may not any more. */
 FB_MUST_CHECK bool fb_repository_rotate(struct fb_repository *repository,
                                         const struct fb_publisher *publisher, struct fb_diag *diag);
+
+/* Publishes what was proposed, by the signatures of these copies of it and of the publisher's keys.  What was changed since
+ * it was proposed, has ended, or was overtaken by another change is FB_FAULT_INPUT; what is published already is fine. */
+FB_MUST_CHECK bool fb_repository_accept(struct fb_repository *repository, const struct fb_publisher *publisher,
+                                        const char *const *files, size_t file_count, struct fb_diag *diag);
 
 /* A new timestamp, and with it what has less than half of its days left, on each side whose
  * timestamp the keys can sign; at least one. */

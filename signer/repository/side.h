@@ -12,6 +12,7 @@
 
 #include "base/core/arena.h"
 #include "signer/repository/plan.h"
+#include "signer/tuf/compose.h"
 
 struct fb_side_role {
     struct fb_span name;
@@ -58,6 +59,8 @@ struct fb_side_change {
     size_t row_count;
     struct fb_side_keys keys;
     int64_t now;
+    const struct fb_tuf_copies *proposal; /* what `role`, or the root, was proposed as (proposal.h), with the
+                                           * signatures made elsewhere; NULL: it is signed here alone */
 };
 
 /* Makes the side what the plan and the change say; where that is what it is, only the timestamp is

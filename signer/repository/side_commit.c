@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* side_commit.c - signs a change in memory and writes it in the order in which it may be seen. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,84 +23,14 @@ struct piece {
 struct commit {
     struct fb_side_state *state;
     const struct fb_side_change *change;
-    const struct fb_tuf_key *delegation_keys; /* of the plan */
-    size_t delegation_key_count;
     struct piece *pieces; /* targets-type roles, then snapshot and timestamp */
     size_t count;
     struct fb_diag *diag;
 };
 
-static int64_t expiry(const struct commit *commit, const struct fb_plan_role *role)
+int64_t fb_side_expiry(const struct fb_side_change *change, const struct fb_plan_role *role)
 {
-    return commit->change->now + (int64_t)role->days * DAY;
-}
-
-static bool collect_delegation_keys(struct commit *commit)
-{
-    const struct fb_plan_side *plan = commit->change->plan;
-    size_t room = 0;
-
-    for (size_t i = 0; i < plan->delegation_count; i++)
-        room += plan->delegations[i].key_count;
-    struct fb_tuf_key *keys = fb_arena_array(&commit->state->arena, room, sizeof *keys);
-    if (keys == NULL)
-        return fb_fail_memory(commit->diag);
-    for (size_t i = 0; i < plan->delegation_count; i++)
-        for (size_t k = 0; k < plan->delegations[i].key_count; k++) {
-            const struct fb_tuf_key *key = &plan->delegations[i].keys[k];
-            bool is_new = true;
-            for (size_t n = 0; n < commit->delegation_key_count; n++)
-                is_new = is_new && !fb_key_same(keys[n].key, key->key);
-            if (is_new)
-                keys[commit->delegation_key_count++] = *key;
-        }
-    commit->delegation_keys = keys;
-    return true;
-}
-
-/* The role's rows as they are, or as the change has them; and the delegations of targets. */
-static bool fill(struct commit *commit, const struct fb_plan_role *role, struct fb_tuf_signed *out)
-{
-    const struct fb_plan_side *plan = commit->change->plan;
-    const struct fb_tuf_signed *old = fb_side_content(commit->state, role->tuf.name);
-
-    *out = (struct fb_tuf_signed){ .type = FB_TUF_TARGETS };
-    if (old != NULL) {
-        out->targets = old->targets;
-        out->target_count = old->target_count;
-    }
-    if (fb_span_equal(role->tuf.name, commit->change->role)) {
-        out->targets = commit->change->rows;
-        out->target_count = commit->change->row_count;
-    }
-    if (role != &plan->roles[FB_TUF_TARGETS] || plan->delegation_count == 0)
-        return true;
-    struct fb_tuf_role *roles = fb_arena_array(&commit->state->arena, plan->delegation_count, sizeof *roles);
-    if (roles == NULL)
-        return fb_fail_memory(commit->diag);
-    for (size_t i = 0; i < plan->delegation_count; i++)
-        roles[i] = plan->delegations[i].tuf;
-    out->roles = roles;
-    out->role_count = plan->delegation_count;
-    out->keys = commit->delegation_keys;
-    out->key_count = commit->delegation_key_count;
-    return true;
-}
-
-static bool is_same(const struct fb_tuf *old, struct fb_tuf_signed content, bool *out, struct fb_diag *diag)
-{
-    FB_AUTO(fb_buffer_clear)
-    struct fb_buffer bytes = FB_BUFFER_EMPTY;
-    FB_AUTO(fb_tuf_free)
-    struct fb_tuf *written = NULL;
-
-    content.version = fb_tuf_signed(old)->version;
-    content.expires = fb_tuf_signed(old)->expires;
-    if (!fb_tuf_write(&content, NULL, 0, &bytes, diag)
-        || !fb_tuf_read("metadata", fb_buffer_span(&bytes), content.type, &written, diag))
-        return false;
-    *out = fb_span_equal(fb_tuf_signed_text(written), fb_tuf_signed_text(old));
-    return true;
+    return change->now + (int64_t)role->days * DAY;
 }
 
 static size_t count_signers(const struct fb_plan_role *role, const struct fb_tuf *metadata)
@@ -125,7 +56,7 @@ static bool is_stale(struct commit *commit, const struct fb_plan_role *role, con
     *out = true;
     if (old == NULL || count_signers(role, old) < role->tuf.threshold || ends_soon(commit, role, old))
         return true;
-    if (!is_same(old, *content, &same, commit->diag))
+    if (!fb_side_is_same(old, *content, &same, commit->diag))
         return false;
     *out = !same;
     return true;
@@ -139,14 +70,49 @@ static const struct fb_tuf *find_role(const struct fb_side_state *state, struct 
     return NULL;
 }
 
+/* What was signed elsewhere has to be what would be signed here; who has signed is seen now. */
+static bool take_proposal(struct commit *commit, struct piece *piece)
+{
+    const struct fb_tuf_copies *copies = commit->change->proposal;
+    const struct fb_plan_role *role = piece->role;
+    FB_AUTO(fb_tuf_free)
+    struct fb_tuf *gathered = NULL;
+    bool same = false;
+
+    if (!fb_side_is_same(copies->items[0], piece->content, &same, commit->diag))
+        return false;
+    if (!same) {
+        fb_fail(commit->diag, FB_FAULT_INPUT, "repository.yaml says something else since this was proposed");
+        return fb_fail_help(commit->diag, "propose it anew");
+    }
+    if (!fb_side_gather(copies, role, &commit->change->keys, &piece->bytes, commit->diag)
+        || !fb_tuf_read("the proposal", fb_buffer_span(&piece->bytes), FB_TUF_TARGETS, &gathered, commit->diag))
+        return false;
+    piece->content.version = fb_tuf_signed(gathered)->version;
+    const size_t count = count_signers(role, gathered);
+    if (count >= role->tuf.threshold)
+        return true;
+    fb_fail(commit->diag, FB_FAULT_INPUT, "the role %.*s must be signed by %" PRIu64 " of its %zu keys; %zu of them %s signed the proposal",
+            (int)role->tuf.name.size, (const char *)role->tuf.name.bytes, role->tuf.threshold, role->key_count, count,
+            count == 1 ? "has" : "have");
+    return fb_fail_help(commit->diag, "`firebreak publish cosign` adds signatures");
+}
+
+static bool is_proposed(const struct commit *commit, const struct fb_plan_role *role)
+{
+    return commit->change->proposal != NULL && fb_span_equal(role->tuf.name, commit->change->role);
+}
+
 static bool add_if_stale(struct commit *commit, const struct fb_plan_role *role)
 {
     struct piece *piece = &commit->pieces[commit->count];
-    bool stale = false;
+    bool stale = is_proposed(commit, role);
 
     piece->role = role;
-    if (!fill(commit, role, &piece->content)
-        || !is_stale(commit, role, find_role(commit->state, role->tuf.name), &piece->content, &stale))
+    if (!fb_side_fill(commit->state, commit->change, role, &piece->content, commit->diag))
+        return false;
+    if (stale ? !take_proposal(commit, piece)
+              : !is_stale(commit, role, find_role(commit->state, role->tuf.name), &piece->content, &stale))
         return false;
     commit->count += stale;
     return true;
@@ -188,25 +154,32 @@ static bool check_keys(const struct commit *commit)
     struct fb_buffer nothing = FB_BUFFER_EMPTY;
 
     for (size_t i = 0; i < commit->count; i++)
-        if (!fb_side_can_sign(commit->pieces[i].role, &commit->change->keys))
+        if (commit->pieces[i].bytes.size == 0 && !fb_side_can_sign(commit->pieces[i].role, &commit->change->keys))
             return fb_side_sign(&commit->pieces[i].content, commit->pieces[i].role, &commit->change->keys, &nothing, commit->diag);
     return true;
 }
 
+/* Versions for what has none yet. */
 static bool reserve(struct commit *commit)
 {
     struct fb_span *names = fb_arena_array(&commit->state->arena, commit->count, sizeof *names);
     uint64_t *versions = fb_arena_array(&commit->state->arena, commit->count, sizeof *versions);
+    size_t count = 0;
 
     if (names == NULL || versions == NULL)
         return fb_fail_memory(commit->diag);
     for (size_t i = 0; i < commit->count; i++)
-        names[i] = commit->pieces[i].role->tuf.name;
-    if (!fb_side_reserve(commit->state, names, commit->count, versions, commit->diag))
+        if (commit->pieces[i].bytes.size == 0)
+            names[count++] = commit->pieces[i].role->tuf.name;
+    if (!fb_side_reserve(commit->state, names, count, versions, commit->diag))
         return false;
+    count = 0;
     for (size_t i = 0; i < commit->count; i++) {
-        commit->pieces[i].content.version = versions[i];
-        commit->pieces[i].content.expires = expiry(commit, commit->pieces[i].role);
+        struct piece *piece = &commit->pieces[i];
+        if (piece->bytes.size > 0)
+            continue;
+        piece->content.version = versions[count++];
+        piece->content.expires = fb_side_expiry(commit->change, piece->role);
     }
     return true;
 }
@@ -275,6 +248,8 @@ static bool fill_timestamp(struct commit *commit, struct piece *timestamp)
 
 static bool sign_piece(struct commit *commit, struct piece *piece)
 {
+    if (piece->bytes.size > 0)
+        return true; /* elsewhere */
     if (piece->content.type == FB_TUF_SNAPSHOT && !fill_snapshot(commit, piece))
         return false;
     if (piece->content.type == FB_TUF_TIMESTAMP && !fill_timestamp(commit, piece))
@@ -306,8 +281,7 @@ static bool sign_and_write(struct commit *commit)
 
 static bool run(struct commit *commit)
 {
-    return collect_delegation_keys(commit)
-        && add_roles(commit)
+    return add_roles(commit)
         && (add_snapshot_and_timestamp(commit), check_keys(commit))
         && fb_side_settle_root(commit->state, commit->change, commit->diag)
         && reserve(commit)

@@ -10,11 +10,11 @@
 
 #include "base/host/fail.h"
 #include "base/host/file.h"
+#include "signer/repository/proposal.h"
 #include "signer/repository/side_parts.h"
 #include "signer/tuf/compose.h"
 #include "signer/tuf/signers.h"
 
-#define PENDING "root.pending.json"
 #define DAY 86400
 
 static bool has_key(const struct fb_tuf_key *keys, size_t count, const struct fb_key *key)
@@ -85,7 +85,7 @@ static bool settle_pending(struct fb_side_state *state, const struct fb_tuf_sign
     struct fb_buffer bytes = FB_BUFFER_EMPTY;
     FB_AUTO(fb_tuf_free)
     struct fb_tuf *pending = NULL;
-    const char *path = fb_side_path(state, PENDING);
+    const char *path = fb_side_path(state, FB_SIDE_PENDING_ROOT);
 
     if (path == NULL)
         return fb_fail_memory(diag);
@@ -127,6 +127,8 @@ static size_t count_signers(const struct fb_tuf *root, const struct fb_side_keys
 static bool check_keys(const struct fb_side_state *state, const struct fb_side_change *change,
                        struct fb_diag *diag)
 {
+    if (change->proposal != NULL)
+        return true; /* signed elsewhere: all signatures are counted together */
     if (fb_side_can_sign(&change->plan->roles[FB_TUF_ROOT], &change->keys)
         && (state->root == NULL
             || count_signers(state->root, &change->keys) >= fb_tuf_signed(state->root)->roles[FB_TUF_ROOT].threshold))
@@ -135,17 +137,44 @@ static bool check_keys(const struct fb_side_state *state, const struct fb_side_c
     return fb_fail_help(diag, "name the keys with --key, those of the old root and those of the new one");
 }
 
-static bool sign_root(struct fb_side_state *state, const struct fb_tuf *pending,
-                      const struct fb_side_keys *keys, struct fb_buffer *bytes, struct fb_tuf **out,
-                      struct fb_diag *diag)
+/* Keys that may sign the pending root: its own, and those of the root before it. */
+static size_t list_signers(const struct fb_tuf *root, size_t count, const struct fb_key *out[static 2 * FB_TUF_MAX_SIGNATURES])
 {
+    const struct fb_tuf_signed *content = fb_tuf_signed(root);
+    const struct fb_tuf_role *role = &content->roles[FB_TUF_ROOT];
+
+    for (size_t i = 0; i < role->keyid_count && i < FB_TUF_MAX_SIGNATURES; i++) {
+        const struct fb_tuf_key *key = fb_tuf_find_key(content, role->keyids[i]);
+        if (key != NULL && key->key != NULL)
+            out[count++] = key->key;
+    }
+    return count;
+}
+
+static bool gather(const struct fb_side_state *state, const struct fb_tuf *pending, const struct fb_tuf_copies *given,
+                   const struct fb_side_keys *keys, struct fb_buffer *bytes, struct fb_diag *diag)
+{
+    const struct fb_tuf_copies own = { &pending, 1 };
+    const struct fb_tuf_copies *copies = given != NULL ? given : &own;
     const struct fb_key *picked[FB_TUF_MAX_SIGNATURES];
+    const struct fb_key *signers[2 * FB_TUF_MAX_SIGNATURES];
+    size_t signer_count = list_signers(pending, 0, signers);
     size_t count = 0;
 
+    if (!fb_span_equal(fb_tuf_signed_text(copies->items[0]), fb_tuf_signed_text(pending)))
+        return fb_fail(diag, FB_FAULT_INPUT, "%s: this is not the root that was proposed", state->folder);
+    if (state->root != NULL)
+        signer_count = list_signers(state->root, signer_count, signers);
     for (size_t i = 0; i < keys->count && count < FB_TUF_MAX_SIGNATURES; i++)
         if (may_sign(pending, keys->items[i]) || (state->root != NULL && may_sign(state->root, keys->items[i])))
             picked[count++] = keys->items[i];
-    if (!fb_tuf_write_signed_too(pending, picked, count, bytes, diag)
+    return fb_tuf_write_gathered(copies, signers, signer_count, picked, count, bytes, diag);
+}
+
+static bool sign_root(struct fb_side_state *state, const struct fb_tuf *pending, const struct fb_side_change *change,
+                      struct fb_buffer *bytes, struct fb_tuf **out, struct fb_diag *diag)
+{
+    if (!gather(state, pending, change->proposal, &change->keys, bytes, diag)
         || !fb_tuf_read("root", fb_buffer_span(bytes), FB_TUF_ROOT, out, diag))
         return false;
     if (is_sound(state, *out))
@@ -156,7 +185,7 @@ static bool sign_root(struct fb_side_state *state, const struct fb_tuf *pending,
 }
 
 static bool publish_root(struct fb_side_state *state, const struct fb_tuf_signed *content,
-                         const struct fb_side_keys *keys, struct fb_diag *diag)
+                         const struct fb_side_change *change, struct fb_diag *diag)
 {
     FB_AUTO(fb_tuf_free)
     struct fb_tuf *pending = NULL;
@@ -166,10 +195,10 @@ static bool publish_root(struct fb_side_state *state, const struct fb_tuf_signed
     struct fb_buffer bytes = FB_BUFFER_EMPTY;
 
     if (!settle_pending(state, content, &pending, diag)
-        || !sign_root(state, pending, keys, &bytes, &root, diag)
+        || !sign_root(state, pending, change, &bytes, &root, diag)
         || !write_bytes(fb_side_metadata_path(state, content->version, fb_span_of("root")), &bytes, diag))
         return false;
-    const char *path = fb_side_path(state, PENDING);
+    const char *path = fb_side_path(state, FB_SIDE_PENDING_ROOT);
     if (path != NULL)
         (void)unlink(path); /* one that stays has a version that is published */
     fb_tuf_free(state->previous);
@@ -207,14 +236,33 @@ bool fb_side_settle_root(struct fb_side_state *state, const struct fb_side_chang
         return settled
             || (fb_fail(diag, FB_FAULT_INPUT, "%s: the root is not as repository.yaml says", state->folder),
                 fb_fail_help(diag, "`firebreak publish rotate` makes a new root"));
-    content.expires = change->now + (int64_t)change->plan->roles[FB_TUF_ROOT].days * DAY;
+    content.expires = fb_side_expiry(change, &change->plan->roles[FB_TUF_ROOT]);
     /* Once more where it was another one, begun before, that was completed now. */
     for (int round = 0; round < 2 && (!settled || (round == 0 && ends_soon(state, change))); round++) {
         content.version = state->root == NULL ? 1 : fb_tuf_signed(state->root)->version + 1;
         if (!check_keys(state, change, diag)
-            || !publish_root(state, &content, &change->keys, diag)
+            || !publish_root(state, &content, change, diag)
             || !is_settled(state, &content, &settled, diag))
             return false;
     }
     return settled || fb_fail(diag, FB_FAULT_INPUT, "%s: the root is not as repository.yaml says", state->folder);
+}
+
+bool fb_side_propose_root(struct fb_side_state *state, const struct fb_side_change *change, struct fb_buffer *out,
+                          bool *found, struct fb_diag *diag)
+{
+    struct fb_tuf_signed content = { .key_count = 0 };
+    FB_AUTO(fb_tuf_free)
+    struct fb_tuf *pending = NULL;
+    bool settled = false;
+
+    if (!plan_root(state, change->plan, &content, diag) || !is_settled(state, &content, &settled, diag))
+        return false;
+    *found = !settled || ends_soon(state, change);
+    if (!*found)
+        return true;
+    content.expires = fb_side_expiry(change, &change->plan->roles[FB_TUF_ROOT]);
+    content.version = fb_tuf_signed(state->root)->version + 1;
+    return settle_pending(state, &content, &pending, diag)
+        && gather(state, pending, NULL, &change->keys, out, diag);
 }

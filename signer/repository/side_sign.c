@@ -141,3 +141,16 @@ bool fb_side_sign(const struct fb_tuf_signed *content, const struct fb_plan_role
     }
     return fb_tuf_write(content, picked, count, out, diag);
 }
+
+bool fb_side_gather(const struct fb_tuf_copies *copies, const struct fb_plan_role *role, const struct fb_side_keys *keys,
+                    struct fb_buffer *out, struct fb_diag *diag)
+{
+    const struct fb_key *signers[FB_TUF_MAX_SIGNATURES];
+    const struct fb_key *picked[FB_TUF_MAX_SIGNATURES];
+    const size_t count = pick(role, keys, picked);
+    size_t signer_count = 0;
+
+    for (; signer_count < role->key_count && signer_count < FB_TUF_MAX_SIGNATURES; signer_count++)
+        signers[signer_count] = role->keys[signer_count].key;
+    return fb_tuf_write_gathered(copies, signers, signer_count, picked, count, out, diag);
+}

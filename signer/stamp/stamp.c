@@ -83,6 +83,41 @@ bool fb_stamp_request(struct fb_span bytes, struct fb_buffer *out, struct fb_dia
     return !out->failed || fb_fail_memory(diag);
 }
 
+/* Of RFC 3161, 2.4.2: what may be said with a status. */
+static const struct {
+    int bit;
+    const char *name;
+} failures[] = {
+    { 0, "badAlg" },
+    { 2, "badRequest" },
+    { 5, "badDataFormat" },
+    { 14, "timeNotAvailable" },
+    { 15, "unacceptedPolicy" },
+    { 16, "unacceptedExtension" },
+    { 17, "addInfoNotAvailable" },
+    { 25, "systemFailure" },
+};
+
+/* Granted, or granted with modifications, which are judged like all else. */
+static bool check_status(TS_RESP *response, struct fb_diag *diag)
+{
+    static const char *const names[] = { "granted", "granted with modifications", "rejection", "waiting",
+                                         "a warning of revocation", "a notice of revocation" };
+    const TS_STATUS_INFO *info = TS_RESP_get_status_info(response);
+    const long status = ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(info));
+    const ASN1_BIT_STRING *bits = TS_STATUS_INFO_get0_failure_info(info);
+    const char *why = "";
+
+    if (status == TS_STATUS_GRANTED || status == TS_STATUS_GRANTED_WITH_MODS)
+        return true;
+    for (size_t i = 0; i < sizeof failures / sizeof *failures && bits != NULL; i++)
+        if (ASN1_BIT_STRING_get_bit(bits, failures[i].bit) == 1)
+            why = failures[i].name;
+    const bool known = status >= 0 && status < (long)(sizeof names / sizeof *names);
+    return fb_fail(diag, FB_FAULT_INPUT, "the authority gives no timestamp: %s%s%s%s",
+                   known ? names[status] : "a status that is not known", *why != '\0' ? " (" : "", why, *why != '\0' ? ")" : "");
+}
+
 static bool read_time(const TS_RESP *response, int64_t *out)
 {
     TS_TST_INFO *info = TS_RESP_get_tst_info((TS_RESP *)(uintptr_t)response);
@@ -151,6 +186,8 @@ static bool verify(TS_RESP *response, TS_REQ *request, struct fb_span bytes, str
 {
     int64_t stated = 0;
 
+    if (!check_status(response, diag))
+        return false;
     if (!read_time(response, &stated))
         return fail(diag, "the response has no timestamp");
     X509_STORE *store = make_store(roots, stated);

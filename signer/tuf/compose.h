@@ -27,4 +27,14 @@ FB_MUST_CHECK bool fb_tuf_write_signed_too(const struct fb_tuf *metadata,
                                            const struct fb_key *const *keys, size_t key_count,
                                            struct fb_buffer *out, struct fb_diag *diag);
 
+/* Appends the file that all copies are of, which agree in what is signed: with the signatures that hold of
+ * these signers (their public keys), from whichever copy, and of the private keys given here; no others. */
+struct fb_tuf_copies {
+    const struct fb_tuf *const *items; /* at least one */
+    size_t count;
+};
+FB_MUST_CHECK bool fb_tuf_write_gathered(const struct fb_tuf_copies *copies, const struct fb_key *const *signers,
+                                         size_t signer_count, const struct fb_key *const *keys, size_t key_count,
+                                         struct fb_buffer *out, struct fb_diag *diag);
+
 #endif

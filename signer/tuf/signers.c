@@ -27,6 +27,16 @@ static bool verifies(const struct fb_tuf *metadata, const struct fb_key *key, st
         && fb_key_verifies(key, fb_tuf_signed_text(metadata), (struct fb_span){ bytes, size });
 }
 
+bool fb_tuf_signature_of(const struct fb_tuf *metadata, const struct fb_key *key, struct fb_span *out)
+{
+    const struct fb_span id = fb_span_of(fb_key_id(key));
+
+    if (!verifies(metadata, key, id))
+        return false;
+    *out = find_signature(metadata, id)->hex;
+    return true;
+}
+
 /* Whether the key is among those counted, under whatever id. */
 static bool is_counted(const struct fb_key *const *counted, size_t count, const struct fb_key *key)
 {

@@ -17,6 +17,9 @@ size_t fb_tuf_list_signers(const struct fb_tuf *metadata, const struct fb_tuf_si
                            const struct fb_tuf_role *role,
                            const struct fb_key *out[static FB_TUF_MAX_SIGNATURES]);
 
+/* The signature of this key, under its own id, that holds (in hex, borrowed); false: there is none. */
+bool fb_tuf_signature_of(const struct fb_tuf *metadata, const struct fb_key *key, struct fb_span *out);
+
 /* Whether that reaches the role's threshold. */
 bool fb_tuf_is_signed(const struct fb_tuf *metadata, const struct fb_tuf_signed *delegator,
                       const struct fb_tuf_role *role);

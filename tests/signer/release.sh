@@ -242,6 +242,26 @@ change inventory.json 'd["builds"].append({"build": "linux-1.0", "contract": "2"
 document inventory fleet.key
 ends "a build that is new in the field" 1 FB8027 sign none --key author.key
 ends "a release that is too old for the fleet" 1 FB8027 verify release --inventory inventory.dsse.json
+# The fleet as it is now is what is signed now: an inventory that was valid at the decision, and is not any more, is none.
+cp fleet.json inventory.json
+decided=$(python3 -c 'import base64, json; print(json.loads(base64.b64decode(json.load(open("release/release.dsse.json"))["payload"]))["predicate"]["timeVerified"])')
+soon=$(($(date -d "$decided" +%s) + 1))
+change inventory.json "d[\"expires\"] = \"$(date -u -d "@$soon" +%Y-%m-%dT%H:%M:%SZ)\""
+document inventory fleet.key
+while [ "$(date +%s)" -le $soon ]; do sleep 0.2; done
+ends "an inventory that has ended since" 1 FB8024 verify release --inventory inventory.dsse.json
+ends "the release's own was right at its time" 0 - verify release
+cp fleet.json inventory.json
+document inventory fleet.key
+ends "the same again" 0 - verify release --inventory inventory.dsse.json
+cp inventory.dsse.json first.dsse.json
+change inventory.json 'd["version"] += 1'
+document inventory fleet.key
+ends "by the next inventory" 0 FB8037 sign later --key author.key
+cosign later releaser.key >log
+ends "which verifies" 0 - verify later --inventory inventory.dsse.json
+ends "an inventory of before" 1 FB8024 verify later --inventory first.dsse.json
+cp first.dsse.json inventory.dsse.json
 cp fleet.json inventory.json
 change inventory.json 'd["builds"] *= 2'
 document inventory fleet.key >log 2>&1
@@ -276,6 +296,47 @@ change record3/fuzz.json "$run_of"$'\n''run["files"][0]["figures"]["executed"] =
 rm -rf evidence3 && firebreak attest record3 --key gates.key --passphrase-env P -o evidence3 >log
 EVIDENCE=evidence3 ends "too few cases" 1 FB8031 sign none --key author.key
 
+}
+
+# An authority that is asked over HTTP, honest and not.
+ask_authority() {
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout stranger.key -out stranger.pem -subj /CN=tsa -days 30 -config tsa.cnf -extensions ext >log 2>&1
+    export no_proxy=127.0.0.1
+    exec 4> >(exec "$project/tests/signer/stamp_server.py" address)
+    for ((i = 0; i < 600; i++)); do [ ! -e address ] || break; sleep 0.1; done
+    local url
+    url=$(cat address)
+    asks() { # WHAT STATUS RULE TEXT PATH [OPTION...]
+        ends "$1" "$2" "$3" firebreak sign stamped --root root.json --timestamp-url "$url/$5" "${@:6}"
+        holds "$1: it says so" grep -q "$4" said
+    }
+    rm stamped/timestamp.tsr
+    asks "an authority that is not there" 2 FB0001 "cannot be fetched" good --timestamp-url http://127.0.0.1:1/
+    asks "asked, it answers" 0 - pass good
+    ends "and that verifies" 0 - verify stamped
+    holds "openssl says so too" openssl ts -verify -data sig -in stamped/timestamp.tsr -CAfile ca.pem -untrusted tsa.pem
+    cp stamped/timestamp.tsr right.tsr
+    asks "an answer of before" 1 FB8032 "nonce mismatch" replay
+    asks "an answer about other bytes" 1 FB8032 "imprint mismatch" imprint
+    asks "an authority that nobody trusts" 1 FB8032 "certificate verify error" stranger
+    asks "a rejection" 1 FB8032 "gives no timestamp: rejection (badAlg)" reject
+    asks "a page" 2 FB0001 "of another type" html
+    asks "a type that only begins so" 2 FB0001 "of another type" similar
+    asks "no bytes" 1 FB8032 "no response of RFC 3161" nothing
+    asks "noise" 1 FB8032 "no response of RFC 3161" noise
+    asks "a part of an answer" 2 FB0001 "cannot be fetched" cut
+    asks "a server that fails" 2 FB0001 "status 500" broken
+    asks "a server without it" 2 FB0001 "status 404" absent
+    asks "one that sends us elsewhere" 2 FB0001 "status 307" elsewhere
+    asks "an answer without an end" 2 FB0001 "too long" huge
+    asks "one that says how much will come" 2 FB0001 "too long\|larger\|cannot be fetched" announced
+    asks "one that never is done" 2 FB0001 "too slow" slow --patience 1
+    holds "the right one stays" cmp right.tsr stamped/timestamp.tsr
+    holds "and nothing else is there" test "$(find stamped -name '.firebreak*' | wc -l)" -eq 0
+    rm stamped/timestamp.tsr
+    asks "a replay, where there is none" 1 FB8032 "nonce mismatch" replay
+    holds "nothing is written" test ! -e stamped/timestamp.tsr
+    exec 4>&-
 }
 
 # ---- emergency ----
@@ -334,6 +395,11 @@ serial = serial
 default_policy = 1.2.3.4
 digests = sha256
 signer_digest = sha256
+[strict]
+serial = serial
+default_policy = 1.2.3.4
+digests = sha512
+signer_digest = sha256
 [ext]
 extendedKeyUsage = critical,timeStamping
 END
@@ -362,6 +428,7 @@ ends "a timestamp of other bytes" 1 FB8032 firebreak sign stamped --root root.js
 holds "the right one stays" cmp answer stamped/timestamp.tsr
 cp wrong stamped/timestamp.tsr
 ends "nor does it verify" 1 FB8032 verify stamped
+ask_authority
 setup || exit 1
 
 # Others verify our files.

@@ -79,6 +79,9 @@ ends "init without a second root key" 2 "more keys" publish root1 targets1 targe
 ends "init with one key twice" 2 "" publish root1 root1 targets1 targets2 image kill1 kill2 acme zeta owner online -- firebreak publish init
 ends "init" 0 "" publish "${all[@]}" -- firebreak publish init
 ends "init again" 2 "already" publish "${all[@]}" -- firebreak publish init
+ends "one passphrase for all keys, from a variable" 0 "" env P=p firebreak publish refresh --key keys/image.key --key keys/online.key --passphrase-env P --repository repo
+has "both keys signed" "roles['image', 'timestamp'] == 2 and roles['director', 'timestamp'] == 2"
+ends "and from a descriptor of one line" 0 "" firebreak publish refresh --key keys/image.key --key keys/online.key --passphrase-fd 3 --repository repo 3<<<p
 
 # Releases.
 ends "release" 0 "" publish acme image -- firebreak publish release --stream acme/291 --counter 5 one.bundle

@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -139,6 +140,36 @@ def try_all(name, make_action, names, is_done_of, inject_of, kind):
     return at
 
 
+def begin(kinds):
+    """`publish init`, killed: it is typed again, in another second, and leads to a whole repository; the
+    versions that the first run signed have the contents that it gave them, or are left out."""
+    action = ["publish", "init"]
+    total = 0
+    for kind in kinds:
+        for at in range(1, 500, stride):
+            for name in ("image", "director", "targets"):
+                shutil.rmtree(repository / name, ignore_errors=True)
+            seen.clear()
+            where = f"init, {kind} {at}"
+            killed = run(action, everybody, f"inject={kind}:signal=KILL:when={at}")
+            note_files(where)
+            again = run(action, everybody)
+            done = killed.returncode == 0
+            if again.returncode != (2 if done else 0) and "there is a repository already" not in again.stdout:
+                failures.append(f"{where}: typed again, it ends with {again.returncode}: {again.stdout[:300]}")
+            note_files(where)
+            state = show(where)
+            if state is not None and set(versions(state)) != ROLES:
+                failures.append(f"{where}: {sorted(versions(state))}")
+            if done:
+                break
+            counts["kills"] += 1
+            total += 1
+        if len(failures) > 10:
+            break
+    return total
+
+
 counter = [100]
 
 
@@ -187,6 +218,8 @@ def rotated(_, before):
     return lambda state: versions(state)["image", "root"] > version
 
 
+ROLES = {("image", name) for name in ("root", "targets", "snapshot", "timestamp", "withdrawn", "acme", "zeta")}
+ROLES |= {("director", name) for name in ("root", "targets", "snapshot", "timestamp")}
 everybody = ["root1", "root2", "root3", "targets1", "targets2", "image", "kill1", "kill2", "acme", "zeta", "owner", "online"]
 # strace counts each kind of call by itself: one kind after another, until none of that kind is left.
 if mode == "changes":
@@ -194,7 +227,7 @@ if mode == "changes":
 else:
     subprocess.run(["strace", "-qq", "-o", "calls", program, "publish", "show", "--repository", str(repository)], stdout=subprocess.DEVNULL, env=environment)
     kinds = sorted({line.split("(")[0] for line in open("calls") if re.match(r"[a-z0-9_]+\(", line)} | set(CHANGES.split(",")) - {"execve", "exit_group"})
-at = {}
+at = {"init": begin(kinds)}
 for name, action, names, done in [
     ("release", release, ["acme", "image"], released),
     ("assign", assign, ["online"], assigned),

@@ -241,6 +241,41 @@ START_TEST(wipes_the_variable_that_it_reads)
 }
 END_TEST
 
+static void reads(const struct fb_passphrase_source *source, const char *wanted)
+{
+    struct fb_passphrase passphrase;
+
+    ck_assert_msg(fb_passphrase_read(source, &passphrase, &diag), "%s", diag.message);
+    ck_assert_str_eq(passphrase.text, wanted);
+    fb_passphrase_clear(&passphrase);
+}
+
+START_TEST(holds_a_passphrase_for_several_keys)
+{
+    struct fb_passphrase_source variable = { .variable = "FB_TEST_PHRASE" };
+    struct fb_passphrase_source lines = given("one\ntwo\n");
+    struct fb_passphrase_source gap = given("one\n\ntwo");
+    struct fb_passphrase passphrase;
+
+    ck_assert(fb_passphrase_hold(&variable, &diag) && fb_passphrase_hold(&lines, &diag) && fb_passphrase_hold(&gap, &diag));
+    ck_assert_int_eq(setenv("FB_TEST_PHRASE", "secret", 1), 0);
+    const char *const where = getenv("FB_TEST_PHRASE");
+    reads(&variable, "secret");
+    ck_assert_mem_eq(where, "\0\0\0\0\0\0", 6);
+    reads(&variable, "secret");
+    reads(&lines, "one");
+    reads(&lines, "two");
+    reads(&lines, "two"); /* no more lines */
+    reads(&gap, "one");
+    ck_assert(!fb_passphrase_read(&gap, &passphrase, &diag)); /* an empty line is an empty passphrase */
+    fb_passphrase_drop(&variable);
+    fb_passphrase_drop(&variable);
+    fb_passphrase_drop(&lines);
+    fb_passphrase_drop(&gap);
+    ck_assert(!fb_passphrase_read(&variable, &passphrase, &diag));
+}
+END_TEST
+
 START_TEST(refuses_passphrases_that_are_none)
 {
     const struct fb_passphrase_source none = { .variable = NULL };
@@ -318,9 +353,10 @@ START_TEST(leaves_no_secret_in_memory)
     phrase[sizeof hidden + 1] = '\0';
     ck_assert(in_memory(hidden, sizeof hidden));
     write_key(key, phrase, path);
-    const struct fb_passphrase_source source = given(phrase);
+    struct fb_passphrase_source source = given(phrase);
     explicit_bzero(phrase, sizeof phrase);
-    ck_assert(fb_key_open(path, &source, &back, &diag));
+    ck_assert(fb_passphrase_hold(&source, &diag) && fb_key_open(path, &source, &back, &diag));
+    fb_passphrase_drop(&source);
     ck_assert(!in_memory(hidden, sizeof hidden));
     fb_key_free(key);
     fb_key_free(back);
@@ -342,6 +378,7 @@ int main(void)
     tcase_add_loop_test(cases, opens_its_own_files_with_the_passphrase_alone, 0, 3);
     tcase_add_test(cases, refuses_private_keys_in_the_clear);
     tcase_add_test(cases, wipes_the_variable_that_it_reads);
+    tcase_add_test(cases, holds_a_passphrase_for_several_keys);
     tcase_add_test(cases, refuses_passphrases_that_are_none);
     tcase_add_test(cases, leaves_no_secret_in_memory);
     return fb_test_run("keys", cases);
