@@ -10,9 +10,10 @@
 
 #include "fuzz/batch.h"
 
-#define FB_FUZZ_EPOCH 8     /* batches of one epoch */
-#define FB_FUZZ_FINDINGS 64 /* kept; further signatures are counted only */
-#define FB_FUZZ_STEPS 500   /* that minimising one finding may take */
+#define FB_FUZZ_EPOCH 8         /* batches of one epoch */
+#define FB_FUZZ_FINDINGS 64     /* kept; further signatures are counted only */
+#define FB_FUZZ_STEPS 500       /* that minimising one finding may take */
+#define FB_FUZZ_STEPS_HANGING 4 /* of these, how many may run out of time: each takes its whole deadline */
 
 /* How a fault could be repeated. */
 enum fb_fuzz_repeats {

@@ -14,12 +14,13 @@ struct shrinking {
     struct fb_arena *arena;
     struct fb_fuzz_case best;
     struct fb_diag *diag;
+    uint64_t hangs; /* runs that took their whole deadline */
     bool failed;
 };
 
 static bool is_over(const struct shrinking *shrinking)
 {
-    return shrinking->failed || shrinking->finding->steps >= FB_FUZZ_STEPS;
+    return shrinking->failed || shrinking->finding->steps >= FB_FUZZ_STEPS || shrinking->hangs >= FB_FUZZ_STEPS_HANGING;
 }
 
 static bool is_same(struct shrinking *shrinking, const struct fb_fuzz_case *one, const struct fb_ending *ending)
@@ -46,6 +47,7 @@ static bool attempt(struct shrinking *shrinking, const struct fb_fuzz_case *one)
         shrinking->failed = true;
         return false;
     }
+    shrinking->hangs += outcome.ending.kind == FB_END_TIMED_OUT;
     if (!is_same(shrinking, one, &outcome.ending))
         return false;
     shrinking->best = *one;
@@ -292,9 +294,6 @@ bool fb_fuzz_minimise(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding 
         .diag = diag,
     };
 
-    /* Hangs take their whole deadline each time. */
-    if (finding->fall.ending.kind == FB_END_TIMED_OUT)
-        finding->steps = FB_FUZZ_STEPS - 8;
     if (can_encode(&shrinking))
         shrink_content(&shrinking);
     for (size_t i = 0; i < shrinking.best.count && !is_over(&shrinking); i++)

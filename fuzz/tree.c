@@ -474,7 +474,8 @@ static bool run_steps(struct fb_draft *draft, const struct fb_step *steps, size_
     struct fb_edit_outcome outcome;
     struct fb_diag why = FB_DIAG_NONE;
 
-    return fb_draft_run(draft, steps, count, UINT64_MAX, repairs, out, &outcome, &why) && outcome.applied > 0;
+    return fb_draft_run(draft, steps, count, UINT64_MAX, repairs | FB_REPAIR_UNCHECKED, out, &outcome, &why)
+        && outcome.applied > 0;
 }
 
 /* In no worker, where cases are kept longer than a draft holds them. */
