@@ -21,7 +21,7 @@ bool fb_fuzz_shrinking_is_over(const struct fb_fuzz_shrinking *shrinking);
 /* Runs it; where the fault is still there it is the best one from now on. */
 bool fb_fuzz_shrinking_attempt(struct fb_fuzz_shrinking *shrinking, const struct fb_fuzz_case *one);
 
-/* Content that edits made (best.steps): leaves out edits, then elements of lists, then bytes of what they put there. */
+/* Content that edits made (best.steps): leaves out edits, then elements, then bytes of what they put there. */
 void fb_fuzz_shrink_edits(struct fb_fuzz_shrinking *shrinking);
 
 /* Appends what is left of the edits, for people. */

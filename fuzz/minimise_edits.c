@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* minimise_edits.c - makes edited content smaller: fewer edits, then fewer elements of the candidate's lists, then
- * shorter values. */
+/* minimise_edits.c - makes edited content smaller: fewer edits, then fewer elements that they put there, then shorter
+ * values.  The rest of the candidate stays as it is: without some of its elements another bug of the same signature may
+ * be what falls. */
 #include <string.h>
 
 #include "fuzz/edits.h"
 #include "fuzz/minimise.h"
 
-#define MOST_LISTS 8 /* that elements are taken out of */
-#define MOST_TOLD 4  /* edits; deletions come last */
+#define MOST_TOLD 4 /* edits */
 
 static bool try_steps(struct fb_fuzz_shrinking *shrinking, const struct fb_step *steps, size_t count)
 {
@@ -57,58 +57,6 @@ static void insert_fewer(struct fb_fuzz_shrinking *shrinking, size_t index)
     }
 }
 
-/* Behind all other edits, so that none of them misses what is gone. */
-static bool with_deletion(struct fb_fuzz_shrinking *shrinking, uint32_t list, uint64_t first, uint64_t count)
-{
-    const struct fb_fuzz_steps *from = shrinking->best.steps;
-    struct fb_step steps[FB_FUZZ_STEPS_KEPT];
-
-    if (from->count == FB_FUZZ_STEPS_KEPT)
-        return false;
-    memcpy(steps, from->steps, from->count * sizeof *steps);
-    steps[from->count] = (struct fb_step){
-        .kind = FB_STEP_DELETE, .item = list, .index = (uint32_t)first, .count = count
-    };
-    return try_steps(shrinking, steps, from->count + 1);
-}
-
-/* All, halves, quarters, ... from the end, then from the beginning. */
-static void shorten_list(struct fb_fuzz_shrinking *shrinking, uint32_t list, uint32_t count)
-{
-    uint64_t left = count;
-
-    for (uint64_t part = left; part > 0 && left > 0; part /= 2)
-        while (part <= left && with_deletion(shrinking, list, left - part, part))
-            left -= part;
-    for (uint64_t part = left / 2; part > 0 && left > 0; part /= 2)
-        while (part <= left && with_deletion(shrinking, list, 0, part))
-            left -= part;
-}
-
-static bool is_edited(const struct fb_fuzz_steps *steps, uint32_t item)
-{
-    for (size_t i = 0; i < steps->count; i++)
-        if (steps->steps[i].item == item)
-            return true;
-    return false;
-}
-
-static void shorten_lists(struct fb_fuzz_shrinking *shrinking)
-{
-    const struct fb_edit_base *base = shrinking->campaign->plan->edits->base;
-    uint32_t lists = 0;
-
-    for (uint32_t item = 0; item < fb_edit_item_count(base) && lists < MOST_LISTS; item++) {
-        const struct fb_edit_info info = fb_edit_item(base, item);
-
-        if (info.kind != FB_NODE_LIST || info.count < 2 || is_edited(shrinking->best.steps, item)
-            || fb_fuzz_shrinking_is_over(shrinking))
-            continue;
-        shorten_list(shrinking, item, info.count);
-        lists++;
-    }
-}
-
 /* ---- Bytes ---- */
 
 static void shorten_bytes(struct fb_fuzz_shrinking *shrinking, size_t index)
@@ -130,7 +78,6 @@ void fb_fuzz_shrink_edits(struct fb_fuzz_shrinking *shrinking)
     drop_steps(shrinking);
     for (size_t i = 0; i < shrinking->best.steps->count; i++)
         insert_fewer(shrinking, i);
-    shorten_lists(shrinking);
     for (size_t i = 0; i < shrinking->best.steps->count; i++)
         shorten_bytes(shrinking, i);
 }
