@@ -59,9 +59,10 @@ void fb_fuzz_set_aside(const struct fb_fuzz_plan *plan, const struct fb_fuzz_fal
             in_cell += alike && falls[before].cell == falls[i].cell;
             in_family += alike && is_in_family(plan, &falls[before], &falls[i]);
         }
-        if (in_cell >= FB_FUZZ_ENOUGH)
+        const bool hangs = falls[i].ending.kind == FB_END_TIMED_OUT;
+        if (in_cell >= (hangs ? FB_FUZZ_ENOUGH_HANGS : FB_FUZZ_ENOUGH))
             aside[falls[i].cell] = 1;
-        if (in_family >= (falls[i].ending.kind == FB_END_TIMED_OUT ? FB_FUZZ_ENOUGH : FB_FUZZ_MANY))
+        if (in_family >= (hangs ? FB_FUZZ_ENOUGH : FB_FUZZ_MANY))
             set_family_aside(plan, &falls[i], aside);
     }
 }

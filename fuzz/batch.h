@@ -14,6 +14,7 @@
 
 /* Faults of one signature in one cell, after which its other cases are set aside. */
 #define FB_FUZZ_ENOUGH 3
+#define FB_FUZZ_ENOUGH_HANGS 2 /* likewise of what runs out of time */
 
 /* In one batch, with one kind of event, after which edits with that kind of event are set aside. */
 #define FB_FUZZ_MANY 16

@@ -9,6 +9,7 @@
 
 #include "base/host/clock.h"
 #include "base/host/fail.h"
+#include "fuzz/cause.h"
 #include "fuzz/growth.h"
 #include "fuzz/state.h"
 #include "fuzz/tell.h"
@@ -137,7 +138,7 @@ static struct fb_fuzz_finding *find_finding(struct fb_fuzz_campaign *campaign, c
 static bool look_into(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding *finding, struct fb_diag *diag)
 {
     return (finding->repeats != FB_FUZZ_REPEATS_ALONE || fb_fuzz_minimise(campaign, finding, diag))
-        && (fb_fuzz_tell_spot(campaign, finding) || fb_fail_memory(diag));
+        && ((fb_fuzz_tell_spot(campaign, finding) && fb_fuzz_find_cause(campaign, finding)) || fb_fail_memory(diag));
 }
 
 static bool take_new(struct fb_fuzz_campaign *campaign, const struct fb_fuzz_fall *fall, struct fb_diag *diag)

@@ -10,9 +10,10 @@
 
 #include "fuzz/batch.h"
 
-#define FB_FUZZ_EPOCH 8     /* batches of one epoch */
-#define FB_FUZZ_FINDINGS 64 /* kept; further signatures are counted only */
-#define FB_FUZZ_STEPS 500   /* that minimising one finding may take */
+#define FB_FUZZ_EPOCH 8         /* batches of one epoch */
+#define FB_FUZZ_FINDINGS 64     /* kept; further signatures are counted only */
+#define FB_FUZZ_STEPS 500       /* that minimising one finding may take */
+#define FB_FUZZ_STEPS_HANGING 4 /* of these, how many may run out of time: each takes its whole deadline */
 
 /* How a fault could be repeated. */
 enum fb_fuzz_repeats {
@@ -28,6 +29,8 @@ struct fb_fuzz_finding {
     struct fb_fuzz_case *cases; /* what repeats it, in the campaign's arena: minimised where it is one */
     size_t case_count;
     uint64_t steps;      /* that minimising took */
+    const char *cause;   /* template type, field and operator, or what of the format was edited: findings that end
+                            alike with one cause are one to people; NULL: not known */
     const char *spot;    /* "; criterion 20 of instance 1001, operator equals", or NULL */
     const char *instead; /* what became of it when minimised, for people; NULL: not smaller */
 };

@@ -9,14 +9,17 @@
 #include "sensor/engine.h"
 #include "validator/model/content.h"
 
+struct fb_fuzz_steps; /* edits.h */
+
 struct fb_fuzz_case {
     struct fb_span content;
-    const struct fb_content *model; /* what it says; NULL: not known */
-    bool is_candidate;              /* the candidate, byte for byte */
-    uint64_t same;                  /* cases of a plan with the same number have the same content, which is
-                                       loaded once for those that follow one another; 0: any other */
-    bool outside;                   /* other inputs than the contract says: how an engine that fails is
-                                       never the content's fault */
+    const struct fb_content *model;    /* what it says; NULL: not known */
+    const struct fb_fuzz_steps *steps; /* how the candidate was edited to become it; NULL: not, or not known */
+    bool is_candidate;                 /* the candidate, byte for byte */
+    uint64_t same;                     /* cases of a plan with the same number have the same content, which is
+                                          loaded once for those that follow one another; 0: any other */
+    bool outside;                      /* other inputs than the contract says: how an engine that fails is
+                                          never the content's fault */
     uint64_t type_id;
     const struct fb_engine_input *inputs;
     size_t count;

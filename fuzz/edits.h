@@ -32,6 +32,20 @@ struct fb_fuzz_edits {
     uint32_t *owners; /* of each item: the index of an event made for its instance; UINT32_MAX: none */
 };
 
+/* Edits of the candidate, so that some may be left out: in the arena of their case. */
+struct fb_fuzz_steps {
+    const struct fb_step *steps;
+    size_t count; /* at most FB_FUZZ_STEPS_KEPT */
+    unsigned repairs;
+};
+
+#define FB_FUZZ_STEPS_KEPT 32
+
+/* The content that `steps` make, apart from what the worker's draft holds; out->steps tells them.  False where they
+ * make none, and without memory. */
+FB_MUST_CHECK bool fb_fuzz_edits_apart(const struct fb_fuzz_plan *plan, const struct fb_fuzz_steps *steps,
+                                       struct fb_arena *arena, struct fb_fuzz_case *out);
+
 /* The content that `steps` make, once for all cases with the same out->same.  False where they make
  * none, and without memory. */
 bool fb_fuzz_edits_run(const struct fb_fuzz_plan *plan, const struct fb_step *steps, size_t count, unsigned repairs,

@@ -8,6 +8,7 @@
 #include "base/core/limits.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
+#include "fuzz/cause.h"
 #include "fuzz/export.h"
 #include "fuzz/reproducer.h"
 #include "fuzz/state.h"
@@ -143,7 +144,8 @@ static bool tell_finding(struct fuzzing *fuzzing, const struct fb_fuzz_telling *
             return fb_fail_memory(diag);
         fb_engine_undecided(&fuzzing->trial, "a reproducer cannot be written: %s", why.message);
     }
-    return fb_fuzz_tell_finding(telling, finding, folder.size > 0 ? folder.text : NULL);
+    return fb_fuzz_first_of_cause(&fuzzing->campaign, finding) != finding
+        || fb_fuzz_tell_finding(telling, finding, folder.size > 0 ? folder.text : NULL);
 }
 
 static bool tell(struct fuzzing *fuzzing, struct fb_diag *diag)

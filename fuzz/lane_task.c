@@ -175,7 +175,7 @@ static void begin_planned(struct fb_worker *worker, const void *context)
 {
     const struct fb_fuzz_lane *lane = context;
 
-    (void)worker;
+    fb_worker_untimed(worker);
     fb_fuzz_plan_enter(lane->plan);
     begin_coverage(lane, true);
 }
@@ -235,7 +235,7 @@ static void begin_given(struct fb_worker *worker, const void *context)
     struct fb_fuzz_case one;
     size_t capacity = 0;
 
-    (void)worker;
+    fb_worker_untimed(worker);
     if (lane->shared->covers != 0)
         begin_coverage(lane, false);
     fb_arena_init(&state->given_arena, fb_heap(), SIZE_MAX);

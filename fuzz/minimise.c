@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* minimise.c - leaves out of a case what its fault does not need: instances, exceptions, criteria,
- * values, nesting, then inputs.  What is left out counts only if class and signature stay. */
+ * values, nesting (of edited content: see minimise_edits.c), then inputs.  What is left out counts only if class and
+ * signature stay. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/host/fail.h"
-#include "fuzz/campaign.h"
+#include "fuzz/minimise.h"
 #include "fuzz/model.h"
 
-struct shrinking {
-    struct fb_fuzz_campaign *campaign;
-    struct fb_fuzz_finding *finding;
-    struct fb_arena *arena;
-    struct fb_fuzz_case best;
-    struct fb_diag *diag;
-    bool failed;
-};
-
-static bool is_over(const struct shrinking *shrinking)
+bool fb_fuzz_shrinking_is_over(const struct fb_fuzz_shrinking *shrinking)
 {
-    return shrinking->failed || shrinking->finding->steps >= FB_FUZZ_STEPS;
+    return shrinking->failed || shrinking->finding->steps >= FB_FUZZ_STEPS || shrinking->hangs >= FB_FUZZ_STEPS_HANGING;
 }
 
-static bool is_same(struct shrinking *shrinking, const struct fb_fuzz_case *one, const struct fb_ending *ending)
+static bool is_same(struct fb_fuzz_shrinking *shrinking, const struct fb_fuzz_case *one, const struct fb_ending *ending)
 {
     struct fb_fuzz_signature signature;
     enum fb_fuzz_class class = FB_FUZZ_FRAGILE;
@@ -35,35 +27,36 @@ static bool is_same(struct shrinking *shrinking, const struct fb_fuzz_case *one,
 }
 
 /* Runs it; where the fault is still there it is the best one from now on. */
-static bool attempt(struct shrinking *shrinking, const struct fb_fuzz_case *one)
+bool fb_fuzz_shrinking_attempt(struct fb_fuzz_shrinking *shrinking, const struct fb_fuzz_case *one)
 {
     struct fb_outcome outcome;
 
-    if (is_over(shrinking))
+    if (fb_fuzz_shrinking_is_over(shrinking))
         return false;
     shrinking->finding->steps++;
     if (!fb_fuzz_lane_run(&shrinking->campaign->lanes[0], one, 1, &outcome, shrinking->diag)) {
         shrinking->failed = true;
         return false;
     }
+    shrinking->hangs += outcome.ending.kind == FB_END_TIMED_OUT;
     if (!is_same(shrinking, one, &outcome.ending))
         return false;
     shrinking->best = *one;
     return true;
 }
 
-static bool attempt_content(struct shrinking *shrinking, const struct fb_content *content)
+static bool attempt_content(struct fb_fuzz_shrinking *shrinking, const struct fb_content *content)
 {
     struct fb_fuzz_case one = shrinking->best;
 
-    return !is_over(shrinking)
+    return !fb_fuzz_shrinking_is_over(shrinking)
         && fb_fuzz_encode(shrinking->campaign->plan, content, shrinking->arena, &one)
-        && attempt(shrinking, &one);
+        && fb_fuzz_shrinking_attempt(shrinking, &one);
 }
 
 /* ---- Instances ---- */
 
-static bool without_instances(struct shrinking *shrinking, size_t first, size_t count)
+static bool without_instances(struct fb_fuzz_shrinking *shrinking, size_t first, size_t count)
 {
     struct fb_content content = *shrinking->best.model;
     struct fb_instance *kept = fb_arena_array(shrinking->arena, content.instance_count, sizeof *kept);
@@ -83,17 +76,17 @@ static bool without_instances(struct shrinking *shrinking, size_t first, size_t 
 }
 
 /* Halves, quarters, ... single ones. */
-static void drop_instances(struct shrinking *shrinking)
+static void drop_instances(struct fb_fuzz_shrinking *shrinking)
 {
-    for (size_t part = (shrinking->best.model->instance_count + 1) / 2; part > 0 && !is_over(shrinking); part /= 2)
-        for (size_t first = 0; first + part <= shrinking->best.model->instance_count && !is_over(shrinking);)
+    for (size_t part = (shrinking->best.model->instance_count + 1) / 2; part > 0 && !fb_fuzz_shrinking_is_over(shrinking); part /= 2)
+        for (size_t first = 0; first + part <= shrinking->best.model->instance_count && !fb_fuzz_shrinking_is_over(shrinking);)
             if (!without_instances(shrinking, first, part))
                 first += part;
 }
 
 /* ---- What an instance has ---- */
 
-static bool with_instance(struct shrinking *shrinking, size_t index, const struct fb_instance *instance)
+static bool with_instance(struct fb_fuzz_shrinking *shrinking, size_t index, const struct fb_instance *instance)
 {
     struct fb_content *made = fb_arena_new(shrinking->arena, struct fb_content);
     const size_t count = shrinking->best.model->instance_count;
@@ -108,7 +101,7 @@ static bool with_instance(struct shrinking *shrinking, size_t index, const struc
     return attempt_content(shrinking, made);
 }
 
-static void drop_except(struct shrinking *shrinking, size_t index)
+static void drop_except(struct fb_fuzz_shrinking *shrinking, size_t index)
 {
     struct fb_instance instance = shrinking->best.model->instances[index];
 
@@ -118,7 +111,7 @@ static void drop_except(struct shrinking *shrinking, size_t index)
     (void)with_instance(shrinking, index, &instance);
 }
 
-static bool without_criterion(struct shrinking *shrinking, size_t index, size_t criterion)
+static bool without_criterion(struct fb_fuzz_shrinking *shrinking, size_t index, size_t criterion)
 {
     struct fb_instance instance = shrinking->best.model->instances[index];
     struct fb_criterion *kept = fb_arena_array(shrinking->arena, instance.row.criterion_count, sizeof *kept);
@@ -133,13 +126,13 @@ static bool without_criterion(struct shrinking *shrinking, size_t index, size_t 
     return with_instance(shrinking, index, &instance);
 }
 
-static void drop_criteria(struct shrinking *shrinking, size_t index)
+static void drop_criteria(struct fb_fuzz_shrinking *shrinking, size_t index)
 {
-    for (size_t i = shrinking->best.model->instances[index].row.criterion_count; i > 0 && !is_over(shrinking); i--)
+    for (size_t i = shrinking->best.model->instances[index].row.criterion_count; i > 0 && !fb_fuzz_shrinking_is_over(shrinking); i--)
         (void)without_criterion(shrinking, index, i - 1);
 }
 
-static bool with_criterion(struct shrinking *shrinking, size_t index, size_t place,
+static bool with_criterion(struct fb_fuzz_shrinking *shrinking, size_t index, size_t place,
                            const struct fb_criterion *criterion)
 {
     struct fb_instance instance = shrinking->best.model->instances[index];
@@ -153,23 +146,23 @@ static bool with_criterion(struct shrinking *shrinking, size_t index, size_t pla
     return with_instance(shrinking, index, &instance);
 }
 
-static const struct fb_criterion *criterion_at(const struct shrinking *shrinking, size_t index, size_t place)
+static const struct fb_criterion *criterion_at(const struct fb_fuzz_shrinking *shrinking, size_t index, size_t place)
 {
     return &shrinking->best.model->instances[index].row.criteria[place];
 }
 
 /* Fewer values, then the first one shorter, as long as half of it does. */
-static void shrink_values(struct shrinking *shrinking, size_t index, size_t place)
+static void shrink_values(struct fb_fuzz_shrinking *shrinking, size_t index, size_t place)
 {
     bool smaller = true;
 
-    while (smaller && !is_over(shrinking) && criterion_at(shrinking, index, place)->value_count > 1) {
+    while (smaller && !fb_fuzz_shrinking_is_over(shrinking) && criterion_at(shrinking, index, place)->value_count > 1) {
         struct fb_criterion criterion = *criterion_at(shrinking, index, place);
         criterion.value_count = (criterion.value_count + 1) / 2;
         smaller = with_criterion(shrinking, index, place, &criterion);
     }
     smaller = criterion_at(shrinking, index, place)->value_count == 1;
-    while (smaller && !is_over(shrinking) && criterion_at(shrinking, index, place)->values[0].size > 1) {
+    while (smaller && !fb_fuzz_shrinking_is_over(shrinking) && criterion_at(shrinking, index, place)->values[0].size > 1) {
         struct fb_criterion criterion = *criterion_at(shrinking, index, place);
         struct fb_span *value = fb_arena_new(shrinking->arena, struct fb_span);
 
@@ -191,7 +184,7 @@ static uint64_t depth_of(const struct fb_criterion *criterion)
 }
 
 /* The same composite around what lies `levels` further inside. */
-static bool flatten(struct shrinking *shrinking, size_t index, size_t place, uint64_t levels)
+static bool flatten(struct fb_fuzz_shrinking *shrinking, size_t index, size_t place, uint64_t levels)
 {
     struct fb_criterion criterion = *criterion_at(shrinking, index, place);
     const struct fb_criterion *inner = criterion.children;
@@ -203,10 +196,10 @@ static bool flatten(struct shrinking *shrinking, size_t index, size_t place, uin
     return with_criterion(shrinking, index, place, &criterion);
 }
 
-static void shrink_nesting(struct shrinking *shrinking, size_t index, size_t place)
+static void shrink_nesting(struct fb_fuzz_shrinking *shrinking, size_t index, size_t place)
 {
     for (uint64_t levels = depth_of(criterion_at(shrinking, index, place)) / 2; levels > 0; levels /= 2)
-        while (!is_over(shrinking) && depth_of(criterion_at(shrinking, index, place)) > levels + 1
+        while (!fb_fuzz_shrinking_is_over(shrinking) && depth_of(criterion_at(shrinking, index, place)) > levels + 1
                && flatten(shrinking, index, place, levels))
             continue;
 }
@@ -214,7 +207,7 @@ static void shrink_nesting(struct shrinking *shrinking, size_t index, size_t pla
 /* A large content has no time for details: what is left of it after whole instances went. */
 #define MOST_DETAILED 8
 
-static void shrink_content(struct shrinking *shrinking)
+static void shrink_content(struct fb_fuzz_shrinking *shrinking)
 {
     drop_instances(shrinking);
     for (size_t i = 0; i < shrinking->best.model->instance_count && i < MOST_DETAILED; i++) {
@@ -229,7 +222,7 @@ static void shrink_content(struct shrinking *shrinking)
 
 /* ---- Inputs ---- */
 
-static bool with_input(struct shrinking *shrinking, size_t index, struct fb_engine_input input)
+static bool with_input(struct fb_fuzz_shrinking *shrinking, size_t index, struct fb_engine_input input)
 {
     struct fb_fuzz_case one = shrinking->best;
     struct fb_engine_input *inputs = fb_arena_array(shrinking->arena, one.count, sizeof *inputs);
@@ -239,29 +232,29 @@ static bool with_input(struct shrinking *shrinking, size_t index, struct fb_engi
     memcpy(inputs, one.inputs, one.count * sizeof *inputs);
     inputs[index] = input;
     one.inputs = inputs;
-    return attempt(shrinking, &one);
+    return fb_fuzz_shrinking_attempt(shrinking, &one);
 }
 
-static void shrink_input(struct shrinking *shrinking, size_t index)
+static void shrink_input(struct fb_fuzz_shrinking *shrinking, size_t index)
 {
     bool smaller = shrinking->best.inputs[index].bytes != NULL
                 && !with_input(shrinking, index, (struct fb_engine_input){ NULL, 0 });
 
-    while (smaller && !is_over(shrinking) && shrinking->best.inputs[index].length > 0) {
+    while (smaller && !fb_fuzz_shrinking_is_over(shrinking) && shrinking->best.inputs[index].length > 0) {
         struct fb_engine_input half = shrinking->best.inputs[index];
         half.length /= 2;
         smaller = with_input(shrinking, index, half);
     }
 }
 
-static bool can_encode(const struct shrinking *shrinking)
+static bool can_encode(const struct fb_fuzz_shrinking *shrinking)
 {
     return !shrinking->best.is_candidate && shrinking->best.model != NULL
         && shrinking->best.model->instance_count > 0 && shrinking->campaign->plan->trial->encode != NULL;
 }
 
 /* Says what is left, for people. */
-static const char *describe(const struct shrinking *shrinking)
+static const char *describe(const struct fb_fuzz_shrinking *shrinking)
 {
     const struct fb_fuzz_case *best = &shrinking->best;
     FB_AUTO(fb_buffer_clear)
@@ -273,7 +266,9 @@ static const char *describe(const struct shrinking *shrinking)
         values += best->inputs[i].bytes != NULL;
     for (size_t i = 0; best->model != NULL && i < best->model->instance_count; i++)
         criteria += best->model->instances[i].row.criterion_count;
-    if (best->is_candidate || best->model == NULL)
+    if (best->steps != NULL)
+        fb_fuzz_write_edits(shrinking->campaign->plan, best->steps, &text);
+    else if (best->is_candidate || best->model == NULL)
         fb_buffer_printf(&text, "content of %zu bytes", best->content.size);
     else
         fb_buffer_printf(&text, "%zu template instance%s with %" PRIu64 " criteri%s", best->model->instance_count,
@@ -284,7 +279,7 @@ static const char *describe(const struct shrinking *shrinking)
 
 bool fb_fuzz_minimise(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding *finding, struct fb_diag *diag)
 {
-    struct shrinking shrinking = {
+    struct fb_fuzz_shrinking shrinking = {
         .campaign = campaign,
         .finding = finding,
         .arena = campaign->arena,
@@ -292,12 +287,11 @@ bool fb_fuzz_minimise(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding 
         .diag = diag,
     };
 
-    /* Hangs take their whole deadline each time. */
-    if (finding->fall.ending.kind == FB_END_TIMED_OUT)
-        finding->steps = FB_FUZZ_STEPS - 8;
     if (can_encode(&shrinking))
         shrink_content(&shrinking);
-    for (size_t i = 0; i < shrinking.best.count && !is_over(&shrinking); i++)
+    else if (shrinking.best.steps != NULL)
+        fb_fuzz_shrink_edits(&shrinking);
+    for (size_t i = 0; i < shrinking.best.count && !fb_fuzz_shrinking_is_over(&shrinking); i++)
         shrink_input(&shrinking, i);
     finding->cases[0] = shrinking.best;
     finding->instead = describe(&shrinking);

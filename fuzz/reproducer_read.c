@@ -10,9 +10,13 @@
 #include "base/host/fail.h"
 #include "base/host/file.h"
 #include "base/host/heap.h"
+#include "fuzz/lane.h"
 #include "fuzz/reproducer.h"
 
 #define MOST_CASES (2 * FB_FUZZ_BATCH) /* of one reproducer */
+
+/* Of all its contents, which lines that take turns read each time: more than that no worker is given. */
+#define MOST_CONTENT_BYTES FB_FUZZ_GIVEN_BYTES
 
 struct reading {
     const char *folder;
@@ -20,6 +24,7 @@ struct reading {
     struct fb_reproducer *out;
     struct fb_fuzz_case *cases; /* in the arena */
     const char *content;        /* name of the file that the last case came with */
+    uint64_t content_bytes;     /* that were read */
     struct fb_diag *diag;
 };
 
@@ -146,8 +151,11 @@ static bool read_content(struct reading *reading, const struct fb_doc *map, stru
     const char *path = path_in(reading, name);
     if (path == NULL)
         return fb_fail_memory(reading->diag);
-    if (!fb_file_read(path, FB_MAX_CONTENT_BYTES, &bytes, reading->diag))
+    if (!fb_file_read(path, MOST_CONTENT_BYTES, &bytes, reading->diag))
         return false;
+    if (bytes.size > MOST_CONTENT_BYTES - reading->content_bytes)
+        return fb_fail(reading->diag, FB_FAULT_LIMIT, "%s: the contents of one reproducer take too many bytes", path);
+    reading->content_bytes += bytes.size;
     one->content = (struct fb_span){ (const uint8_t *)fb_arena_text(reading->arena, bytes), bytes.size };
     return one->content.bytes != NULL || fb_fail_memory(reading->diag);
 }

@@ -55,6 +55,12 @@ static size_t write_region(const struct fb_region *region, char *out, size_t siz
     return length > 0 ? (size_t)length : 0;
 }
 
+bool fb_fuzz_endings_alike(const struct fb_ending *a, const struct fb_ending *b)
+{
+    return a->kind == b->kind && a->stage == b->stage && a->region.kind == b->region.kind
+        && a->region.write == b->region.write && (a->region.distance < 0) == (b->region.distance < 0);
+}
+
 static void write_frames(const struct fb_ending *ending, char *out, size_t size)
 {
     size_t used = 0;

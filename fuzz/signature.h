@@ -28,6 +28,9 @@ struct fb_fuzz_signature {
 void fb_fuzz_signature_of(const struct fb_ending *ending, enum fb_fuzz_class class, uint32_t op,
                           struct fb_fuzz_signature *out);
 
+/* Whether two faults end alike, wherever in the engine: kind, stage, the region and its side. */
+bool fb_fuzz_endings_alike(const struct fb_ending *a, const struct fb_ending *b);
+
 /* Whether the worker came to a bad end. */
 bool fb_fuzz_is_fall(const struct fb_ending *ending);
 

@@ -15,7 +15,7 @@
 #include "fuzz/campaign.h"
 #include "fuzz/corpus.h"
 
-#define FB_FUZZ_STATE_MAGIC "firebreak fuzz campaign 1\n"
+#define FB_FUZZ_STATE_MAGIC "firebreak fuzz campaign 2\n"
 #define FB_FUZZ_STATE_BYTES ((size_t)1 << 30) /* at most */
 
 /* Makes the folder of this plan and engine and locks it.  False with *diag: it cannot be made, or

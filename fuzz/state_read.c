@@ -134,6 +134,7 @@ static void take_finding(struct reading *reading, struct fb_fuzz_finding *out)
     out->repeats = (enum fb_fuzz_repeats)take_below(reading, FB_FUZZ_REPEATS_NOT + 1);
     out->count = take(reading);
     out->steps = take(reading);
+    out->cause = take_text(reading);
     out->spot = take_text(reading);
     out->instead = take_text(reading);
     const uint64_t count = take_below(reading, FB_FUZZ_BATCH + 1);

@@ -3,7 +3,7 @@
  *
  *     state:    magic done cut:0 counts ... see fb_fuzz_state_save, in the order in which it writes
  *     bytes:    size:8 { byte }*
- *     finding:  fall repeats count steps spot instead cases
+ *     finding:  fall repeats count steps cause spot instead cases
  */
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +77,7 @@ static void put_finding(struct fb_buffer *out, const struct fb_fuzz_finding *fin
     put(out, finding->repeats);
     put(out, finding->count);
     put(out, finding->steps);
+    put_text(out, finding->cause);
     put_text(out, finding->spot);
     put_text(out, finding->instead);
     put(out, finding->case_count);

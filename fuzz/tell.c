@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "fuzz/cause.h"
+
 #include "validator/gates/spot.h"
 #include "validator/model/reads.h"
 
@@ -86,6 +88,16 @@ static bool find_spot(const struct fb_fuzz_finding *finding, struct fb_spot *out
     return false;
 }
 
+static const char *say_cause(struct fb_arena *arena, const struct fb_spot *spot)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+
+    fb_buffer_printf(&text, "template type %" PRIu64 ", field %" PRIu64 ", operator %u", spot->instance->type_id,
+                     (uint64_t)spot->criterion->field, spot->criterion->op);
+    return text.failed ? NULL : fb_arena_text(arena, fb_buffer_span(&text));
+}
+
 bool fb_fuzz_tell_spot(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding *finding)
 {
     const struct fb_template_types *types = campaign->judge->context->types;
@@ -93,6 +105,7 @@ bool fb_fuzz_tell_spot(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding
     struct fb_spot spot;
 
     finding->spot = NULL;
+    finding->cause = NULL;
     if (!find_spot(finding, &spot))
         return true;
     fb_draft_message(&draft, "; ");
@@ -102,7 +115,24 @@ bool fb_fuzz_tell_spot(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding
     if (spot.criterion->op < FB_OP_COUNT)
         fb_draft_message(&draft, ", operator %s", fb_operator_info((enum fb_operator)spot.criterion->op)->name);
     finding->spot = fb_arena_text(campaign->arena, fb_span_of(draft.message));
-    return finding->spot != NULL;
+    finding->cause = say_cause(campaign->arena, &spot);
+    return finding->spot != NULL && finding->cause != NULL;
+}
+
+/* What its cause does elsewhere in the engine. */
+static void say_others(const struct fb_fuzz_campaign *campaign, const struct fb_fuzz_finding *finding,
+                       struct fb_draft *draft)
+{
+    bool said = false;
+
+    for (size_t i = 0; i < campaign->finding_count; i++) {
+        const struct fb_fuzz_finding *other = &campaign->findings[i];
+
+        if (other == finding || fb_fuzz_first_of_cause(campaign, other) != finding)
+            continue;
+        fb_draft_message(draft, "%s%s", said ? ", " : "; of one cause with ", other->fall.signature.id);
+        said = true;
+    }
 }
 
 static void say_repeats(const struct fb_fuzz_finding *finding, struct fb_draft *draft)
@@ -172,6 +202,7 @@ bool fb_fuzz_tell_finding(const struct fb_fuzz_telling *telling, const struct fb
                      fb_fuzz_tier_name(stratum->kind->tier), stratum->kind->name,
                      fb_fuzz_class_name(finding->fall.class), finding->fall.signature.id);
     say_repeats(finding, &draft);
+    say_others(telling->campaign, finding, &draft);
     fb_draft_help(&draft, "%s", help_of(finding->fall.class));
     help_case(finding, folder, &draft);
     return fb_draft_add(&draft, telling->asking);

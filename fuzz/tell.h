@@ -11,7 +11,8 @@ struct fb_fuzz_telling {
     const struct fb_fuzz_campaign *campaign;
 };
 
-/* Says in finding->spot which criterion of which instance it was, where that is known.  False without
+/* Says in finding->spot which criterion of which instance it was, and in finding->cause which field and operator,
+ * where that is known.  False without
  * memory. */
 FB_MUST_CHECK bool fb_fuzz_tell_spot(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding *finding);
 

@@ -474,12 +474,26 @@ static bool run_steps(struct fb_draft *draft, const struct fb_step *steps, size_
     struct fb_edit_outcome outcome;
     struct fb_diag why = FB_DIAG_NONE;
 
-    return fb_draft_run(draft, steps, count, UINT64_MAX, repairs, out, &outcome, &why) && outcome.applied > 0;
+    return fb_draft_run(draft, steps, count, UINT64_MAX, repairs | FB_REPAIR_UNCHECKED, out, &outcome, &why)
+        && outcome.applied > 0;
+}
+
+static bool keep_steps(const struct fb_fuzz_steps *steps, struct fb_arena *arena, struct fb_fuzz_case *out)
+{
+    struct fb_fuzz_steps *kept = fb_arena_new(arena, struct fb_fuzz_steps);
+    struct fb_step *copies = fb_arena_array(arena, steps->count, sizeof *copies);
+
+    if (kept == NULL || copies == NULL)
+        return false;
+    memcpy(copies, steps->steps, steps->count * sizeof *copies);
+    *kept = (struct fb_fuzz_steps){ copies, steps->count, steps->repairs };
+    out->steps = kept;
+    return true;
 }
 
 /* In no worker, where cases are kept longer than a draft holds them. */
-static bool run_apart(const struct fb_fuzz_plan *plan, const struct fb_step *steps, size_t count, unsigned repairs,
-                      struct fb_arena *arena, struct fb_fuzz_case *out)
+bool fb_fuzz_edits_apart(const struct fb_fuzz_plan *plan, const struct fb_fuzz_steps *steps, struct fb_arena *arena,
+                         struct fb_fuzz_case *out)
 {
     FB_AUTO(fb_draft_free)
     struct fb_draft *draft = NULL;
@@ -487,10 +501,10 @@ static bool run_apart(const struct fb_fuzz_plan *plan, const struct fb_step *ste
     struct fb_diag why = FB_DIAG_NONE;
 
     if (!fb_draft_new(plan->edits->base, NULL, MOST_BYTES, &draft, &why)
-        || !run_steps(draft, steps, count, repairs, &bytes))
+        || !run_steps(draft, steps->steps, steps->count, steps->repairs, &bytes))
         return false;
     uint8_t *kept = fb_arena_array(arena, bytes.size, 1);
-    if (kept == NULL)
+    if (kept == NULL || !keep_steps(steps, arena, out))
         return false;
     if (bytes.size > 0)
         memcpy(kept, bytes.bytes, bytes.size);
@@ -504,7 +518,7 @@ bool fb_fuzz_edits_run(const struct fb_fuzz_plan *plan, const struct fb_step *st
     struct fb_fuzz_edits *edits = plan->edits;
 
     if (edits->draft == NULL)
-        return run_apart(plan, steps, count, repairs, arena, out);
+        return fb_fuzz_edits_apart(plan, &(struct fb_fuzz_steps){ steps, count, repairs }, arena, out);
     if (out->same == 0 || out->same != edits->drafted) {
         edits->drafted = out->same;
         if (!run_steps(edits->draft, steps, count, repairs, &edits->drafted_bytes))

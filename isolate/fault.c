@@ -229,9 +229,10 @@ bool fb_fault_install(struct fb_worker *worker)
 
 bool fb_fault_watch(const struct fb_worker *worker)
 {
-    const uint64_t half = worker->isolate->options.case_us / 2;
-    const uint64_t period = half < 1000 ? 1000 : half > 100000 ? 100000
-                                                               : half;
+    /* A deadline is seen at most this much too late. */
+    const uint64_t part = worker->isolate->options.case_us / 16;
+    const uint64_t period = part < 1000 ? 1000 : part > 100000 ? 100000
+                                                               : part;
     const struct timeval interval = { .tv_usec = (suseconds_t)period };
     const struct itimerval timer = { .it_interval = interval, .it_value = interval };
 

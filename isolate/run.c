@@ -115,6 +115,11 @@ void fb_worker_place(struct fb_worker *worker, enum fb_placement placement)
     worker->heap.placement = placement;
 }
 
+void fb_worker_untimed(struct fb_worker *worker)
+{
+    worker->untimed = true;
+}
+
 const struct fb_engine *fb_worker_engine(const struct fb_worker *worker)
 {
     return worker->engine;

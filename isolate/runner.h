@@ -56,6 +56,7 @@ struct fb_worker {
     uint64_t case_results; /* bytes of results when the case began */
     bool full;
     bool stop;
+    bool untimed;
 
     enum fb_placement placement;
     struct fb_guarded inputs; /* the array */

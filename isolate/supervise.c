@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOOK_MS 5          /* between two looks */
+#define LOOK_MS 20         /* between two looks */
 #define ANSWER_MS 2000     /* that the zygote has to report a worker that was killed */
 #define PATIENCE 20        /* the wall may take as many times the deadline of CPU time ... */
 #define LEAST_WALL_MS 2000 /* ... and never less, since others need the processor too */

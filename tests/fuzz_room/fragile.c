@@ -15,7 +15,8 @@ enum { SOUND,
        FORGETFUL,
        EXITS,
        LONG_FILE,
-       SCATTERED };
+       SCATTERED,
+       SPLIT };
 
 #ifndef FRAGILE
 #define FRAGILE SOUND
@@ -28,6 +29,7 @@ struct fb_engine_content {
 static unsigned long loads;
 static unsigned long calls;
 static volatile unsigned long turns;
+static volatile char *volatile nowhere; /* that the compiler does not know for NULL */
 
 static const struct fb_engine_description *describe(void)
 {
@@ -87,6 +89,20 @@ static void fall_at_random(const struct fb_engine_file *file)
         _exit(3);
 }
 
+/* A version (the eight bytes at 32) that does not fit 31 bits: one cause, seen at two places. */
+static void use_version(const struct fb_engine_file *file)
+{
+    uint64_t version = 0;
+
+    if (file->length < 40)
+        return;
+    memcpy(&version, file->bytes + 32, sizeof version);
+    if (version > INT32_MAX && version % 2 == 0)
+        *nowhere = 1;
+    if (version > INT32_MAX)
+        *nowhere = 2;
+}
+
 static int load(const struct fb_engine_host *host, const struct fb_engine_file *files, size_t count,
                 struct fb_engine_content **out)
 {
@@ -98,6 +114,8 @@ static int load(const struct fb_engine_host *host, const struct fb_engine_file *
         copy_file(host, &files[0]);
     if (FRAGILE == SCATTERED && count > 0)
         fall_at_random(&files[0]);
+    if (FRAGILE == SPLIT && count > 0)
+        use_version(&files[0]);
     loads++;
     content->host = host;
     *out = content;

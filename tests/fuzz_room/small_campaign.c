@@ -96,6 +96,7 @@ static bool add_finding(struct small_campaign *small, uint64_t number, size_t ca
         .cases = cases_of(small, case_count),
         .case_count = case_count,
         .steps = 17,
+        .cause = case_count > 1 ? NULL : "body.version",
         .spot = case_count > 1 ? NULL : "; criterion 20 of instance 1001, operator equals",
         .instead = case_count > 1 ? "" : NULL,
     };

@@ -292,6 +292,7 @@ int main(void)
 {
     TCase *cases = tcase_create("plan");
 
+    tcase_set_timeout(cases, 300); /* sanitizers take their time */
     tcase_add_checked_fixture(cases, open_plan, close_plan);
     tcase_add_test(cases, strata_follow_each_other_without_gaps);
     tcase_add_test(cases, a_case_is_the_same_each_time_it_is_made);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/host/heap.h"
+#include "fuzz/lane.h"
 #include "tests/support/check_main.h"
 #include "tests/support/scratch.h"
 
@@ -204,6 +205,32 @@ START_TEST(there_is_an_end_to_cases)
 }
 END_TEST
 
+START_TEST(contents_that_take_turns_count_each_time)
+{
+    static const char line[] = "{\"content\":\"content-%d.bin\",\"type_id\":3,\"values\":[]}\n";
+    enum { BYTES = 1 << 20,
+           FIT = (int)(FB_FUZZ_GIVEN_BYTES / BYTES) };
+    char path[FB_SCRATCH_PATH];
+    char all[(FIT + 1) * sizeof line];
+    struct fb_reproducer read;
+    size_t used = 0;
+    size_t before = 0;
+
+    for (int i = 0; i <= FIT; i++) {
+        before = used;
+        used += (size_t)snprintf(all + used, sizeof all - used, line, i % 2);
+    }
+    put("content-0.bin", "", 0);
+    ck_assert_int_eq(truncate(fb_scratch_path(&scratch, "content-0.bin", path), BYTES), 0);
+    ck_assert_int_eq(truncate(fb_scratch_path(&scratch, "content-1.bin", path), BYTES), 0);
+    put("inputs.jsonl", all, before);
+    ck_assert(read_it(&read));
+    put("inputs.jsonl", all, used);
+    ck_assert(!read_it(&read));
+    ck_assert_int_eq(diag.fault, FB_FAULT_LIMIT);
+}
+END_TEST
+
 START_TEST(what_is_no_file_is_not_read)
 {
     char path[FB_SCRATCH_PATH];
@@ -231,6 +258,7 @@ int main(void)
     tcase_add_test(cases, a_line_that_is_cut_is_no_case);
     tcase_add_test(cases, bits_may_change_anywhere);
     tcase_add_test(cases, there_is_an_end_to_cases);
+    tcase_add_test(cases, contents_that_take_turns_count_each_time);
     tcase_add_test(cases, what_is_no_file_is_not_read);
     return fb_test_run("fuzz/reproducer", cases);
 }

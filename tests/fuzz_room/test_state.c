@@ -144,6 +144,7 @@ static void check_finding(const struct fb_fuzz_finding *finding)
     ck_assert_str_eq(ending->frames[1].module, "other.so");
     ck_assert_str_eq(finding->fall.signature.id, "0123456789ab");
     ck_assert_uint_eq(finding->steps, 17);
+    ck_assert_str_eq(finding->cause, "body.version");
     ck_assert_str_eq(finding->spot, "; criterion 20 of instance 1001, operator equals");
     ck_assert_ptr_null(finding->instead);
 }

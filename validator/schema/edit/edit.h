@@ -122,6 +122,7 @@ enum fb_repair {
     FB_REPAIR_RELATIONS = 8, /* valid: with an expression (_io.size; a == b + 12 * c) */
     FB_REPAIR_CHECKSUMS = 16,
     FB_REPAIR_ALL = 31,
+    FB_REPAIR_UNCHECKED = 32, /* no repair: nobody asks what to expect, which is FB_EXPECT_UNSURE at best */
 };
 
 enum fb_edit_expectation {

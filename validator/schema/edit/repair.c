@@ -300,7 +300,10 @@ bool fb_draft_repair(struct fb_draft *draft, unsigned repairs)
     cut(draft);
     if (!repair_relations(draft, repairs) || !repair_checksums(draft, repairs))
         return false;
-    fb_draft_check(draft);
+    if (repairs & FB_REPAIR_UNCHECKED)
+        fb_draft_expect(draft, FB_EXPECT_UNSURE);
+    else
+        fb_draft_check(draft);
     return true;
 }
 
