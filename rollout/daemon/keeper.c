@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* keeper.c - the thread that keeps time for the daemon. */
+/* keeper.c - the threads that keep time for the daemon, and its log small. */
 #include <stdarg.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -10,6 +10,7 @@
 
 #define REQUEST_SECONDS 20
 #define SWEEP_EVERY 5 /* ticks */
+#define HEALTH_LOG_BYTES ((uint64_t)256 << 20)
 
 void fb_daemon_log(const struct fb_daemon *daemon, const char *level, const char *event, ...)
 {
@@ -67,19 +68,45 @@ static void tick(struct fb_daemon *daemon, unsigned number)
         fb_daemon_log(daemon, fine ? "info" : "error", fine ? "ready" : "not ready", "message", diag.message, NULL);
 }
 
+/* Waits a second, or less at the end. */
+static void wait_a_second(struct fb_daemon *daemon)
+{
+    struct timespec until;
+
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 1;
+    (void)pthread_mutex_lock(&daemon->lock);
+    if (!atomic_load(&daemon->service.stopping))
+        (void)pthread_cond_timedwait(&daemon->stop, &daemon->lock, &until);
+    (void)pthread_mutex_unlock(&daemon->lock);
+}
+
 static void *keep(void *context)
 {
     struct fb_daemon *daemon = context;
-    struct timespec until;
 
     for (unsigned number = 0; !atomic_load(&daemon->service.stopping); number++) {
         tick(daemon, number);
-        (void)clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += 1;
-        (void)pthread_mutex_lock(&daemon->lock);
-        if (!atomic_load(&daemon->service.stopping))
-            (void)pthread_cond_timedwait(&daemon->stop, &daemon->lock, &until);
-        (void)pthread_mutex_unlock(&daemon->lock);
+        wait_a_second(daemon);
+    }
+    return NULL;
+}
+
+/* Apart from the keeper: a snapshot of a large fleet takes seconds, and no halt waits for it. */
+static void *cut_log(void *context)
+{
+    struct fb_daemon *daemon = context;
+    const uint64_t limit = daemon->options.health_log_bytes > 0 ? daemon->options.health_log_bytes : HEALTH_LOG_BYTES;
+
+    while (!atomic_load(&daemon->service.stopping)) {
+        struct fb_diag diag = FB_DIAG_NONE;
+        bool done = false;
+
+        if (!fb_ingest_rotate(daemon->service.ingest, limit, daemon->options.now_ms(), &done, &diag))
+            fb_daemon_log(daemon, "error", "health log not cut", "message", diag.message, NULL);
+        else if (done)
+            fb_daemon_log(daemon, "info", "health log cut", NULL);
+        wait_a_second(daemon);
     }
     return NULL;
 }
@@ -87,7 +114,8 @@ static void *keep(void *context)
 bool fb_keeper_start(struct fb_daemon *daemon)
 {
     daemon->keeps = pthread_create(&daemon->keeper, NULL, keep, daemon) == 0;
-    return daemon->keeps;
+    daemon->cuts = daemon->keeps && pthread_create(&daemon->cutter, NULL, cut_log, daemon) == 0;
+    return daemon->cuts;
 }
 
 void fb_keeper_stop(struct fb_daemon *daemon)
@@ -98,5 +126,8 @@ void fb_keeper_stop(struct fb_daemon *daemon)
     (void)pthread_mutex_unlock(&daemon->lock);
     if (daemon->keeps)
         (void)pthread_join(daemon->keeper, NULL);
+    if (daemon->cuts)
+        (void)pthread_join(daemon->cutter, NULL);
     daemon->keeps = false;
+    daemon->cuts = false;
 }

@@ -35,7 +35,9 @@ struct fb_daemon {
     pthread_mutex_t lock;     /* guards connections */
     struct fb_connection *connections;
     pthread_t keeper;
+    pthread_t cutter; /* of the log of health reports */
     bool keeps;
+    bool cuts;
     pthread_cond_t stop;
 };
 
@@ -43,7 +45,8 @@ struct fb_daemon {
 void fb_daemon_log(const struct fb_daemon *daemon, const char *level, const char *event, ...)
     __attribute__((sentinel));
 
-/* The thread that keeps time: ticks, sweeps, and cuts connections that are too slow. */
+/* The thread that keeps time: ticks, sweeps, and cuts connections that are too slow; and one that cuts
+ * the log of health reports. */
 FB_MUST_CHECK bool fb_keeper_start(struct fb_daemon *daemon);
 void fb_keeper_stop(struct fb_daemon *daemon);
 
