@@ -185,7 +185,8 @@ static double upper_bound(const struct fb_rollout *rollout, const struct fb_roll
         const double of_slice = part > 0 ? bound_of(rollout, statistics, slice, plan->alpha / (double)plan->slice_count) : 0;
         const double here = part * (of_slice - benign) + benign;
 
-        upper = isnan(of_slice) ? NAN : here > upper ? here : upper;
+        upper = isnan(of_slice) ? NAN : here > upper ? here
+                                                     : upper;
     }
     return upper;
 }
