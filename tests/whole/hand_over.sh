@@ -27,6 +27,7 @@ digest=$(sha256sum content.bundle | cut -c 1-64)
 # What sensors trust, and what they have.
 stream=acme/291 counter=1
 ends 0 "a repository" "$project/examples/signing/repository.sh" repository
+# shellcheck disable=SC2317 # called through ends, like the functions below
 signed() { printf '%s\n%s\n' "$P" "$P" | firebreak "$@" --repository repository --stream "$stream" --counter "$counter" --passphrase-fd 0; }
 ends 0 "released" signed publish release --key cold.key content.bundle
 ends 0 "assigned" signed publish assign --ring canary --key hot.key

@@ -13,11 +13,15 @@ trap 'rm -rf "$scratch"' EXIT
 unit=$scratch/firebreak.service
 sed -e "s|^ExecStart=/usr/bin/firebreak|ExecStart=$firebreak|" -e '/^Documentation=/d' "$project/cmake/systemd/firebreak.service" >"$unit"
 printf '[Service]\nExecStart=%s version\n' "$firebreak" >"$scratch/plain.service"
-systemd-analyze verify --man=no "$scratch/plain.service" >"$scratch/log" 2>&1 && [ ! -s "$scratch/log" ] ||
+# verified UNIT: without a word
+verified() {
+    systemd-analyze verify --man=no "$1" >"$scratch/log" 2>&1 && [ ! -s "$scratch/log" ]
+}
+verified "$scratch/plain.service" ||
     { echo "skipped: systemd-analyze does not work here: $(head -n 1 "$scratch/log")"; exit 77; }
 
 failed=0
-systemd-analyze verify --man=no "$unit" >"$scratch/log" 2>&1 && [ ! -s "$scratch/log" ] ||
+verified "$unit" ||
     { echo "verify:"; cat "$scratch/log"; failed=1; }
 # From 0 (closed) to 100 (open); a service without any hardening has 96.
 if systemd-analyze security --help | grep -c -- --threshold >"$scratch/log"; then
