@@ -79,5 +79,6 @@ void bench_table_3(bool quick);
 void bench_table_4(bool quick);
 void bench_table_5(bool quick);
 void bench_table_6(bool quick);
+void bench_table_7(bool quick);
 
 #endif

@@ -72,13 +72,13 @@ static bool sign_offers(void *context, struct fb_span payload, struct fb_buffer 
         && fb_envelope_sign(envelope, context, diag) && fb_envelope_write(envelope, out, diag);
 }
 
-/* The next start then need not count all of the log again; without it, it does. */
+/* The next start then need not count again what came since the newest snapshot; without it, it does. */
 static void save_counts(const struct serving *serving)
 {
     struct fb_diag diag = FB_DIAG_NONE;
 
     if (serving->daemon != NULL && !fb_ingest_save(serving->ingest, &diag))
-        log_line(NULL, "{\"level\":\"warning\",\"event\":\"snapshot\",\"message\":\"the counts could not be written down; the next start reads all of the log of health reports\"}");
+        log_line(NULL, "{\"level\":\"warning\",\"event\":\"snapshot\",\"message\":\"the counts could not be written down; the next start reads more of the log of health reports\"}");
 }
 
 static void close_all(struct serving *serving)

@@ -19,6 +19,7 @@ struct fb_daemon_options {          /* texts borrowed for the daemon's life */
     struct fb_span client_ca;       /* likewise; empty: certificates of clients are not asked for */
     unsigned threads;               /* 0: eight */
     unsigned request_seconds;       /* for a whole request to come in; 0: twenty */
+    uint64_t health_log_bytes;      /* the log of health reports is cut when it is larger; 0: 256 MiB */
     struct fb_access *access;       /* borrowed, like the next three */
     struct fb_desk *desk;
     struct fb_ingest *ingest;

@@ -58,6 +58,7 @@ struct fb_route {
     const char *path;  /* with {rollout}, {ring}, {verb} */
     unsigned roles;    /* one of them is needed; 0: anybody */
     size_t most_bytes; /* of the body */
+    bool waits;        /* for the disk, and for others at it: in a thread apart */
     void (*handle)(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);
 };
 extern const struct fb_route fb_routes[];

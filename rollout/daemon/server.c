@@ -16,6 +16,7 @@
 #define HEADER_BYTES 32768
 #define MOST_BODY_BYTES ((size_t)256 << 20) /* of all requests together */
 #define THREADS 8
+#define WAITING_THREADS 16 /* each batch that waits for the disk has one; they share a write */
 
 static int64_t monotonic_ms(void)
 {
@@ -29,13 +30,16 @@ static struct fb_connection *connection_of(struct MHD_Connection *http)
     return info != NULL ? info->socket_context : NULL;
 }
 
-static void touch(struct fb_daemon *daemon, struct MHD_Connection *http)
+/* From now on its slowness is ours (`busy`), or the client's. */
+static void touch(struct fb_daemon *daemon, struct MHD_Connection *http, bool busy)
 {
     struct fb_connection *connection = connection_of(http);
 
     (void)pthread_mutex_lock(&daemon->lock);
-    if (connection != NULL)
+    if (connection != NULL) {
         connection->since_ms = monotonic_ms();
+        connection->busy = busy;
+    }
     (void)pthread_mutex_unlock(&daemon->lock);
 }
 
@@ -216,12 +220,37 @@ static enum MHD_Result begin(struct fb_daemon *daemon, struct MHD_Connection *ht
     return MHD_YES;
 }
 
+static void answer_now(struct fb_exchange *exchange)
+{
+    exchange->route->handle(&exchange->daemon->service, &exchange->request, &exchange->reply);
+    touch(exchange->daemon, exchange->http, false);
+    exchange->ready = true;
+}
+
+static void answer_apart(void *context)
+{
+    struct fb_exchange *exchange = context;
+    struct MHD_Connection *http = exchange->http;
+
+    answer_now(exchange);
+    MHD_resume_connection(http); /* handle() is called again, and has the reply */
+}
+
+/* The connection sleeps until the answer is there, and its thread is free for others. */
+static enum MHD_Result wait_apart(struct fb_exchange *exchange)
+{
+    exchange->job = (struct fb_job){ .run = answer_apart, .context = exchange };
+    MHD_suspend_connection(exchange->http);
+    if (!fb_waiting_add(exchange->daemon->waiting, &exchange->job))
+        answer_apart(exchange);
+    return MHD_YES;
+}
+
 static enum MHD_Result answer(struct fb_daemon *daemon, struct MHD_Connection *http, const char *path,
                               struct fb_exchange *exchange)
 {
     struct fb_request *request = &exchange->request;
     const struct fb_connection *connection = connection_of(http);
-    struct fb_reply reply = { .status = 0 };
 
     exchange->answered = true;
     if (exchange->body.failed)
@@ -232,10 +261,13 @@ static enum MHD_Result answer(struct fb_daemon *daemon, struct MHD_Connection *h
     request->if_none_match = MHD_lookup_connection_value(http, MHD_HEADER_KIND, "If-None-Match");
     request->query_from = MHD_lookup_connection_value(http, MHD_GET_ARGUMENT_KIND, "from");
     request->body = fb_buffer_span(&exchange->body);
-    touch(daemon, http); /* it is ours to be slow now */
-    exchange->route->handle(&daemon->service, request, &reply);
-    touch(daemon, http);
-    return send_reply(daemon, http, &reply);
+    touch(daemon, http, true);
+    exchange->daemon = daemon;
+    exchange->http = http;
+    if (exchange->route->waits)
+        return wait_apart(exchange);
+    answer_now(exchange);
+    return send_reply(daemon, http, &exchange->reply);
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *http, const char *path, const char *method,
@@ -250,6 +282,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *http, const 
         *state = exchange;
         return exchange != NULL ? begin(daemon, http, path, method, exchange) : MHD_NO;
     }
+    if (exchange->ready)
+        return send_reply(daemon, http, &exchange->reply);
     if (exchange->answered) { /* the rest of a body that was refused */
         *upload_size = 0;
         return MHD_YES;
@@ -274,9 +308,10 @@ static void completed(void *context, struct MHD_Connection *http, void **state,
         return;
     atomic_fetch_sub(&daemon->body_bytes, exchange->budget);
     fb_buffer_clear(&exchange->body);
+    fb_buffer_clear(&exchange->reply.body);
     free(exchange);
     *state = NULL;
-    touch(daemon, http);
+    touch(daemon, http, false);
 }
 
 static bool is_loopback(const struct sockaddr *address)
@@ -312,7 +347,7 @@ static struct MHD_Daemon *start_http(struct fb_daemon *daemon, const struct sock
     const struct fb_daemon_options *options = &daemon->options;
     const bool tls = options->certificate.size > 0;
     const bool clients = tls && options->client_ca.size > 0;
-    const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | (tls ? (unsigned)MHD_USE_TLS : 0U)
+    const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (tls ? (unsigned)MHD_USE_TLS : 0U)
                          | (address->ss_family == AF_INET6 ? (unsigned)MHD_USE_IPv6 : 0U);
     struct MHD_OptionItem extra[] = {
         { tls ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, (void *)(uintptr_t)options->certificate.bytes },
@@ -351,6 +386,9 @@ bool fb_daemon_start(const struct fb_daemon_options *options, struct fb_daemon *
     daemon->service.desk = options->desk;
     if (!fb_http_load(diag) || !read_address(options, &address, diag) || !fb_audit_open(options->audit_path, &daemon->service.audit, diag))
         return false;
+    daemon->waiting = fb_waiting_new(WAITING_THREADS);
+    if (daemon->waiting == NULL)
+        return fb_fail_memory(diag);
     daemon->http = start_http(daemon, &address);
     if (daemon->http == NULL)
         return fb_fail(diag, FB_FAULT_IO, "it cannot serve on %s, port %u: the port is taken, or the certificate and its key do not fit", options->address, options->port);
@@ -372,8 +410,11 @@ void fb_daemon_stop(struct fb_daemon *daemon)
     if (daemon == NULL)
         return;
     fb_keeper_stop(daemon);
+    if (daemon->waiting != NULL)
+        fb_waiting_end(daemon->waiting); /* nobody sleeps any more: what still comes in is answered at once */
     if (daemon->http != NULL)
         MHD_stop_daemon(daemon->http);
+    fb_waiting_free(daemon->waiting);
     fb_audit_close(daemon->service.audit);
     (void)pthread_cond_destroy(&daemon->stop);
     (void)pthread_mutex_destroy(&daemon->lock);

@@ -30,14 +30,23 @@ struct fb_ingest_release {
     uint64_t told;
 };
 
-/* Opens the log at `path` and counts what is in it.  *torn as of fb_health_log_open. */
+/* Opens the log at `path` and counts what is in it.  *torn as of fb_health_log_open.  Of a release that
+ * the snapshot has in another shape, its counts stay as they are, unless nobody reported on it. */
 FB_MUST_CHECK bool fb_ingest_open(const char *path, uint64_t seed, const struct fb_ingest_release *releases,
                                   size_t count, struct fb_ingest **out, uint64_t *torn,
                                   struct fb_diag *diag);
 /* Writes down what is counted, beside the log (its name and ".snapshot"), for the next open to begin
- * there.  Nobody may be inside.  That open takes it only where it fits the log, the same releases and
- * what they were told; where it does not, it counts all of the log again. */
-FB_MUST_CHECK bool fb_ingest_save(const struct fb_ingest *ingest, struct fb_diag *diag);
+ * there.  Nobody may be inside.  Where it is damaged, or another log's, the next open counts all of the
+ * log again; a log that was rotated needs it, and is refused without. */
+FB_MUST_CHECK bool fb_ingest_save(struct fb_ingest *ingest, struct fb_diag *diag);
+
+/* Once the newest file of the log, and a snapshot, are beyond `limit` bytes each: begins a new file,
+ * writes a snapshot of what is counted, and removes what it stands for; *done says so.  On the disk
+ * there are never more than two files of the log and two snapshots.  Reports are taken in meanwhile,
+ * except while the snapshot is made in memory.  For one thread at a time, beside all others.  After a
+ * failure (told once; nothing is lost) it tries again a minute later. */
+FB_MUST_CHECK bool fb_ingest_rotate(struct fb_ingest *ingest, uint64_t limit, int64_t now_ms, bool *done,
+                                    struct fb_diag *diag);
 void fb_ingest_close(struct fb_ingest *ingest); /* accepts NULL; nobody may be inside */
 FB_DEFINE_AUTO(struct fb_ingest *, fb_ingest_close);
 
@@ -56,7 +65,8 @@ FB_MUST_CHECK bool fb_ingest_sweep(struct fb_ingest *ingest, int64_t now_ms, uin
                                    struct fb_diag *diag);
 
 /* What reports on a release added since the last take, and the number of the first record that is
- * not in it.  False when the release is not known. */
+ * not in it.  Whoever takes again has told, durably, what was taken before.  False when the release is
+ * not known. */
 FB_MUST_CHECK bool fb_ingest_take(struct fb_ingest *ingest, uint64_t release,
                                   void (*visit)(void *context, uint32_t ring, uint32_t slice, uint32_t arm,
                                                 uint32_t count, uint64_t add),
@@ -74,8 +84,8 @@ struct fb_ingest_figures {
     uint64_t groups;               /* written to the disk since then */
     uint64_t sensors;              /* known, over all releases */
     uint64_t sensor_bytes;         /* of memory for these */
-    uint64_t log_bytes;
-    uint64_t next; /* number of the next record */
+    uint64_t log_bytes;            /* of its newest file */
+    uint64_t next;                 /* number of the next record */
 };
 struct fb_ingest_figures fb_ingest_figures(struct fb_ingest *ingest);
 

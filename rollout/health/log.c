@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* log.c - the durable log of health reports. */
+/* log.c - the durable log of health reports: one file that grows, and for a while the one before it. */
 #include "rollout/health/log.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -11,175 +12,36 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "base/core/cursor.h"
-#include "base/host/digest.h"
 #include "base/host/fail.h"
+#include "rollout/health/log_inside.h"
 
-/* magic:4 kind:4 first:8 at_ms:8 count:4 crc32_of_records:4 crc32_of_header:4 */
-#define HEADER_BYTES 36
-#define MAGIC UINT64_C(0x4c484246) /* "FBHL" */
+#define NAME_BYTES 512
 
 struct fb_health_log {
-    int descriptor;
+    struct fb_log_file file;
     bool broken;
-    uint64_t size; /* bytes that count */
-    uint64_t last; /* offset of the newest group */
-    uint64_t next;
-    char path[512];
+    bool has_old;
+    char path[NAME_BYTES];
+    char old_path[NAME_BYTES + 4];
+    char new_path[NAME_BYTES + 4];
 };
 
-static void put_uint(uint8_t *out, uint64_t value, size_t width)
+static bool is_same_file(int descriptor, const char *path)
 {
-    for (size_t i = 0; i < width; i++)
-        out[i] = (uint8_t)(value >> (8 * i));
+    struct stat ours;
+    struct stat named;
+
+    return fstat(descriptor, &ours) == 0 && stat(path, &named) == 0 && ours.st_dev == named.st_dev
+        && ours.st_ino == named.st_ino;
 }
 
-static void put_header(uint8_t out[static HEADER_BYTES], const struct fb_log_group *group)
-{
-    put_uint(out, MAGIC, 4);
-    put_uint(out + 4, group->kind, 4);
-    put_uint(out + 8, group->first, 8);
-    put_uint(out + 16, (uint64_t)group->at_ms, 8);
-    put_uint(out + 24, group->records.size / FB_HEALTH_RECORD_BYTES, 4);
-    put_uint(out + 28, fb_crc32(group->records), 4);
-    put_uint(out + 32, fb_crc32((struct fb_span){ out, 32 }), 4);
-}
-
-struct header {
-    uint64_t kind;
-    uint64_t first;
-    uint64_t at_ms;
-    uint64_t count;
-    uint64_t crc;
-};
-
-static bool get_header(const uint8_t bytes[static HEADER_BYTES], struct header *out)
-{
-    struct fb_diag diag;
-    struct fb_cursor in = fb_cursor_over((struct fb_span){ bytes, HEADER_BYTES }, &diag);
-    uint64_t magic;
-    uint64_t own;
-
-    return fb_cursor_uint(&in, "magic", 4, &magic) && fb_cursor_uint(&in, "kind", 4, &out->kind)
-        && fb_cursor_uint(&in, "first", 8, &out->first) && fb_cursor_uint(&in, "at_ms", 8, &out->at_ms)
-        && fb_cursor_uint(&in, "count", 4, &out->count) && fb_cursor_uint(&in, "crc32", 4, &out->crc)
-        && fb_cursor_uint(&in, "own", 4, &own) && magic == MAGIC && out->kind < FB_LOG_KIND_COUNT
-        && out->count >= 1 && out->count <= FB_MAX_LOG_RECORDS
-        && own == fb_crc32((struct fb_span){ bytes, 32 });
-}
-
-/* Reads exactly so much; false at the end of the file, and (with a diag) on failure. */
-static bool read_at(const struct fb_health_log *log, uint64_t offset, uint8_t *out, size_t size,
-                    struct fb_diag *diag)
-{
-    while (size > 0) {
-        const ssize_t got = pread(log->descriptor, out, size, (off_t)offset);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return fb_fail_errno(diag, log->path, "it cannot be read", errno);
-        if (got == 0)
-            return false;
-        out += got;
-        offset += (uint64_t)got;
-        size -= (size_t)got;
-    }
-    return true;
-}
-
-/* Reads the group at `offset`; false when there is no whole one.  *records is reused memory. */
-static bool read_group(const struct fb_health_log *log, uint64_t offset, uint8_t **records,
-                       struct fb_log_group *out, struct fb_diag *diag)
-{
-    uint8_t bytes[HEADER_BYTES];
-    struct header header;
-
-    if (!read_at(log, offset, bytes, sizeof bytes, diag) || !get_header(bytes, &header))
-        return false;
-    const size_t size = (size_t)header.count * FB_HEALTH_RECORD_BYTES;
-    uint8_t *grown = realloc(*records, size);
-    if (grown == NULL)
-        return fb_fail_memory(diag);
-    *records = grown;
-    if (!read_at(log, offset + HEADER_BYTES, *records, size, diag)
-        || fb_crc32((struct fb_span){ *records, size }) != header.crc)
-        return false;
-    *out = (struct fb_log_group){ .kind = (enum fb_log_kind)header.kind, .first = header.first, .at_ms = (int64_t)header.at_ms, .records = { *records, size } };
-    return true;
-}
-
-/* Whether a whole group begins anywhere behind `offset`: then what is broken there is damage. */
-static bool whole_group_follows(const struct fb_health_log *log, uint64_t offset, uint64_t end,
-                                uint8_t **records, struct fb_diag *diag)
-{
-    uint8_t window[65536];
-    const uint8_t magic[4] = { 'F', 'B', 'H', 'L' };
-    struct fb_log_group group;
-
-    for (uint64_t at = offset + 1; at + HEADER_BYTES <= end && diag->fault == FB_FAULT_NONE;) {
-        const size_t size = end - at < sizeof window ? (size_t)(end - at) : sizeof window;
-
-        if (!read_at(log, at, window, size, diag))
-            return false;
-        const uint8_t *hit = memmem(window, size, magic, sizeof magic);
-        if (hit == NULL) {
-            at += size > sizeof magic ? size - sizeof magic + 1 : size;
-            continue;
-        }
-        at += (uint64_t)(hit - window);
-        if (read_group(log, at, records, &group, diag) && group.first >= log->next)
-            return true;
-        at++;
-    }
-    return false;
-}
-
-static bool cut_off(struct fb_health_log *log, uint64_t end, uint64_t *torn, uint8_t **records,
-                    struct fb_diag *diag)
-{
-    if (end == log->size)
-        return true;
-    if (whole_group_follows(log, log->size, end, records, diag))
-        return fb_fail(diag, FB_FAULT_INPUT, "the log of health reports is damaged at byte %llu: whole groups follow what is broken there",
-                       (unsigned long long)log->size)
-            || fb_fail_help(diag, "restore the file from a copy, or move it away and begin anew; nothing of it was changed");
-    if (diag->fault != FB_FAULT_NONE)
-        return false;
-    if (ftruncate(log->descriptor, (off_t)log->size) != 0 || fdatasync(log->descriptor) != 0)
-        return fb_fail_errno(diag, log->path, "its torn end cannot be cut off", errno);
-    *torn = end - log->size;
-    return true;
-}
-
-static bool read_all(struct fb_health_log *log,
-                     bool (*visit)(void *context, const struct fb_log_group *group, struct fb_diag *diag),
-                     void *context, uint64_t *torn, struct fb_diag *diag)
-{
-    uint8_t *records = NULL;
-    struct fb_log_group group;
-    struct stat status;
-    bool fine = fstat(log->descriptor, &status) == 0
-             || fb_fail_errno(diag, log->path, "it cannot be read", errno);
-
-    while (fine && read_group(log, log->size, &records, &group, diag) && group.first == log->next) {
-        fine = visit(context, &group, diag);
-        log->last = log->size;
-        log->size += HEADER_BYTES + group.records.size;
-        log->next += group.records.size / FB_HEALTH_RECORD_BYTES;
-    }
-    fine = fine && diag->fault == FB_FAULT_NONE
-        && cut_off(log, (uint64_t)status.st_size, torn, &records, diag);
-    free(records);
-    return fine;
-}
-
+/* The lock is on the file, so the name must still be that file's: another owner may just have begun a new one. */
 static bool open_file(struct fb_health_log *log, struct fb_diag *diag)
 {
-    log->descriptor = open(log->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (log->descriptor < 0)
+    log->file.descriptor = open(log->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (log->file.descriptor < 0)
         return fb_fail_errno(diag, log->path, "it cannot be opened", errno);
-    if (flock(log->descriptor, LOCK_EX | LOCK_NB) != 0)
+    if (flock(log->file.descriptor, LOCK_EX | LOCK_NB) != 0 || !is_same_file(log->file.descriptor, log->path))
         return fb_fail(diag, FB_FAULT_IO, "another process has this log of health reports");
     return true;
 }
@@ -205,48 +67,131 @@ static bool sync_folder(const char *path, struct fb_diag *diag)
     return fine;
 }
 
-bool fb_health_log_was_at(const char *path, const struct fb_log_place *place)
+/* Whether the file's newest group was at that place once. */
+static bool was_at(const char *path, const struct fb_log_place *place)
 {
-    struct fb_health_log log = { .descriptor = open(path, O_RDONLY | O_CLOEXEC) };
+    struct fb_log_file file = { .path = path, .descriptor = open(path, O_RDONLY | O_CLOEXEC) };
     struct fb_diag diag = FB_DIAG_NONE;
     struct fb_log_group group;
     uint8_t *records = NULL;
 
-    const bool fits = log.descriptor >= 0 && read_group(&log, place->last, &records, &group, &diag)
-                   && place->last + HEADER_BYTES + group.records.size == place->size
+    const bool fits = file.descriptor >= 0 && fb_log_read_group(&file, place->last, &records, &group, &diag)
+                   && place->last + FB_LOG_HEADER_BYTES + group.records.size == place->size
                    && group.first + group.records.size / FB_HEALTH_RECORD_BYTES == place->next;
     free(records);
-    if (log.descriptor >= 0)
-        (void)close(log.descriptor);
+    if (file.descriptor >= 0)
+        (void)close(file.descriptor);
     return fits;
+}
+
+bool fb_health_log_was_at(const char *path, struct fb_log_place *place)
+{
+    char old_path[NAME_BYTES + 4];
+
+    (void)snprintf(old_path, sizeof old_path, "%s.old", path);
+    place->in_old = !was_at(path, place) && was_at(old_path, place);
+    return place->in_old || was_at(path, place);
 }
 
 struct fb_log_place fb_health_log_place(const struct fb_health_log *log)
 {
-    return (struct fb_log_place){ log->last, log->size, log->next };
+    return (struct fb_log_place){ .last = log->file.last, .size = log->file.size, .next = log->file.next };
 }
 
-bool fb_health_log_open(const char *path, const struct fb_log_place *from,
-                        bool (*visit)(void *context, const struct fb_log_group *group, struct fb_diag *diag),
-                        void *context, struct fb_health_log **out, uint64_t *torn, struct fb_diag *diag)
+static bool read_old_file(struct fb_health_log *log, const struct fb_log_place *from, int descriptor,
+                          fb_log_visit *visit, void *context, struct fb_diag *diag)
+{
+    struct fb_log_file old = { .path = log->old_path, .descriptor = descriptor };
+    uint64_t torn = 0;
+
+    if (from != NULL) {
+        old.last = from->last;
+        old.size = from->size;
+        old.next = from->next;
+    }
+    if (!fb_log_read_all(&old, visit, context, &torn, diag))
+        return false;
+    if (torn > 0)
+        return fb_fail(diag, FB_FAULT_INPUT, "the log of health reports is damaged at byte %llu of %s, which was whole once",
+                       (unsigned long long)old.size, log->old_path)
+            || fb_fail_help(diag, "restore the file from a copy; nothing of it was changed");
+    log->file.next = old.next;
+    log->has_old = true;
+    return true;
+}
+
+/* The file before this one is read where no snapshot has it; one that a snapshot has, or that is still
+ * this one (killed between two names), only has a name too many. */
+static bool read_old(struct fb_health_log *log, const struct fb_log_place *from, fb_log_visit *visit, void *context,
+                     struct fb_diag *diag)
+{
+    const int descriptor = open(log->old_path, O_RDONLY | O_CLOEXEC);
+
+    if (descriptor < 0)
+        return errno == ENOENT || fb_fail_errno(diag, log->old_path, "it cannot be opened", errno);
+    bool fine = true;
+    if (is_same_file(log->file.descriptor, log->old_path) || (from != NULL && !from->in_old))
+        fine = unlink(log->old_path) == 0 || fb_fail_errno(diag, log->old_path, "it cannot be removed", errno);
+    else
+        fine = read_old_file(log, from, descriptor, visit, context, diag);
+    (void)close(descriptor);
+    return fine;
+}
+
+/* A file that goes on where none is any more. */
+static bool check_head(const struct fb_health_log *log, struct fb_diag *diag)
+{
+    struct fb_diag unreadable = FB_DIAG_NONE;
+    struct fb_log_group group;
+    uint8_t *records = NULL;
+    const bool later = log->file.size == 0 && fb_log_read_group(&log->file, 0, &records, &group, &unreadable)
+                    && (int)group.kind == FB_LOG_HEAD && group.first != log->file.next;
+
+    free(records);
+    if (!later)
+        return true;
+    return fb_fail(diag, FB_FAULT_INPUT, "this log begins with record %llu, and the snapshot of what was before is missing, damaged or another one's",
+                   (unsigned long long)group.first)
+        || fb_fail_help(diag, "restore %s.snapshot from a copy, or move both away and begin anew; nothing was changed", log->path);
+}
+
+static bool cut_off(struct fb_health_log *log, uint64_t torn, struct fb_diag *diag)
+{
+    return torn == 0
+        || (ftruncate(log->file.descriptor, (off_t)log->file.size) == 0 && fdatasync(log->file.descriptor) == 0)
+        || fb_fail_errno(diag, log->path, "its torn end cannot be cut off", errno);
+}
+
+static bool set_names(struct fb_health_log *log, const char *path, struct fb_diag *diag)
+{
+    if (strlen(path) >= sizeof log->path)
+        return fb_fail(diag, FB_FAULT_LIMIT, "its name is too long");
+    (void)snprintf(log->path, sizeof log->path, "%s", path);
+    (void)snprintf(log->old_path, sizeof log->old_path, "%s.old", path);
+    (void)snprintf(log->new_path, sizeof log->new_path, "%s.new", path);
+    log->file.path = log->path;
+    return true;
+}
+
+bool fb_health_log_open(const char *path, const struct fb_log_place *from, fb_log_visit *visit, void *context,
+                        struct fb_health_log **out, uint64_t *torn, struct fb_diag *diag)
 {
     FB_AUTO(fb_health_log_close)
     struct fb_health_log *log = calloc(1, sizeof *log);
 
     if (log == NULL)
         return fb_fail_memory(diag);
-    log->descriptor = -1;
+    log->file.descriptor = -1;
     fb_place_set_file(&diag->place, path);
-    if (strlen(path) >= sizeof log->path)
-        return fb_fail(diag, FB_FAULT_LIMIT, "its name is too long");
-    memcpy(log->path, path, strlen(path) + 1);
-    if (from != NULL) {
-        log->last = from->last;
-        log->size = from->size;
-        log->next = from->next;
-    }
+    if (!set_names(log, path, diag) || !open_file(log, diag) || !sync_folder(path, diag))
+        return false;
+    (void)unlink(log->new_path); /* half a rotation */
+    if (!read_old(log, from, visit, context, diag))
+        return false;
+    if (from != NULL && !from->in_old)
+        log->file = (struct fb_log_file){ .path = log->path, .descriptor = log->file.descriptor, .last = from->last, .size = from->size, .next = from->next };
     *torn = 0;
-    if (!open_file(log, diag) || !sync_folder(path, diag) || !read_all(log, visit, context, torn, diag))
+    if (!check_head(log, diag) || !fb_log_read_all(&log->file, visit, context, torn, diag) || !cut_off(log, *torn, diag))
         return false;
     *out = fb_take(log);
     return true;
@@ -256,21 +201,21 @@ void fb_health_log_close(struct fb_health_log *log)
 {
     if (log == NULL)
         return;
-    if (log->descriptor >= 0)
-        (void)close(log->descriptor);
+    if (log->file.descriptor >= 0)
+        (void)close(log->file.descriptor);
     free(log);
 }
 
-static bool write_at(const struct fb_health_log *log, const uint8_t *header, struct fb_span records)
+static bool write_at(const struct fb_log_file *file, const uint8_t *header, struct fb_span records)
 {
     struct iovec parts[2] = {
-        { .iov_base = (void *)(uintptr_t)header, .iov_len = HEADER_BYTES },
+        { .iov_base = (void *)(uintptr_t)header, .iov_len = FB_LOG_HEADER_BYTES },
         { .iov_base = (void *)(uintptr_t)records.bytes, .iov_len = records.size },
     };
-    uint64_t offset = log->size;
+    uint64_t offset = file->size;
 
     while (parts[0].iov_len + parts[1].iov_len > 0) {
-        const ssize_t wrote = pwritev(log->descriptor, parts, 2, (off_t)offset);
+        const ssize_t wrote = pwritev(file->descriptor, parts, 2, (off_t)offset);
 
         if (wrote < 0 && errno == EINTR)
             continue;
@@ -291,34 +236,96 @@ static bool write_at(const struct fb_health_log *log, const uint8_t *header, str
 bool fb_health_log_append(struct fb_health_log *log, enum fb_log_kind kind, int64_t at_ms,
                           struct fb_span records, struct fb_diag *diag)
 {
-    uint8_t header[HEADER_BYTES];
-    const struct fb_log_group group = { .kind = kind, .first = log->next, .at_ms = at_ms, .records = records };
+    uint8_t header[FB_LOG_HEADER_BYTES];
+    const struct fb_log_group group = { .kind = kind, .first = log->file.next, .at_ms = at_ms, .records = records };
 
     assert(records.size > 0 && records.size % FB_HEALTH_RECORD_BYTES == 0
            && records.size / FB_HEALTH_RECORD_BYTES <= FB_MAX_LOG_RECORDS);
     if (log->broken)
         return fb_fail(diag, FB_FAULT_IO, "the log of health reports failed before and takes no more");
-    put_header(header, &group);
-    if (!write_at(log, header, records) || fdatasync(log->descriptor) != 0) {
+    fb_log_put_header(header, &group);
+    if (!write_at(&log->file, header, records) || fdatasync(log->file.descriptor) != 0) {
         const int error = errno;
 
         /* After a failed fdatasync nobody knows what the disk has; the file is cut so that a later
          * start sees no half, and where that fails too the log is out of use. */
-        log->broken = ftruncate(log->descriptor, (off_t)log->size) != 0 || fdatasync(log->descriptor) != 0;
+        log->broken = ftruncate(log->file.descriptor, (off_t)log->file.size) != 0 || fdatasync(log->file.descriptor) != 0;
         return fb_fail_errno(diag, log->path, "reports cannot be written", error);
     }
-    log->last = log->size;
-    log->size += HEADER_BYTES + records.size;
-    log->next += records.size / FB_HEALTH_RECORD_BYTES;
+    log->file.last = log->file.size;
+    log->file.size += FB_LOG_HEADER_BYTES + records.size;
+    log->file.next += records.size / FB_HEALTH_RECORD_BYTES;
+    return true;
+}
+
+/* Makes the next file aside: its lock is had and its head is on the disk before it gets the name. */
+static bool make_next(const struct fb_health_log *log, int64_t at_ms, struct fb_log_file *out, struct fb_diag *diag)
+{
+    uint8_t header[FB_LOG_HEADER_BYTES];
+    const struct fb_log_group head = { .kind = FB_LOG_HEAD, .first = log->file.next, .at_ms = at_ms };
+    const struct fb_span none = { header, 0 };
+
+    *out = (struct fb_log_file){ .path = log->path, .next = log->file.next };
+    out->descriptor = open(log->new_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    fb_log_put_header(header, &head);
+    if (out->descriptor < 0 || flock(out->descriptor, LOCK_EX | LOCK_NB) != 0 || !write_at(out, header, none)
+        || fdatasync(out->descriptor) != 0)
+        return fb_fail_errno(diag, log->new_path, "a new log cannot be begun", errno);
+    out->size = sizeof header;
+    return true;
+}
+
+/* At each moment the name is a file's: the old one's, then the new one's. */
+static bool exchange(struct fb_health_log *log, struct fb_diag *diag)
+{
+    if (link(log->path, log->old_path) != 0)
+        return fb_fail_errno(diag, log->old_path, "the log cannot be given this name", errno);
+    if (rename(log->new_path, log->path) == 0)
+        return true;
+    (void)fb_fail_errno(diag, log->path, "a new log cannot be given this name", errno);
+    (void)unlink(log->old_path);
+    return false;
+}
+
+bool fb_health_log_rotate(struct fb_health_log *log, int64_t at_ms, struct fb_diag *diag)
+{
+    struct fb_log_file next = { .descriptor = -1 };
+
+    if (log->broken || log->has_old)
+        return fb_fail(diag, FB_FAULT_IO, "the log of health reports cannot be rotated now");
+    if (!make_next(log, at_ms, &next, diag) || !exchange(log, diag)) {
+        if (next.descriptor >= 0)
+            (void)close(next.descriptor);
+        (void)unlink(log->new_path);
+        return false;
+    }
+    (void)close(log->file.descriptor);
+    log->file = next;
+    log->has_old = true;
+    /* Without this a power cut might bring the name back to the file before, and lose what comes now. */
+    log->broken = !sync_folder(log->path, diag);
+    return !log->broken;
+}
+
+bool fb_health_log_has_old(const struct fb_health_log *log)
+{
+    return log->has_old;
+}
+
+bool fb_health_log_drop_old(struct fb_health_log *log, struct fb_diag *diag)
+{
+    if (log->has_old && unlink(log->old_path) != 0 && errno != ENOENT)
+        return fb_fail_errno(diag, log->old_path, "it cannot be removed", errno);
+    log->has_old = false;
     return true;
 }
 
 uint64_t fb_health_log_next(const struct fb_health_log *log)
 {
-    return log->next;
+    return log->file.next;
 }
 
 uint64_t fb_health_log_bytes(const struct fb_health_log *log)
 {
-    return log->size;
+    return log->file.size;
 }

@@ -8,7 +8,7 @@
 
 /* magic:4 version:4 log_last:8 log_size:8 next:8 clock_ms:8 releases:4, tallies, crc32_of_all:4 */
 #define MAGIC UINT64_C(0x53484246) /* "FBHS" */
-#define VERSION 1
+#define VERSION 2
 
 void fb_snapshot_put(struct fb_buffer *out, uint64_t value, size_t width)
 {

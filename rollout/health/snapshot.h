@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* snapshot.h - head and end of a snapshot of tallies (internal to the room).
  *
- * A snapshot saves time and is never needed: whatever is wrong with it, the log is read whole.
+ * A snapshot stands for the files of the log that were removed since; where none was, it only saves
+ * time, and whatever is wrong with it, the log is read whole.
  */
 #ifndef FB_ROLLOUT_HEALTH_SNAPSHOT_H
 #define FB_ROLLOUT_HEALTH_SNAPSHOT_H

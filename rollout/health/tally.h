@@ -59,13 +59,21 @@ uint64_t fb_health_tally_count(const struct fb_health_tally *tally, uint32_t rin
 /* Reports that were taken in, beats and duplicates included. */
 uint64_t fb_health_tally_heard(const struct fb_health_tally *tally);
 
-/* All of it as bytes, appended, and back into a new one of the same plan; `told`: what was added since
- * the last take was told meanwhile.  A tally that did not load is to be freed. */
+/* All of it as bytes, appended; and a new one from these bytes, with the plan that it had.  Whoever
+ * loads it says what was told meanwhile (fb_health_tally_told) before anything is added. */
 void fb_health_tally_save(const struct fb_health_tally *tally, struct fb_buffer *out);
-FB_MUST_CHECK bool fb_health_tally_load(struct fb_health_tally *tally, struct fb_cursor *in, bool told, struct fb_diag *diag);
+FB_MUST_CHECK bool fb_health_tally_load(struct fb_cursor *in, uint64_t seed, struct fb_health_tally **out,
+                                        struct fb_diag *diag);
 
-/* What was added since the last take: calls `visit` for every count that grew, and forgets.  False:
- * none did. */
+/* Of a tally that was loaded: whether what the last take handed out was told, and what came after it
+ * too; what was not is for the next take. */
+void fb_health_tally_told(struct fb_health_tally *tally, bool handed, bool since);
+
+/* Another window; hosts keep the time that they were seen at, as far as it can be told. */
+void fb_health_tally_set_window(struct fb_health_tally *tally, int64_t window_ms, int64_t now_ms);
+
+/* What was added since the last take: calls `visit` for every count that grew, and forgets.  Taking
+ * says that all taken before was told.  False: nothing grew. */
 bool fb_health_tally_take(struct fb_health_tally *tally,
                           void (*visit)(void *context, uint32_t ring, uint32_t slice, uint32_t arm,
                                         uint32_t count, uint64_t add),

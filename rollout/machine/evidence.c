@@ -142,19 +142,62 @@ static uint64_t fixed_step(const struct fb_ring *ring, uint64_t allowed)
     return UINT64_MAX;
 }
 
-/* F5: floor(D / (U - p0)), at least 1; 0 when the bound can not be told. */
-static uint64_t budget_batch(const struct fb_rollout *rollout,
-                             const struct fb_rollout_statistics *statistics, double *upper)
+/* What fails anyway. */
+static double benign_rate(const struct fb_rollout *rollout)
 {
-    const uint64_t failed = fb_machine_treated(rollout, FB_COUNT_FAILED);
-    const uint64_t resolved = fb_machine_treated(rollout, FB_COUNT_RESOLVED);
     double benign = 0;
 
     for (size_t i = 0; i < rollout->plan->metric_count; i++)
         benign += rollout->plan->metrics[i].is_failure ? rollout->baselines[i] : 0;
-    *upper = statistics == NULL ? NAN
-           : resolved == 0      ? 1
-                                : statistics->upper(resolved < failed ? failed : resolved, failed, rollout->plan->alpha);
+    return benign;
+}
+
+static uint64_t treated_in(const struct fb_rollout *rollout, uint32_t slice, uint32_t count)
+{
+    uint64_t sum = 0;
+
+    for (uint32_t ring = 0; ring < rollout->plan->ring_count; ring++)
+        sum += counted(rollout, ring, slice, FB_ARM_TREATED, count);
+    return sum;
+}
+
+static double bound_of(const struct fb_rollout *rollout, const struct fb_rollout_statistics *statistics, uint32_t slice,
+                       double alpha)
+{
+    const uint64_t failed = treated_in(rollout, slice, FB_COUNT_FAILED);
+    const uint64_t resolved = treated_in(rollout, slice, FB_COUNT_RESOLVED);
+
+    return resolved == 0 ? 1 : statistics->upper(resolved < failed ? failed : resolved, failed, alpha);
+}
+
+/* U of F5.  Hosts of a slice fail together, and a bound over all hosts says nothing of one that was
+ * hardly seen: each slice has a bound of its own, and what it may add to the failures of a batch is its
+ * part of the ring's hosts.  The largest counts. */
+static double upper_bound(const struct fb_rollout *rollout, const struct fb_rollout_statistics *statistics, uint32_t ring,
+                          double benign)
+{
+    const struct fb_rollout_plan *plan = rollout->plan;
+    const double hosts = (double)fb_rollout_ring_hosts(plan, ring);
+    double upper = statistics == NULL ? NAN : bound_of(rollout, statistics, FB_ALL_SLICES, plan->alpha);
+
+    for (uint32_t slice = 0; plan->slice_count > 1 && slice < plan->slice_count && !isnan(upper); slice++) {
+        const double part = hosts > 0 ? (double)fb_rollout_ring_hosts_in(plan, ring, slice) / hosts : 0;
+        const double of_slice = part > 0 ? bound_of(rollout, statistics, slice, plan->alpha / (double)plan->slice_count) : 0;
+        const double here = part * (of_slice - benign) + benign;
+
+        upper = isnan(of_slice) ? NAN : here > upper ? here
+                                                     : upper;
+    }
+    return upper;
+}
+
+/* F5: floor(D / (U - p0)), at least 1; 0 when the bound can not be told. */
+static uint64_t budget_batch(const struct fb_rollout *rollout, const struct fb_rollout_statistics *statistics,
+                             uint32_t ring, double *upper)
+{
+    const double benign = benign_rate(rollout);
+
+    *upper = upper_bound(rollout, statistics, ring, benign);
     if (isnan(*upper))
         return 0;
     const double batch = (double)rollout->plan->lanes[rollout->lane].budget / fmax(*upper - benign, 1e-9);
@@ -172,7 +215,7 @@ uint64_t fb_machine_next_allowed(const struct fb_rollout *rollout, const struct 
 
     *upper = NAN;
     if (plan->lanes[rollout->lane].budget > 0 || plan->rings[ring].step_count == 0) {
-        const uint64_t batch = budget_batch(rollout, statistics, upper);
+        const uint64_t batch = budget_batch(rollout, statistics, ring, upper);
         next = batch < next - allowed ? allowed + batch : next;
     }
     return next < target ? next : target;

@@ -148,13 +148,15 @@ static bool check_sizes(const struct fb_scenario *scenario, const struct fb_doc 
 static bool read_root(struct fb_scenario *scenario, const struct fb_doc *root, struct fb_diag *diag)
 {
     static const char *const known[] = {
-        "scenario", "about", "horizon", "tick", "poll", "window", "report", "reboots", "forced_reboots", "background",
+        "$schema", "scenario", "about", "horizon", "tick", "poll", "window", "report", "reboots", "forced_reboots", "background",
         "everyone", "noticed", "runs", "seed", "faults", "disturbances", NULL
     };
 
     if (root->kind != FB_DOC_MAP)
         return fb_doc_fail(diag, root, "a scenario is a map, not %s", fb_doc_kind_name(root));
+    struct fb_span schema = { NULL, 0 }; /* for editors */
     return fb_doc_check_keys(root, known, diag)
+        && (fb_doc_get(root, "$schema") == NULL || fb_doc_get_text(root, "$schema", true, &schema, diag))
         && fb_plan_get_text(scenario->arena, root, "scenario", true, &scenario->name, diag)
         && fb_plan_get_text(scenario->arena, root, "about", false, &scenario->about, diag)
         && read_times(scenario, root, diag)

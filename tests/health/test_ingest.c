@@ -305,6 +305,156 @@ START_TEST(a_snapshot_tells_nothing_twice_and_loses_nothing)
 }
 END_TEST
 
+static bool rotate(int64_t now_ms, struct fb_diag *diag)
+{
+    bool done = false;
+
+    return fb_ingest_rotate(ingest, 1, now_ms, &done, diag) && done;
+}
+
+static bool is_there(const char *suffix)
+{
+    char name[FB_SCRATCH_PATH + 16];
+
+    (void)snprintf(name, sizeof name, "%s%s", path, suffix);
+    return access(name, F_OK) == 0;
+}
+
+/* Each file is gone once its snapshot is there, and nothing that was counted with it. */
+START_TEST(a_log_that_is_rotated_stays_small_and_forgets_nothing)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t found = 0;
+    uint64_t torn = 0;
+    bool done = true;
+
+    begin_release();
+    for (uint64_t round = 0; round < 5; round++) {
+        ck_assert_uint_eq(submit(round * 10, 10, FB_HEALTH_FETCHED).counted, 10);
+        ck_assert(fb_ingest_rotate(ingest, 1 << 20, 0, &done, &diag) && !done); /* small enough */
+        (void)submit(1000, 64, FB_HEALTH_FETCHED);
+        while (fb_ingest_figures(ingest).log_bytes < 8000) /* beyond the snapshot's own size */
+            (void)submit(1000, 64, FB_HEALTH_FETCHED);
+        ck_assert_msg(rotate(0, &diag), "%s", diag.message);
+        ck_assert_uint_lt(fb_ingest_figures(ingest).log_bytes, 100);
+        ck_assert(!is_there(".old") && !is_there(".new") && is_there(".snapshot"));
+        if (round % 2 == 1)
+            ck_assert_msg(open_again(&diag, &torn), "%s", diag.message);
+        ck_assert_uint_eq(fetched(), (round + 1) * 10 + 64);
+        ck_assert_uint_eq(submit(0, 10, FB_HEALTH_FETCHED).duplicates, 10);
+    }
+    ck_assert(open_again(&diag, &torn));
+    ck_assert(fb_ingest_sweep(ingest, 90000, &found, &diag));
+    ck_assert_uint_eq(found, 50 + 64); /* when they were seen is remembered too */
+}
+END_TEST
+
+/* Taken before a rotation, and told or not before a crash: each host is told once. */
+START_TEST(a_rotation_tells_nothing_twice_and_loses_nothing)
+{
+    struct fb_ingest_release release = known;
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t torn = 0;
+    uint64_t first = 0;
+    uint64_t upto = 0;
+
+    begin_release();
+    (void)submit(0, 10, FB_HEALTH_FETCHED);
+    ck_assert_uint_eq(taken_now(&first), 10);
+    (void)submit(10, 7, FB_HEALTH_FETCHED);
+    ck_assert_msg(rotate(0, &diag), "%s", diag.message);
+    (void)submit(17, 3, FB_HEALTH_FETCHED);
+    const uint64_t told[] = { 0, first, first + 7, first + 10 };
+    const uint64_t left[] = { 20, 10, 3, 0 };
+    for (size_t i = 0; i < 4; i++) {
+        fb_ingest_close(ingest);
+        ingest = NULL;
+        release.told = told[i];
+        ck_assert_msg(fb_ingest_open(path, 9, &release, 1, &ingest, &torn, &diag), "%s", diag.message);
+        ck_assert_uint_eq(taken_now(&upto), left[i]);
+        ck_assert_uint_eq(upto, first + 10);
+    }
+}
+END_TEST
+
+/* The disk has room for the new file and none for the snapshot: both files stay, are read, and the next
+ * attempt is for both. */
+START_TEST(without_its_snapshot_the_file_before_stays)
+{
+    char snapshot[FB_SCRATCH_PATH + 16];
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t torn = 0;
+
+    begin_release();
+    (void)submit(0, 10, FB_HEALTH_FETCHED);
+    (void)snprintf(snapshot, sizeof snapshot, "%s.snapshot", path);
+    ck_assert_int_eq(mkdir(snapshot, 0700), 0);
+    ck_assert(!rotate(0, &diag));
+    ck_assert(is_there(".old"));
+    (void)submit(10, 10, FB_HEALTH_FETCHED);
+    diag = (struct fb_diag)FB_DIAG_NONE;
+    ck_assert_msg(open_again(&diag, &torn), "%s", diag.message);
+    ck_assert_uint_eq(fetched(), 20);
+    ck_assert(!rotate(0, &diag)); /* told once */
+    diag = (struct fb_diag)FB_DIAG_NONE;
+    bool done = true;
+    ck_assert(fb_ingest_rotate(ingest, 1, 59999, &done, &diag) && !done);
+    ck_assert_int_eq(rmdir(snapshot), 0);
+    ck_assert_msg(rotate(60000, &diag), "%s", diag.message);
+    ck_assert(!is_there(".old"));
+    ck_assert(open_again(&diag, &torn));
+    ck_assert_uint_eq(fetched(), 20);
+}
+END_TEST
+
+START_TEST(a_rotated_log_without_its_snapshot_is_refused)
+{
+    char snapshot[FB_SCRATCH_PATH + 16];
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct stat before;
+    struct stat after;
+    uint64_t torn = 0;
+
+    begin_release();
+    (void)submit(0, 10, FB_HEALTH_FETCHED);
+    ck_assert(rotate(0, &diag));
+    (void)submit(10, 10, FB_HEALTH_FETCHED);
+    (void)snprintf(snapshot, sizeof snapshot, "%s.snapshot", path);
+    ck_assert_int_eq(truncate(snapshot, 100), 0);
+    ck_assert_int_eq(stat(path, &before), 0);
+    ck_assert(!open_again(&diag, &torn));
+    ck_assert_msg(strstr(diag.message, "begins with record 11") != NULL, "%s", diag.message);
+    ck_assert_int_eq(stat(path, &after), 0);
+    ck_assert_int_eq(before.st_size, after.st_size);
+}
+END_TEST
+
+/* What the daemon asks for may have changed since: releases that came and went, another window. */
+START_TEST(a_snapshot_serves_whoever_asks_for_its_releases)
+{
+    struct fb_ingest_release wanted[2] = { known, known };
+    struct fb_diag diag = FB_DIAG_NONE;
+    uint64_t found = 0;
+    uint64_t torn = 0;
+
+    begin_release();
+    (void)submit(0, 10, FB_HEALTH_FETCHED);
+    ck_assert(rotate(0, &diag));
+    wanted[0].plan.release = RELEASE + 1;
+    wanted[1].plan.window_ms = 600000;
+    fb_ingest_close(ingest);
+    ck_assert_msg(fb_ingest_open(path, 3, wanted, 2, &ingest, &torn, &diag), "%s", diag.message);
+    ck_assert_uint_eq(fetched(), 10);
+    ck_assert(fb_ingest_sweep(ingest, 500000, &found, &diag));
+    ck_assert_uint_eq(found, 0);
+    ck_assert(fb_ingest_sweep(ingest, 610000, &found, &diag));
+    ck_assert_uint_eq(found, 10);
+    fb_ingest_close(ingest);
+    ck_assert_msg(fb_ingest_open(path, 3, wanted, 1, &ingest, &torn, &diag), "%s", diag.message);
+    ck_assert_uint_eq(fetched(), 0);
+}
+END_TEST
+
 START_TEST(many_threads_share_the_disk)
 {
     pthread_t threads[8];
@@ -317,6 +467,9 @@ START_TEST(many_threads_share_the_disk)
         first[i] = 1 + i * 1000;
         ck_assert_int_eq(pthread_create(&threads[i], NULL, submit_many, &first[i]), 0);
     }
+    bool done = false;
+    for (size_t i = 0; i < 100; i++) /* in the midst of it */
+        ck_assert_msg(fb_ingest_rotate(ingest, 1, 0, &done, &diag), "%s", diag.message);
     for (size_t i = 0; i < 8; i++)
         pthread_join(threads[i], NULL);
     ck_assert_uint_eq(fetched(), 8000);
@@ -354,6 +507,11 @@ int main(void)
     tcase_add_test(cases, a_start_goes_on_behind_the_snapshot);
     tcase_add_test(cases, a_snapshot_that_does_not_fit_is_passed_over);
     tcase_add_test(cases, a_snapshot_tells_nothing_twice_and_loses_nothing);
+    tcase_add_test(cases, a_log_that_is_rotated_stays_small_and_forgets_nothing);
+    tcase_add_test(cases, a_rotation_tells_nothing_twice_and_loses_nothing);
+    tcase_add_test(cases, without_its_snapshot_the_file_before_stays);
+    tcase_add_test(cases, a_rotated_log_without_its_snapshot_is_refused);
+    tcase_add_test(cases, a_snapshot_serves_whoever_asks_for_its_releases);
     tcase_add_test(cases, one_log_has_one_owner);
     return fb_test_run("ingest", cases);
 }

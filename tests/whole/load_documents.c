@@ -12,6 +12,7 @@
 #include "pipeline/project.h"
 #include "pipeline/suppress.h"
 #include "pipeline/verdict_keys.h"
+#include "rollout/simulate/scenario.h"
 
 /* A void one is a finding, since the rest of the file holds; a JSON Schema knows no such thing. */
 static bool read_suppressions(const struct fb_doc *list, struct fb_diag *diag)
@@ -63,6 +64,14 @@ static bool load_contracts(const char *path, struct fb_diag *diag)
     return fb_contracts_load(contracts, path, diag);
 }
 
+static bool load_scenario(const char *path, struct fb_diag *diag)
+{
+    FB_AUTO(fb_scenario_free)
+    struct fb_scenario *scenario = NULL;
+
+    return fb_scenario_load(path, &scenario, diag);
+}
+
 /* What the compiler said first goes into *diag. */
 static bool compile(const struct fb_template_types *types, const struct fb_source *source,
                     struct fb_diag *diag)
@@ -99,6 +108,8 @@ static bool load(const char *kind, const char *types, const char *path, struct f
 {
     if (strcmp(kind, "project") == 0)
         return load_project(path, diag);
+    if (strcmp(kind, "scenario") == 0)
+        return load_scenario(path, diag);
     if (strcmp(kind, "policy") == 0)
         return load_policy(path, diag);
     if (strcmp(kind, "template-types") == 0)

@@ -25,8 +25,9 @@ START_TEST(needs_two_people_and_not_the_one_who_asked)
 }
 END_TEST
 
-/* Batches as reference values of F5 give them: 50 first, and of a healthy ramp with 50 hosts resolved
- * 365, had the ring more than the 500 treated ones. */
+/* Batches as F5 gives them, worked out apart from this program: 50 first; with 50 hosts of one of three
+ * slices resolved 320 (365 if all hosts were one); then no slice may cost more than 50, and of the next
+ * ring a tenth is in a slice that was not seen yet. */
 START_TEST(goes_through_the_rings_by_the_damage_budget)
 {
     struct fixture fixture = fixture_of(fixture_plan);
@@ -38,18 +39,19 @@ START_TEST(goes_through_the_rings_by_the_damage_budget)
     ck_assert_uint_eq(fixture.out.decision.blockers, FB_BLOCK_BAKE);
     pass(&fixture, MINUTE);
     ck_assert_int_eq(fixture.out.decision.kind, FB_DECIDED_STEP);
-    ck_assert_uint_eq(fixture.rollout->rings[0].allowed, 50 + 365);
-    expose(&fixture, 0, 0, 365);
+    ck_assert_uint_eq(fixture.rollout->rings[0].allowed, 50 + 320);
+    expose(&fixture, 0, 0, 320);
     pass(&fixture, 10 * MINUTE);
     ck_assert_uint_eq(fixture.rollout->rings[0].allowed, 500);
-    expose(&fixture, 0, 0, 85);
+    expose(&fixture, 0, 0, 130);
     pass(&fixture, 10 * MINUTE);
     ck_assert_uint_eq(fixture.out.decision.blockers, FB_BLOCK_APPROVAL);
     ck_assert(approve_ring(&fixture, "ann", 1));
     pass(&fixture, MINUTE);
     ck_assert_uint_eq(fixture.rollout->ring, 1);
-    /* p0 is 1e-5 + 1e-4 here: 50 / (.01462372 - .00011) */
-    ck_assert_uint_eq(fixture.rollout->rings[1].allowed, 3445);
+    /* p0 is 1e-5 + 1e-4 here, and 9500 of the ring's 94525 treated hosts run linux: 50 / (.1005 (1 - .00011));
+     * over all hosts together it would be 50 / (.01462372 - .00011) */
+    ck_assert_uint_eq(fixture.rollout->rings[1].allowed, 497);
     complete(&fixture);
     ck_assert_int_eq(fixture.out.actions[0].kind == FB_ACTION_RELEASE_CONTROLS || fixture.out.action_count == 0, 1);
     pass(&fixture, 23 * HOUR);
@@ -243,7 +245,7 @@ START_TEST(never_promotes_without_statistics)
     ck_assert_uint_eq(fixture.out.decision.blockers, FB_BLOCK_EVIDENCE);
     ck_assert_uint_eq(fixture.rollout->rings[0].allowed, 50);
     tick_after(&fixture, 0);
-    ck_assert_uint_eq(fixture.rollout->rings[0].allowed, 415);
+    ck_assert_uint_eq(fixture.rollout->rings[0].allowed, 370);
     fixture_clear(&fixture);
 }
 END_TEST

@@ -43,6 +43,7 @@ static const struct {
     { "cannot-fetch-the-fix", 20, true, 439, 200 },
     { "one-platform", 5, true, 5000, 300 },
     { "silent-tenth", 20, true, 439, 100 },
+    { "cpu-rise", 20, true, 439, 100 },
     { "next-reboot", 10, true, 10000, 1000 },
     { "controller-crash", 5, true, 42721, 500 },
     { "one-in-a-thousand", 2, true, 450000, 500 },

@@ -350,6 +350,35 @@ async function certificatesCount() {
     assert.strictEqual(await stop("SIGTERM"), 0);
 }
 
+// With the director's key, offers are an envelope that nobody else could have made, and that soon expires.
+async function offersAreSigned() {
+    process.env.PHRASE = "phrase";
+    for (const [name, words] of [["offers.key", ["generate"]], ["offers.pub", ["export", "offers.key"]]]) {
+        const made = spawnSync(firebreak, ["key", ...words, "--passphrase-env", "PHRASE", "-o", name], { cwd: scratch, encoding: "utf8" });
+        assert.strictEqual(made.status, 0, made.stderr);
+    }
+    await start("--key", file("offers.key"), "--passphrase-env", "PHRASE");
+    const before = Date.now();
+    const envelope = await must("gate", "/v1/offers", JSON.stringify({ hosts: [hostOf(1), hostOf(2)] }));
+    assert.strictEqual(envelope.payloadType, "application/vnd.firebreak.offers+json");
+    const payload = Buffer.from(envelope.payload, "base64");
+    const signed = (body) => Buffer.concat([Buffer.from(`DSSEv1 ${envelope.payloadType.length} ${envelope.payloadType} ${body.length} `), body]);
+    const key = crypto.createPublicKey(fs.readFileSync(file("offers.pub")));
+    const signature = Buffer.from(envelope.signatures[0].sig, "base64");
+    assert.strictEqual(envelope.signatures.length, 1);
+    assert.ok(crypto.verify(null, signed(payload), key, signature), "the director's key signed these bytes");
+    const other = Buffer.from(payload);
+    other[other.length >> 1] ^= 1;
+    assert.ok(!crypto.verify(null, signed(other), key, signature), "and no others");
+    const offers = JSON.parse(payload);
+    assert.ok(offers.expires_ms >= before + 30000 && offers.expires_ms <= Date.now() + 30000, "until a halt is complete");
+    assert.ok(Array.isArray(offers.offers));
+    assert.strictEqual(await stop("SIGTERM"), 0);
+    const wrong = spawnSync(firebreak, ["serve", "--state", file("other"), "--access", file("access.yaml"), "--listen", "127.0.0.1:0", "--key", file("offers.key"), "--passphrase-env", "PHRASE"],
+        { encoding: "utf8", env: { ...process.env, PHRASE: "wrong" }, timeout: 60000 });
+    assert.strictEqual(wrong.status, 2, "without the passphrase it does not serve unsigned offers instead");
+}
+
 (async () => {
     const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
     try {
@@ -367,6 +396,7 @@ async function certificatesCount() {
         await dependenciesAreTold();
         assert.strictEqual(await stop("SIGTERM"), 0);
         await certificatesCount();
+        await offersAreSigned();
         console.log("serve: all of it holds");
     } catch (error) {
         console.error(error);
