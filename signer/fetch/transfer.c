@@ -247,3 +247,94 @@ bool fb_transfer_get_file(struct fb_transfer *transfer, const char *address, int
     *have = status == 416 || sink.strange_part ? 0 : sink.held; /* 416: there is no such part */
     return done;
 }
+
+static bool fail_to_ask(struct fb_diag *diag, const char *address, const char *what)
+{
+    struct fb_place place = { .line = 0 };
+
+    fb_place_set_file(&place, address);
+    return fb_fail_at(diag, FB_FAULT_IO, &place, "the daemon does not answer: %s", what);
+}
+
+/* Takes every answer as it is: an error has its reason in the body. */
+static size_t take_answer(char *bytes, size_t size, size_t count, void *context)
+{
+    struct sink *sink = context;
+    const struct fb_span span = { (const uint8_t *)bytes, size * count };
+
+    sink->too_much = span.size > sink->limit - sink->held;
+    if (sink->too_much)
+        return 0;
+    fb_buffer_append(sink->buffer, span);
+    sink->held += span.size;
+    return sink->buffer->failed ? 0 : span.size;
+}
+
+static bool add_header(struct curl_slist **list, const char *name, const char *value)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer line = FB_BUFFER_EMPTY;
+
+    fb_buffer_printf(&line, "%s: %s", name, value);
+    struct curl_slist *longer = line.failed ? NULL : curl_slist_append(*list, line.text);
+    if (longer != NULL)
+        *list = longer;
+    return longer != NULL;
+}
+
+static bool add_headers(const struct fb_transfer_request *request, struct curl_slist **list)
+{
+    if (request->content_type != NULL && !add_header(list, "Content-Type", request->content_type))
+        return false;
+    if (request->posts && !add_header(list, "Expect", "")) /* no waiting for a "100 Continue" */
+        return false;
+    if (request->token == NULL)
+        return true;
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer bearer = FB_BUFFER_EMPTY;
+    fb_buffer_printf(&bearer, "Bearer %s", request->token);
+    return !bearer.failed && add_header(list, "Authorization", bearer.text);
+}
+
+static bool set_request(CURL *handle, const struct fb_transfer_request *request, struct curl_slist *headers,
+                        struct sink *sink)
+{
+    return SET(handle, CURLOPT_URL, request->address) && SET(handle, CURLOPT_HTTPHEADER, headers)
+        && SET(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        && SET(handle, CURLOPT_WRITEFUNCTION, take_answer) && SET(handle, CURLOPT_WRITEDATA, sink)
+        && (request->posts ? SET(handle, CURLOPT_POST, 1L)
+                                 && SET(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size)
+                                 && SET(handle, CURLOPT_POSTFIELDS, request->body.size > 0 ? (const char *)request->body.bytes : "")
+                           : SET(handle, CURLOPT_HTTPGET, 1L))
+        && (request->ca == NULL || SET(handle, CURLOPT_CAINFO, request->ca))
+        && (request->certificate == NULL || SET(handle, CURLOPT_SSLCERT, request->certificate))
+        && (request->key == NULL || SET(handle, CURLOPT_SSLKEY, request->key));
+}
+
+bool fb_transfer_ask(struct fb_transfer *transfer, const struct fb_transfer_request *request, size_t limit,
+                     struct fb_buffer *out, unsigned int *status, struct fb_diag *diag)
+{
+    struct sink sink = { .buffer = out, .limit = limit };
+    struct curl_slist *headers = NULL;
+    long answered = 0;
+
+    transfer->reason[0] = '\0';
+    if (!add_headers(request, &headers) || !set_request(transfer->handle, request, headers, &sink)) {
+        curl_slist_free_all(headers);
+        return fb_fail_memory(diag);
+    }
+    const CURLcode code = curl_easy_perform(transfer->handle);
+    (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &answered);
+    (void)SET(transfer->handle, CURLOPT_HTTPHEADER, NULL);
+    curl_slist_free_all(headers);
+    if (out->failed)
+        return fb_fail_memory(diag);
+    if (sink.too_much)
+        return fail_to_ask(diag, request->address, "what it sends is longer than an answer can be");
+    if (code == CURLE_OPERATION_TIMEDOUT)
+        return fail_to_ask(diag, request->address, "the server is too slow");
+    if (code != CURLE_OK)
+        return fail_to_ask(diag, request->address, transfer->reason[0] != '\0' ? transfer->reason : curl_easy_strerror(code));
+    *status = (unsigned int)answered;
+    return true;
+}
