@@ -189,6 +189,33 @@ static void put_evidence(struct fb_json *json, const struct fb_rollout *rollout)
     fb_json_close_array(json);
 }
 
+/* What people may still say of it: releases that it waits for, and bounds of its metrics. */
+static void put_open_questions(struct fb_json *json, const struct fb_rollout *rollout)
+{
+    const struct fb_rollout_plan *plan = rollout->plan;
+
+    fb_json_key(json, "depends_on");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < plan->dependency_count; i++) {
+        fb_json_open_object(json);
+        put_text(json, "release", plan->depends_on[i]);
+        fb_json_key(json, "completed");
+        fb_json_bool(json, (rollout->dependencies >> i & 1) != 0);
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+    fb_json_key(json, "metrics");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < plan->metric_count; i++) {
+        fb_json_open_object(json);
+        put_text(json, "name", plan->metrics[i].name);
+        fb_json_key(json, "baseline");
+        fb_json_real(json, rollout->baselines[i]);
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+}
+
 /* What the next tick would decide. */
 static bool put_due(struct fb_json *json, const struct fb_hosted *hosted, int64_t now_ms, struct fb_diag *diag)
 {
@@ -243,6 +270,7 @@ static bool put_all(struct fb_json *json, const struct fb_hosted *hosted, int64_
     fb_json_close_array(json);
     put_slices(json, rollout);
     put_evidence(json, rollout);
+    put_open_questions(json, rollout);
     const bool fine = put_due(json, hosted, now_ms, diag);
     fb_json_close_object(json);
     return fine;
