@@ -278,6 +278,7 @@ static const struct fb_example verify_examples[] = {
 };
 
 static const enum fb_option_id rollout_options[] = {
+    FB_OPTION_PROJECT,
     FB_OPTION_STORE,
     FB_OPTION_WHO,
     FB_OPTION_REASON,

@@ -14,6 +14,7 @@
 #include "cli/render.h"
 #include "cli/rollout_simulate.h"
 #include "cli/say.h"
+#include "pipeline/rollout_keys.h"
 
 static bool run_start(struct fb_rollout_desk *desk, struct fb_diag *diag)
 {
@@ -156,17 +157,83 @@ static const struct action *find_action(const struct fb_arguments *arguments)
     return &actions[i];
 }
 
-/* A store that is named wins over a server, which may come from the environment. */
-static const struct fb_rollout_side *choose_side(const struct fb_arguments *arguments)
+/* What the command line leaves out the project may say: its plan names the rollout. */
+struct settings {
+    struct fb_project *project;
+    struct fb_rollout_plan *plan;
+    const char *name;
+    const char *store;
+    const char *server;
+    bool is_project_server;
+};
+
+static void clear_settings(struct settings *settings)
 {
-    if (fb_arguments_has(arguments, FB_OPTION_STORE))
-        return &fb_rollout_local;
-    return fb_arguments_has(arguments, FB_OPTION_SERVER) ? &fb_rollout_remote : NULL;
+    fb_rollout_plan_free(settings->plan);
+    fb_project_free(settings->project);
 }
 
-static bool is_usable(const struct fb_arguments *arguments, const struct action *action, const struct fb_rollout_side *side)
+static bool takes_plan(const struct action *action)
 {
-    const size_t operands = arguments->operands.count - 1;
+    return action->run == NULL || action->run == run_start;
+}
+
+/* `status` without a name is about all of them. */
+static bool lacks_name(const struct fb_arguments *arguments, const struct action *action)
+{
+    return arguments->operands.count == 1 && action->least == 1;
+}
+
+static bool name_by_project(struct settings *settings, const struct action *action, struct fb_diag *diag)
+{
+    const char *path = fb_rollout_keys_plan(fb_project_rollout_keys(settings->project));
+
+    if (path != NULL && takes_plan(action))
+        settings->name = path;
+    if (path == NULL || takes_plan(action))
+        return true;
+    if (!fb_rollout_plan_load(path, &settings->plan, diag))
+        return false;
+    settings->name = settings->plan->name;
+    return true;
+}
+
+/* A store that is named wins over a server, which may come from the environment; in a project the
+ * server wins, since whoever has one keeps nothing else. */
+static bool find_settings(const struct fb_arguments *arguments, const struct action *action, struct settings *out,
+                          struct fb_diag *diag)
+{
+    const struct fb_project_options options = fb_project_options_of(arguments);
+    const bool lacks_side = action->run != NULL && !fb_arguments_has(arguments, FB_OPTION_STORE)
+                         && !fb_arguments_has(arguments, FB_OPTION_SERVER);
+
+    out->name = arguments->operands.count > 1 ? arguments->operands.items[1] : NULL;
+    out->store = fb_arguments_text(arguments, FB_OPTION_STORE);
+    out->server = out->store == NULL ? fb_arguments_text(arguments, FB_OPTION_SERVER) : NULL;
+    if (!lacks_side && !lacks_name(arguments, action) && options.file == NULL)
+        return true; /* no broken project file stands between a person and a halt */
+    if (!fb_project_open(&options, &out->project, diag))
+        return false;
+    const struct fb_rollout_keys *keys = fb_project_rollout_keys(out->project);
+    out->is_project_server = lacks_side && keys->server != NULL;
+    if (out->is_project_server)
+        out->server = keys->server;
+    else if (lacks_side)
+        out->store = fb_rollout_keys_store(keys);
+    return !lacks_name(arguments, action) || name_by_project(out, action, diag);
+}
+
+static const struct fb_rollout_side *choose_side(const struct settings *settings)
+{
+    if (settings->server != NULL)
+        return &fb_rollout_remote;
+    return settings->store != NULL ? &fb_rollout_local : NULL;
+}
+
+static bool is_usable(const struct fb_arguments *arguments, const struct action *action, const struct settings *settings)
+{
+    const struct fb_rollout_side *side = choose_side(settings);
+    const size_t operands = arguments->operands.count - 1 + (lacks_name(arguments, action) && settings->name != NULL);
 
     if (operands < action->least || operands > (action->least > 1 ? action->least : 1))
         fb_say("`rollout %s` takes %s", action->name, action->takes);
@@ -214,20 +281,23 @@ static enum fb_exit end(struct fb_rollout_desk *desk, bool done, const struct fb
 }
 
 static enum fb_exit run_action(const struct fb_arguments *arguments, const struct action *action,
-                               const struct fb_rollout_side *side)
+                               const struct settings *settings)
 {
     struct fb_diag diag = FB_DIAG_NONE;
     char halter[256];
     struct fb_rollout_desk desk = {
         .arguments = arguments,
-        .name = arguments->operands.count > 1 ? arguments->operands.items[1] : NULL,
+        .name = settings->name,
         .who = action->run == run_halt ? who_halts(arguments, halter, sizeof halter)
                                        : fb_arguments_text(arguments, FB_OPTION_WHO),
-        .side = side,
+        .side = choose_side(settings),
+        .store_path = settings->store,
+        .server = settings->server,
+        .is_project_server = settings->is_project_server,
         .now_ms = fb_clock_now() * 1000,
         .output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT)),
     };
-    const bool done = side->open(&desk, action->creates, &diag) && action->run(&desk, &diag);
+    const bool done = desk.side->open(&desk, action->creates, &diag) && action->run(&desk, &diag);
 
     fb_rollout_store_close(desk.store);
     fb_client_free(desk.client);
@@ -237,14 +307,24 @@ static enum fb_exit run_action(const struct fb_arguments *arguments, const struc
     return status;
 }
 
+static enum fb_exit run(const struct fb_arguments *arguments, const struct action *action, struct settings *settings)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if (!find_settings(arguments, action, settings, &diag))
+        return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+    if (!is_usable(arguments, action, settings))
+        return FB_EXIT_USAGE;
+    return action->run == NULL ? fb_rollout_run_plan(arguments, settings->name) : run_action(arguments, action, settings);
+}
+
 enum fb_exit fb_run_rollout(const struct fb_arguments *arguments)
 {
+    struct settings settings = { .project = NULL };
+
     if (strcmp(arguments->operands.items[0], "simulate") == 0)
         return fb_rollout_simulate(arguments);
-    const struct action *action = find_action(arguments);
-    const struct fb_rollout_side *side = choose_side(arguments);
-
-    if (!is_usable(arguments, action, side))
-        return FB_EXIT_USAGE;
-    return action->run == NULL ? fb_rollout_run_plan(arguments) : run_action(arguments, action, side);
+    const enum fb_exit status = run(arguments, find_action(arguments), &settings);
+    clear_settings(&settings);
+    return status;
 }

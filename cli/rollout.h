@@ -21,6 +21,9 @@ struct fb_rollout_desk {
     const char *name; /* the second operand: a rollout, or a plan's file; may be NULL */
     const char *who;
     const struct fb_rollout_side *side;
+    const char *store_path;
+    const char *server;
+    bool is_project_server; /* nobody but a project file names it */
     struct fb_rollout_store *store; /* of a local side */
     uint64_t term;
     struct fb_client *client; /* of a daemon */
@@ -60,7 +63,7 @@ FB_MUST_CHECK bool fb_rollout_judge_plan(const struct fb_arguments *arguments, c
                                          const struct fb_rollout_plan *plan, size_t bytes, struct fb_report *report,
                                          struct fb_diag *diag);
 enum fb_lane_kind fb_rollout_lane(const struct fb_arguments *arguments);
-enum fb_exit fb_rollout_run_plan(const struct fb_arguments *arguments);
+enum fb_exit fb_rollout_run_plan(const struct fb_arguments *arguments, const char *path);
 
 /* rollout_refuse.c: puts a finding on the desk; always false.  `help` may be NULL. */
 bool fb_rollout_refuse(struct fb_rollout_desk *desk, enum fb_rule rule, const char *message, const char *help,

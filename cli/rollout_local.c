@@ -13,8 +13,8 @@
 
 static bool open_store(struct fb_rollout_desk *desk, bool creates, struct fb_diag *diag)
 {
-    return fb_sqlite_store_open(fb_arguments_text(desk->arguments, FB_OPTION_STORE),
-                                creates ? FB_STORE_CREATE : FB_STORE_EXISTING, BUSY_MS, &desk->store, diag);
+    return fb_sqlite_store_open(desk->store_path, creates ? FB_STORE_CREATE : FB_STORE_EXISTING, BUSY_MS,
+                                &desk->store, diag);
 }
 
 /* The daemon that leads a store is asked, not overtaken; but a halt waits for nobody. */

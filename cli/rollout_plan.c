@@ -32,7 +32,7 @@ bool fb_rollout_judge_plan(const struct fb_arguments *arguments, const char *pat
     return fb_rollout_plan_check(plan, path, report, diag);
 }
 
-enum fb_exit fb_rollout_run_plan(const struct fb_arguments *arguments)
+enum fb_exit fb_rollout_run_plan(const struct fb_arguments *arguments, const char *path)
 {
     FB_AUTO(fb_report_free)
     struct fb_report *report = fb_report_new(fb_heap(), "rollout");
@@ -40,7 +40,6 @@ enum fb_exit fb_rollout_run_plan(const struct fb_arguments *arguments)
     struct fb_rollout_plan *plan = NULL;
     FB_AUTO(fb_file_free)
     struct fb_span text = { NULL, 0 };
-    const char *path = arguments->operands.items[1];
     struct fb_diag diag = FB_DIAG_NONE;
 
     if ((report == NULL && !fb_fail_memory(&diag)) || !fb_rollout_read_plan(path, &text, &plan, &diag)

@@ -52,10 +52,14 @@ static bool open_client(struct fb_rollout_desk *desk, bool creates, struct fb_di
     const struct fb_arguments *arguments = desk->arguments;
 
     (void)creates;
+    if (desk->is_project_server && fb_arguments_has(arguments, FB_OPTION_TOKEN_FILE)) {
+        (void)fb_fail(diag, FB_FAULT_INPUT, "a token is not sent to %s, which only the project file names", desk->server);
+        return fb_fail_help(diag, "name it with --server or FIREBREAK_SERVER, or prove who asks with --certificate");
+    }
     if (!read_token(desk, diag))
         return false;
     const struct fb_client_options options = {
-        .server = fb_arguments_text(arguments, FB_OPTION_SERVER),
+        .server = desk->server,
         .ca = fb_arguments_text(arguments, FB_OPTION_CA),
         .certificate = fb_arguments_text(arguments, FB_OPTION_CERTIFICATE),
         .key = fb_arguments_text(arguments, FB_OPTION_CERTIFICATE_KEY),
