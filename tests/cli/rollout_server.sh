@@ -120,7 +120,16 @@ expect 1 "content-291, ring canary: no" as look may content-291 canary
 expect 1 "error[FB9011]: it is not held" robot resume content-291
 expect 1 '"rule": "FB9011"' robot resume --format json content-291
 expect 0 "rolls back to 291.7, by an operator" robot rollback --reason "as drilled" content-291
-expect 0 "withdrawn" robot withdraw --reason done content-291
+# Nobody fetched it, so that the daemon's next tick ends it.
+for _ in $(seq 600); do
+    as look status content-291 | grep -c '^content-291: withdrawn' >ended && break
+    sleep 0.1
+done
+expect 0 "content-291: withdrawn" as look status content-291
+expect 1 "error[FB9011]" robot withdraw --reason done content-291
+sed 's/^name: .*/name: content-300/; /^release:/s/1b4f/2b4f/' rollout.yaml >next.yaml
+expect 0 "content-300: draft" robot start next.yaml
+expect 0 "withdrawn" robot withdraw --reason "another one comes" content-300
 expect 2 'the daemon has no rollout "content-292"' as look status content-292
 expect 1 "error[FB9013]" as look status 'a/b'
 
