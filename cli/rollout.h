@@ -23,7 +23,7 @@ struct fb_rollout_desk {
     const struct fb_rollout_side *side;
     const char *store_path;
     const char *server;
-    bool is_project_server; /* nobody but a project file names it */
+    bool is_project_server;         /* nobody but a project file names it */
     struct fb_rollout_store *store; /* of a local side */
     uint64_t term;
     struct fb_client *client; /* of a daemon */
@@ -55,6 +55,15 @@ struct fb_rollout_side {
 
 extern const struct fb_rollout_side fb_rollout_local;
 extern const struct fb_rollout_side fb_rollout_remote;
+
+/* rollout_remote.c: how a daemon's rollout stands; *known is false and *out empty where there is none of
+ * this name, which the second then says. */
+FB_MUST_CHECK bool fb_rollout_look(struct fb_rollout_desk *desk, const char *name, struct fb_rollout_view *out,
+                                   bool *known, struct fb_diag *diag);
+FB_MUST_CHECK bool fb_rollout_is_known(const char *name, bool known, struct fb_diag *diag);
+
+/* rollout_replay.c: the side's `replay`. */
+FB_MUST_CHECK bool fb_rollout_replay_remote(struct fb_rollout_desk *desk, uint64_t until, struct fb_diag *diag);
 
 /* rollout_plan.c: reads a plan and its text, which the caller frees; judges it as `plan` does. */
 FB_MUST_CHECK bool fb_rollout_read_plan(const char *path, struct fb_span *text, struct fb_rollout_plan **out,

@@ -39,9 +39,9 @@ struct fb_rollout_view {
     const char *due; /* name of what the next tick would decide: "wait", "nothing", ... */
     double log_e;    /* of that decision; NaN: none */
     double line;
-    const char *explanation;       /* of it */
-    struct fb_buffer words;        /* owns the explanation of a local one */
-    struct fb_document *document;  /* owns the texts of an answer */
+    const char *explanation;      /* of it */
+    struct fb_buffer words;       /* owns the explanation of a local one */
+    struct fb_document *document; /* owns the texts of an answer */
 };
 
 /* Of a rollout that a local store keeps; it must live as long. */

@@ -14,13 +14,13 @@
 
 enum fb_desk_result {
     FB_DESK_DONE,
-    FB_DESK_UNKNOWN, /* no such rollout or ring */
-    FB_DESK_INVALID, /* what was asked makes no sense; diag->message says why */
-    FB_DESK_UNSAFE,  /* the plan has findings, which the answer lists */
-    FB_DESK_REFUSED, /* the machine refused it in this state; diag->message says why, here and in the next two */
+    FB_DESK_UNKNOWN,        /* no such rollout or ring */
+    FB_DESK_INVALID,        /* what was asked makes no sense; diag->message says why */
+    FB_DESK_UNSAFE,         /* the plan has findings, which the answer lists */
+    FB_DESK_REFUSED,        /* the machine refused it in this state; diag->message says why, here and in the next two */
     FB_DESK_REFUSED_PERSON, /* it refused them */
     FB_DESK_REFUSED_WORDS,  /* it refused what makes no sense for the plan */
-    FB_DESK_FAILED,  /* we could not; diag says why */
+    FB_DESK_FAILED,         /* we could not; diag says why */
 };
 
 struct fb_desk_command {
