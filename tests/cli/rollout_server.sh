@@ -126,7 +126,7 @@ for _ in $(seq 600); do
     sleep 0.1
 done
 expect 0 "content-291: withdrawn" as look status content-291
-expect 1 "error[FB9011]" robot withdraw --reason done content-291
+expect 1 "error[FB9011]" robot withdraw --reason again content-291
 sed 's/^name: .*/name: content-300/; /^release:/s/1b4f/2b4f/' rollout.yaml >next.yaml
 expect 0 "content-300: draft" robot start next.yaml
 expect 0 "withdrawn" robot withdraw --reason "another one comes" content-300
@@ -198,7 +198,7 @@ for _ in $(seq 600); do
     [ -f port ] && break
     sleep 0.1
 done
-export FIREBREAK_SERVER="http://127.0.0.1:$(cat port)/"
+FIREBREAK_SERVER="http://127.0.0.1:$(cat port)/"
 ask() { "$firebreak" rollout "$@"; }
 expect 0 "halted in ring internal" ask halt late
 expect 2 "the daemon does not answer" ask hold --reason x cut
