@@ -96,6 +96,9 @@ enum fb_option_id {
     FB_OPTION_WHO,
     FB_OPTION_EMERGENCY,
     FB_OPTION_UNTIL,
+    FB_OPTION_SERVER,
+    FB_OPTION_CA,
+    FB_OPTION_TOKEN_FILE,
     FB_OPTION_COUNT,
 };
 

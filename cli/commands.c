@@ -281,17 +281,24 @@ static const struct fb_example verify_examples[] = {
 };
 
 static const enum fb_option_id rollout_options[] = {
+    FB_OPTION_PROJECT,
     FB_OPTION_STORE,
     FB_OPTION_WHO,
     FB_OPTION_REASON,
     FB_OPTION_RING,
     FB_OPTION_EMERGENCY,
     FB_OPTION_UNTIL,
+    FB_OPTION_SERVER,
+    FB_OPTION_CA,
+    FB_OPTION_TOKEN_FILE,
+    FB_OPTION_CERTIFICATE,
+    FB_OPTION_CERTIFICATE_KEY,
+    FB_OPTION_PATIENCE,
 };
 static const struct fb_action rollout_actions[] = {
     { "plan", "checks a plan and explains it: who gets it when, and what is at risk", FB_OFFER_FILES },
     { "start", "asks for a rollout by its plan; once it is approved, starts it", FB_OFFER_FILES },
-    { "status", "shows one rollout, or all of the store", FB_OFFER_NOTHING },
+    { "status", "shows one rollout, or all there are", FB_OFFER_NOTHING },
     { "approve", "approves the start, or with --ring a ring", FB_OFFER_NOTHING },
     { "hold", "lets nobody else fetch it, until somebody resumes", FB_OFFER_NOTHING },
     { "resume", "goes on; the bake begins anew", FB_OFFER_NOTHING },
@@ -300,6 +307,7 @@ static const struct fb_action rollout_actions[] = {
     { "withdraw", "ends one that nobody may fetch any more", FB_OFFER_NOTHING },
     { "depend", "says that a release it depends on is completed and soaked", FB_OFFER_NOTHING },
     { "baseline", "sets a metric's upper bound before the start: METRIC=NUMBER", FB_OFFER_NOTHING },
+    { "may", "says whether it may go to a ring: yes, no, or not yet and why", FB_OFFER_NOTHING },
     { "tick", "takes in counts and lets time go on, once", FB_OFFER_NOTHING },
     { "replay", "decides everything again from the journal, and explains it", FB_OFFER_NOTHING },
     { "simulate", "runs a plan against a simulated fleet, as a scenario says", FB_OFFER_FILES },
@@ -309,6 +317,7 @@ static const struct fb_example rollout_examples[] = {
     { "rollout start --store rollouts.db --who dora rollout.yaml", "ask for it, and once it is approved start it" },
     { "rollout approve --store rollouts.db --who ann content-291", "whoever asked for it can not approve it" },
     { "rollout halt --store rollouts.db --who dora --reason 'hosts crash' content-291", "stop it, now" },
+    { "rollout halt --server https://rollouts.example:8443 content-291", "the same of a daemon's" },
     { "rollout replay --store rollouts.db content-291", "each decision with the numbers behind it" },
     { "rollout simulate plan.yaml scenario.yaml", "who is exposed and hurt, and when it halts" },
     { "rollout simulate plan.yaml scenario.yaml -o rings.html", "the same as a page" },
@@ -667,8 +676,9 @@ const struct fb_command fb_commands[] = {
       .description =
           "A plan (docs/rollout.md) says who gets a release when and what ends it.  `plan` checks it: one\n"
           "that may cost more hosts than its damage budget is refused.  The other actions work on the store\n"
-          "that --store names; what they do is in its journal, with --who and --reason.  A halt wins over\n"
-          "everything; a rollout that was halted is rolled back or withdrawn, and never goes on.\n"
+          "that --store names, or ask the daemon that --server names; what they do is in the journal, with\n"
+          "who and --reason.  A halt wins over everything and needs neither; a rollout that was halted is\n"
+          "rolled back or withdrawn, and never goes on.  `may` ends with 0 for yes, 1 for no, 2 for not yet.\n"
           "`simulate` runs a plan's state machine against a simulated fleet, over many seeds, and compares\n"
           "it with other rules.  -o with a name that ends in .html writes a page.\n",
       .least_operands = 1,

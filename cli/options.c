@@ -452,7 +452,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .kind = FB_OPTION_TEXT,
         .name = "certificate",
         .value = "FILE",
-        .help = "the server's certificates, PEM; without them only on loopback",
+        .help = "the server's certificates (or who asks it), PEM",
     },
     [FB_OPTION_CERTIFICATE_KEY] = {
         .kind = FB_OPTION_TEXT,
@@ -581,5 +581,24 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .value = "N",
         .maximum = INT64_MAX,
         .help = "end behind line N of the journal",
+    },
+    [FB_OPTION_SERVER] = {
+        .kind = FB_OPTION_TEXT,
+        .name = "server",
+        .value = "URL",
+        .offer = FB_OFFER_NOTHING,
+        .help = "the daemon that keeps rollouts: https://HOST:PORT",
+    },
+    [FB_OPTION_CA] = {
+        .kind = FB_OPTION_TEXT,
+        .name = "ca",
+        .value = "FILE",
+        .help = "who signs the daemon's certificate, PEM; else the system's",
+    },
+    [FB_OPTION_TOKEN_FILE] = {
+        .kind = FB_OPTION_TEXT,
+        .name = "token-file",
+        .value = "FILE",
+        .help = "holds the token by which the daemon knows who asks",
     },
 };

@@ -3,7 +3,7 @@
 #include "cli/rollout.h"
 
 #include <inttypes.h>
-#include <math.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/write/json_text.h"
@@ -21,6 +21,165 @@ static void put_number(struct fb_json *json, const char *key, uint64_t number)
     fb_json_u64(json, number);
 }
 
+static void put_real(struct fb_json *json, const char *key, double number)
+{
+    fb_json_key(json, key);
+    fb_json_real(json, number);
+}
+
+/* What came from a daemon goes to a terminal. */
+static void show_safely(struct fb_buffer *out, const char *text)
+{
+    (void)fb_safe_text(out, fb_span_of(text));
+}
+
+void fb_rollout_tell(const struct fb_rollout_change *change, bool halts, bool as_json, struct fb_buffer *out)
+{
+    if (!as_json) {
+        show_safely(out, change->name);
+        fb_buffer_text(out, ": ");
+        show_safely(out, strcmp(change->decision, "nothing") == 0 ? change->state : change->explanation);
+        fb_buffer_text(out, halts ? "\n  it is on the disk: nobody else may fetch it, and offers given before end within 30 s\n" : "\n");
+        return;
+    }
+    struct fb_json json = fb_json_over(out, 2);
+    fb_json_open_object(&json);
+    put_text(&json, "rollout", change->name);
+    put_text(&json, "state", change->state);
+    put_number(&json, "sequence", change->sequence);
+    fb_json_key(&json, "durable");
+    fb_json_bool(&json, true);
+    put_text(&json, "explanation", change->explanation);
+    fb_json_close_object(&json);
+    fb_buffer_char(out, '\n');
+}
+
+#define SHOWN_COUNTS 3 /* fetched, resolved, failed: the first of every ring */
+
+static void show_ring(const struct fb_view_ring *ring, struct fb_buffer *out)
+{
+    fb_buffer_text(out, "  ");
+    const size_t width = fb_safe_text(out, fb_span_of(ring->name));
+    fb_buffer_repeat(out, ' ', width < 16 ? 16 - width : 0);
+    fb_buffer_printf(out, " %" PRIu64 " may fetch", ring->allowed);
+    for (size_t i = 0; i < ring->count && i < SHOWN_COUNTS; i++) {
+        fb_buffer_printf(out, ", %" PRIu64 " ", ring->counts[i].hosts);
+        show_safely(out, ring->counts[i].name);
+    }
+    fb_buffer_char(out, '\n');
+}
+
+static void show_text(const struct fb_rollout_view *view, struct fb_buffer *out)
+{
+    show_safely(out, view->name);
+    fb_buffer_text(out, ": ");
+    show_safely(out, view->state);
+    if (strcmp(view->cause, "none") != 0) {
+        fb_buffer_text(out, " (");
+        show_safely(out, view->cause);
+        fb_buffer_char(out, ')');
+    }
+    fb_buffer_text(out, ", ring ");
+    show_safely(out, view->rings[view->ring].name);
+    fb_buffer_printf(out, ", step %" PRIu64 "\n  release ", view->step + 1);
+    show_safely(out, view->release);
+    fb_buffer_text(out, ", rollback ");
+    show_safely(out, view->rollback != NULL ? view->rollback : "none");
+    fb_buffer_text(out, ", asked for by ");
+    show_safely(out, view->requester);
+    fb_buffer_char(out, '\n');
+    for (size_t i = 0; i < view->ring_count; i++)
+        show_ring(&view->rings[i], out);
+    fb_buffer_text(out, "  ");
+    show_safely(out, strcmp(view->due, "nothing") == 0 ? "nothing is due" : view->explanation);
+    fb_buffer_char(out, '\n');
+}
+
+static void put_rings(struct fb_json *json, const struct fb_rollout_view *view)
+{
+    fb_json_key(json, "rings");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < view->ring_count; i++) {
+        const struct fb_view_ring *ring = &view->rings[i];
+
+        fb_json_open_object(json);
+        put_text(json, "ring", ring->name);
+        put_number(json, "allowed", ring->allowed);
+        for (size_t count = 0; count < ring->count; count++)
+            put_number(json, ring->counts[count].name, ring->counts[count].hosts);
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+}
+
+static void show_json(const struct fb_rollout_view *view, struct fb_buffer *out)
+{
+    struct fb_json json = fb_json_over(out, 2);
+
+    fb_json_open_object(&json);
+    put_text(&json, "rollout", view->name);
+    put_text(&json, "release", view->release);
+    put_text(&json, "rollback", view->rollback);
+    put_text(&json, "requester", view->requester);
+    put_text(&json, "state", view->state);
+    put_text(&json, "cause", view->cause);
+    put_text(&json, "ring", view->rings[view->ring].name);
+    put_number(&json, "step", view->step + 1);
+    put_number(&json, "sequence", view->sequence);
+    put_rings(&json, view);
+    put_text(&json, "due", view->due);
+    put_real(&json, "log_e", view->log_e);
+    put_real(&json, "line", view->line);
+    put_text(&json, "explanation", view->explanation);
+    fb_json_close_object(&json);
+    fb_buffer_char(out, '\n');
+}
+
+void fb_rollout_show(const struct fb_rollout_view *view, bool json, struct fb_buffer *out)
+{
+    if (json)
+        show_json(view, out);
+    else
+        show_text(view, out);
+}
+
+void fb_rollout_show_permit(const struct fb_rollout_permit *permit, bool as_json, struct fb_buffer *out)
+{
+    if (!as_json) {
+        show_safely(out, permit->name);
+        fb_buffer_text(out, ", ring ");
+        show_safely(out, permit->ring);
+        fb_buffer_text(out, ": ");
+        show_safely(out, permit->answer);
+        for (size_t i = 0; i < permit->blocker_count; i++) {
+            fb_buffer_text(out, i > 0 ? "; " : ", ");
+            show_safely(out, permit->blockers[i]);
+        }
+        fb_buffer_char(out, '\n');
+        return;
+    }
+    struct fb_json json = fb_json_over(out, 2);
+    fb_json_open_object(&json);
+    put_text(&json, "rollout", permit->name);
+    put_text(&json, "ring", permit->ring);
+    put_text(&json, "state", permit->state);
+    put_text(&json, "answer", permit->answer);
+    fb_json_key(&json, "blockers");
+    fb_json_open_array(&json);
+    for (size_t i = 0; i < permit->blocker_count; i++)
+        fb_json_text(&json, permit->blockers[i]);
+    fb_json_close_array(&json);
+    fb_json_close_object(&json);
+    fb_buffer_char(out, '\n');
+}
+
+void fb_rollout_answer(struct fb_rollout_desk *desk, const struct fb_rollout_permit *permit)
+{
+    desk->said_no = strcmp(permit->answer, "no") == 0;
+    desk->said_later = strcmp(permit->answer, "not yet") == 0;
+    fb_rollout_show_permit(permit, fb_format_is_json(desk->arguments), &desk->output.text);
+}
+
 static void put_explanation(struct fb_json *json, const struct fb_rollout_plan *plan, const struct fb_rollout_decision *decision)
 {
     FB_AUTO(fb_buffer_clear)
@@ -29,138 +188,6 @@ static void put_explanation(struct fb_json *json, const struct fb_rollout_plan *
     fb_journal_explain(plan, decision, &text);
     fb_json_key(json, "explanation");
     fb_json_string(json, fb_buffer_span(&text));
-}
-
-void fb_rollout_tell(const struct fb_controlled *controlled, const struct fb_rollout_decision *decision, bool as_json,
-                     struct fb_buffer *out)
-{
-    const struct fb_rollout *rollout = controlled->rollout;
-
-    if (!as_json) {
-        fb_buffer_printf(out, "%s: ", rollout->plan->name);
-        if (decision->kind == FB_DECIDED_NOTHING)
-            fb_buffer_text(out, fb_rollout_state_name(rollout->state));
-        else
-            fb_journal_explain(rollout->plan, decision, out);
-        fb_buffer_char(out, '\n');
-        return;
-    }
-    struct fb_json json = fb_json_over(out, 2);
-    fb_json_open_object(&json);
-    put_text(&json, "rollout", rollout->plan->name);
-    put_text(&json, "state", fb_rollout_state_name(rollout->state));
-    put_number(&json, "sequence", rollout->sequence);
-    put_explanation(&json, rollout->plan, decision);
-    fb_json_close_object(&json);
-    fb_buffer_char(out, '\n');
-}
-
-static const enum fb_count shown[] = { FB_COUNT_FETCHED, FB_COUNT_RESOLVED, FB_COUNT_FAILED };
-
-static void show_rings(const struct fb_rollout *rollout, struct fb_buffer *out)
-{
-    for (uint32_t ring = 0; ring < rollout->plan->ring_count; ring++) {
-        fb_buffer_printf(out, "  %-16s %" PRIu64 " may fetch", rollout->plan->rings[ring].name, rollout->rings[ring].allowed);
-        for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
-            fb_buffer_printf(out, ", %" PRIu64 " %s", fb_rollout_ring_counter(rollout, ring, FB_ARM_TREATED, shown[i]),
-                             fb_rollout_count_name(rollout->plan, shown[i]));
-        fb_buffer_char(out, '\n');
-    }
-}
-
-/* What the machine would say to a tick now; the state stays as it is. */
-static struct fb_rollout_decision look(const struct fb_controlled *controlled, int64_t now_ms, struct fb_rollout *scratch)
-{
-    const struct fb_rollout_event tick = { .kind = FB_EVENT_TICK };
-    struct fb_rollout_outcome outcome;
-
-    fb_rollout_copy(scratch, controlled->rollout);
-    fb_rollout_step(scratch, &fb_rollout_formulas, &tick, now_ms, &outcome);
-    return outcome.decision;
-}
-
-static void show_text(const struct fb_controlled *controlled, const struct fb_rollout_decision *decision,
-                      struct fb_buffer *out)
-{
-    const struct fb_rollout *rollout = controlled->rollout;
-    const struct fb_rollout_plan *plan = rollout->plan;
-
-    fb_buffer_printf(out, "%s: %s", plan->name, fb_rollout_state_name(rollout->state));
-    if (rollout->cause != FB_CAUSE_NONE)
-        fb_buffer_printf(out, " (%s)", fb_rollout_cause_name(rollout->cause));
-    fb_buffer_printf(out, ", ring %s, step %" PRIu32 "\n", plan->rings[rollout->ring].name, rollout->step + 1);
-    fb_buffer_printf(out, "  release %s, rollback %s, asked for by %s\n", plan->release.name,
-                     plan->rollback.name != NULL ? plan->rollback.name : "none", rollout->requester);
-    show_rings(rollout, out);
-    fb_buffer_text(out, "  ");
-    if (decision->kind == FB_DECIDED_NOTHING)
-        fb_buffer_text(out, "nothing is due");
-    else
-        fb_journal_explain(plan, decision, out);
-    fb_buffer_char(out, '\n');
-}
-
-static void put_real(struct fb_json *json, const char *key, double number)
-{
-    fb_json_key(json, key);
-    fb_json_real(json, number);
-}
-
-static void put_rings(struct fb_json *json, const struct fb_rollout *rollout)
-{
-    fb_json_key(json, "rings");
-    fb_json_open_array(json);
-    for (uint32_t ring = 0; ring < rollout->plan->ring_count; ring++) {
-        fb_json_open_object(json);
-        put_text(json, "ring", rollout->plan->rings[ring].name);
-        put_number(json, "allowed", rollout->rings[ring].allowed);
-        for (uint32_t count = 0; count < fb_rollout_count_total(rollout->plan); count++)
-            put_number(json, fb_rollout_count_name(rollout->plan, count),
-                       fb_rollout_ring_counter(rollout, ring, FB_ARM_TREATED, count));
-        fb_json_close_object(json);
-    }
-    fb_json_close_array(json);
-}
-
-static void show_json(const struct fb_controlled *controlled, const struct fb_rollout_decision *decision,
-                      struct fb_buffer *out)
-{
-    const struct fb_rollout *rollout = controlled->rollout;
-    struct fb_json json = fb_json_over(out, 2);
-
-    fb_json_open_object(&json);
-    put_text(&json, "rollout", rollout->plan->name);
-    put_text(&json, "release", rollout->plan->release.name);
-    put_text(&json, "rollback", rollout->plan->rollback.name);
-    put_text(&json, "requester", rollout->requester);
-    put_text(&json, "state", fb_rollout_state_name(rollout->state));
-    put_text(&json, "cause", fb_rollout_cause_name(rollout->cause));
-    put_text(&json, "ring", rollout->plan->rings[rollout->ring].name);
-    put_number(&json, "step", rollout->step + 1);
-    put_number(&json, "sequence", rollout->sequence);
-    put_rings(&json, rollout);
-    put_text(&json, "due", fb_rollout_decision_name(decision->kind));
-    put_real(&json, "log_e", decision->log_e);
-    put_real(&json, "line", decision->line);
-    put_explanation(&json, rollout->plan, decision);
-    fb_json_close_object(&json);
-    fb_buffer_char(out, '\n');
-}
-
-void fb_rollout_show(const struct fb_controlled *controlled, int64_t now_ms, bool json, struct fb_buffer *out)
-{
-    FB_AUTO(fb_rollout_free)
-    struct fb_rollout *scratch = fb_rollout_new(controlled->plan, controlled->plan->arena->allocator);
-
-    if (scratch == NULL) {
-        out->failed = true;
-        return;
-    }
-    const struct fb_rollout_decision decision = look(controlled, now_ms, scratch);
-    if (json)
-        show_json(controlled, &decision, out);
-    else
-        show_text(controlled, &decision, out);
 }
 
 static void put_time(int64_t ms, struct fb_buffer *out)

@@ -13,6 +13,7 @@
 #include "pipeline/find.h"
 #include "pipeline/path_list.h"
 #include "pipeline/release_files.h"
+#include "pipeline/rollout_keys.h"
 #include "pipeline/trial_keys.h"
 #include "pipeline/verdict_keys.h"
 
@@ -29,6 +30,7 @@ struct fb_project {
     struct fb_change_limits change_limits;
     struct fb_trial_keys trial_keys;
     struct fb_verdict_keys verdict_keys;
+    struct fb_rollout_keys rollout_keys;
     struct fb_span schema_text;
     struct fb_schema *schema; /* NULL until it is asked for, like the next three */
     struct fb_template_types *types;
@@ -76,7 +78,7 @@ static bool read_keys(struct fb_project *project, const struct fb_doc *root, str
                                         "contracts", "content", "last_release",
                                         "released", "change", "policy",
                                         "suppressions", "fail_on", "engines",
-                                        "corpora", "field_content", "own_names", "content_kind", "fuzz", NULL };
+                                        "corpora", "field_content", "own_names", "content_kind", "fuzz", "rollout", NULL };
 
     if (root->kind == FB_DOC_NULL)
         return true;
@@ -92,7 +94,8 @@ static bool read_keys(struct fb_project *project, const struct fb_doc *root, str
         && fb_release_files_read(&project->releases, project->file, root, diag)
         && fb_change_limits_read(&project->change_limits, root, diag)
         && fb_verdict_keys_read(&project->verdict_keys, project->file, root, diag)
-        && fb_trial_keys_read(&project->trial_keys, project->file, root, diag);
+        && fb_trial_keys_read(&project->trial_keys, project->file, root, diag)
+        && fb_rollout_keys_read(&project->rollout_keys, project->file, root, diag);
 }
 
 static bool read_file(struct fb_project *project, struct fb_diag *diag)
@@ -152,6 +155,7 @@ void fb_project_free(struct fb_project *project)
     fb_release_files_clear(&project->releases);
     fb_trial_keys_clear(&project->trial_keys);
     fb_verdict_keys_clear(&project->verdict_keys);
+    fb_rollout_keys_clear(&project->rollout_keys);
     fb_schema_free(project->schema);
     fb_file_free(&project->schema_text);
     fb_template_types_free(project->types);
@@ -166,6 +170,11 @@ void fb_project_free(struct fb_project *project)
 const char *fb_project_file(const struct fb_project *project)
 {
     return project->file;
+}
+
+const struct fb_rollout_keys *fb_project_rollout_keys(const struct fb_project *project)
+{
+    return &project->rollout_keys;
 }
 
 const char *fb_project_format(const struct fb_project *project)

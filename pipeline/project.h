@@ -17,6 +17,7 @@
  *     fail_on: warning            # the level from which on findings reject; error is the default
  *     content_kind: rules         # content is text rule sets, judged by the engines; else instances
  *     engines, corpora, field_content, own_names, fuzz # for running content: pipeline/trial_keys.h
+ *     rollout: {plan, store, server} # what `firebreak rollout` works with (rollout_keys.h)
  * Paths are relative to the project file.  Unknown and duplicate keys are refused.  Options of
  * the command line replace the key that they stand for.  What a task does not need is not loaded.
  */
@@ -51,6 +52,7 @@ struct fb_project_options {
     struct fb_texts field_content;  /* --field-content */
 };
 
+struct fb_rollout_keys;
 struct fb_verdict_keys;
 struct fb_trial_keys;
 struct fb_project; /* opaque */
@@ -114,6 +116,9 @@ bool fb_project_has_own_format(const struct fb_project *project);
 
 /* How much may change from release to release. */
 const struct fb_change_limits *fb_project_change_limits(const struct fb_project *project);
+
+/* Its rollout (rollout_keys.h); the project owns it. */
+const struct fb_rollout_keys *fb_project_rollout_keys(const struct fb_project *project);
 
 /* Which findings count (verdict_keys.h); the project owns it. */
 struct fb_verdict_keys *fb_project_verdict_keys(struct fb_project *project);

@@ -168,12 +168,19 @@ bool fb_release_stamp(const struct fb_release_asking *asking, const char *stamp,
 static bool ask(const char *url, unsigned int patience, struct fb_span request, struct fb_buffer *answer,
                 struct fb_diag *diag)
 {
-    const struct fb_transfer_question question = { request, "application/timestamp-query", "application/timestamp-reply" };
+    const struct fb_transfer_request question = {
+        .address = url,
+        .posts = true,
+        .content_type = "application/timestamp-query",
+        .body = request,
+        .answer_type = "application/timestamp-reply",
+    };
+    unsigned int status = 0;
     FB_AUTO(fb_transfer_free)
     struct fb_transfer *transfer = NULL;
 
     return fb_transfer_new(patience, &transfer, diag)
-        && fb_transfer_ask(transfer, url, &question, MOST_ANSWER_BYTES, answer, diag);
+        && fb_transfer_ask(transfer, &question, MOST_ANSWER_BYTES, answer, &status, diag);
 }
 
 static bool fetch_stamp(struct fb_dossier *release, const struct fb_release_asking *asking, const char *url,

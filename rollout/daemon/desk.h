@@ -14,11 +14,13 @@
 
 enum fb_desk_result {
     FB_DESK_DONE,
-    FB_DESK_UNKNOWN, /* no such rollout or ring */
-    FB_DESK_INVALID, /* what was asked makes no sense; diag->message says why */
-    FB_DESK_UNSAFE,  /* the plan has findings, which the answer lists */
-    FB_DESK_REFUSED, /* the machine refused it in this state; diag->message says why */
-    FB_DESK_FAILED,  /* we could not; diag says why */
+    FB_DESK_UNKNOWN,        /* no such rollout or ring */
+    FB_DESK_INVALID,        /* what was asked makes no sense; diag->message says why */
+    FB_DESK_UNSAFE,         /* the plan has findings, which the answer lists */
+    FB_DESK_REFUSED,        /* the machine refused it in this state; diag->message says why, here and in the next two */
+    FB_DESK_REFUSED_PERSON, /* it refused them */
+    FB_DESK_REFUSED_WORDS,  /* it refused what makes no sense for the plan */
+    FB_DESK_FAILED,         /* we could not; diag says why */
 };
 
 struct fb_desk_command {
@@ -43,6 +45,12 @@ struct fb_desk_functions {
                                 struct fb_buffer *out, struct fb_diag *diag);
     enum fb_desk_result (*journal)(struct fb_desk *desk, const char *rollout, uint64_t from,
                                    struct fb_buffer *out, struct fb_diag *diag);
+    /* The journal's own lines, as they were written: no JSON object, a line each. */
+    enum fb_desk_result (*lines)(struct fb_desk *desk, const char *rollout, uint64_t from,
+                                 struct fb_buffer *out, struct fb_diag *diag);
+    /* The text of its plan, as it came: no JSON. */
+    enum fb_desk_result (*plan)(struct fb_desk *desk, const char *rollout, struct fb_buffer *out,
+                                struct fb_diag *diag);
     enum fb_desk_result (*command)(struct fb_desk *desk, const struct fb_desk_command *command,
                                    int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag);
     enum fb_desk_result (*may_enter)(struct fb_desk *desk, const char *rollout, const char *ring,

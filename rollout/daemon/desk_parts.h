@@ -60,6 +60,10 @@ enum fb_desk_result fb_desk_show(struct fb_desk *desk, const char *rollout, int6
                                  struct fb_buffer *out, struct fb_diag *diag);
 enum fb_desk_result fb_desk_journal(struct fb_desk *desk, const char *rollout, uint64_t from,
                                     struct fb_buffer *out, struct fb_diag *diag);
+enum fb_desk_result fb_desk_lines(struct fb_desk *desk, const char *rollout, uint64_t from,
+                                  struct fb_buffer *out, struct fb_diag *diag);
+enum fb_desk_result fb_desk_plan(struct fb_desk *desk, const char *rollout, struct fb_buffer *out,
+                                 struct fb_diag *diag);
 enum fb_desk_result fb_desk_may_enter(struct fb_desk *desk, const char *rollout, const char *ring,
                                       int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag);
 enum fb_desk_result fb_desk_offers(struct fb_desk *desk, const struct fb_doc *hosts, int64_t now_ms,

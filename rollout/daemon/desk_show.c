@@ -189,7 +189,57 @@ static void put_evidence(struct fb_json *json, const struct fb_rollout *rollout)
     fb_json_close_array(json);
 }
 
-static void put_all(struct fb_json *json, const struct fb_hosted *hosted, int64_t now_ms)
+/* What people may still say of it: releases that it waits for, and bounds of its metrics. */
+static void put_open_questions(struct fb_json *json, const struct fb_rollout *rollout)
+{
+    const struct fb_rollout_plan *plan = rollout->plan;
+
+    fb_json_key(json, "depends_on");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < plan->dependency_count; i++) {
+        fb_json_open_object(json);
+        put_text(json, "release", plan->depends_on[i]);
+        fb_json_key(json, "completed");
+        fb_json_bool(json, (rollout->dependencies >> i & 1) != 0);
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+    fb_json_key(json, "metrics");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < plan->metric_count; i++) {
+        fb_json_open_object(json);
+        put_text(json, "name", plan->metrics[i].name);
+        fb_json_key(json, "baseline");
+        fb_json_real(json, rollout->baselines[i]);
+        fb_json_close_object(json);
+    }
+    fb_json_close_array(json);
+}
+
+/* What the next tick would decide. */
+static bool put_due(struct fb_json *json, const struct fb_hosted *hosted, int64_t now_ms, struct fb_diag *diag)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer words = FB_BUFFER_EMPTY;
+    struct fb_rollout_decision due;
+
+    if (!fb_controlled_due(&hosted->at, now_ms, &due, diag))
+        return false;
+    fb_journal_explain(hosted->at.plan, &due, &words);
+    fb_json_key(json, "due");
+    fb_json_open_object(json);
+    put_text(json, "decision", fb_rollout_decision_name(due.kind));
+    fb_json_key(json, "log_e");
+    fb_json_real(json, due.log_e);
+    fb_json_key(json, "line");
+    fb_json_real(json, due.line);
+    fb_json_key(json, "explanation");
+    fb_json_string(json, fb_buffer_span(&words));
+    fb_json_close_object(json);
+    return true;
+}
+
+static bool put_all(struct fb_json *json, const struct fb_hosted *hosted, int64_t now_ms, struct fb_diag *diag)
 {
     const struct fb_rollout *rollout = hosted->at.rollout;
     const struct fb_rollout_plan *plan = hosted->at.plan;
@@ -198,6 +248,8 @@ static void put_all(struct fb_json *json, const struct fb_hosted *hosted, int64_
     fb_json_open_object(json);
     put_time(json, "now_ms", now_ms);
     fb_desk_summary(json, hosted);
+    put_text(json, "plan_sha256", plan->sha256);
+    put_text(json, "cause", fb_rollout_cause_name(rollout->cause));
     put_text(json, "requester", rollout->requester);
     put_text(json, "lane", rollout->lane == FB_LANE_EMERGENCY ? "emergency" : "normal");
     put_text(json, "rollback", plan->rollback.name);
@@ -218,7 +270,10 @@ static void put_all(struct fb_json *json, const struct fb_hosted *hosted, int64_
     fb_json_close_array(json);
     put_slices(json, rollout);
     put_evidence(json, rollout);
+    put_open_questions(json, rollout);
+    const bool fine = put_due(json, hosted, now_ms, diag);
     fb_json_close_object(json);
+    return fine;
 }
 
 enum fb_desk_result fb_desk_show(struct fb_desk *base, const char *rollout, int64_t now_ms, struct fb_buffer *out,
@@ -226,14 +281,14 @@ enum fb_desk_result fb_desk_show(struct fb_desk *base, const char *rollout, int6
 {
     struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
     struct fb_json json = fb_json_over(out, 0);
+    enum fb_desk_result result = FB_DESK_UNKNOWN;
 
-    (void)diag;
     (void)pthread_mutex_lock(&desk->lock);
     const struct fb_hosted *hosted = fb_desk_find(desk, rollout);
     if (hosted != NULL)
-        put_all(&json, hosted, now_ms);
+        result = put_all(&json, hosted, now_ms, diag) ? FB_DESK_DONE : FB_DESK_FAILED;
     (void)pthread_mutex_unlock(&desk->lock);
-    return hosted != NULL ? FB_DESK_DONE : FB_DESK_UNKNOWN;
+    return result;
 }
 
 enum fb_desk_result fb_desk_may_enter(struct fb_desk *base, const char *rollout, const char *ring, int64_t now_ms,
@@ -260,6 +315,25 @@ enum fb_desk_result fb_desk_may_enter(struct fb_desk *base, const char *rollout,
     }
     (void)pthread_mutex_unlock(&desk->lock);
     return number != FB_NO_RING ? FB_DESK_DONE : FB_DESK_UNKNOWN;
+}
+
+enum fb_desk_result fb_desk_plan(struct fb_desk *base, const char *rollout, struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
+    struct fb_rollout_store *store = desk->options.store;
+    struct fb_store_rollout *rows = NULL;
+    size_t count = 0;
+
+    (void)pthread_mutex_lock(&desk->lock);
+    const bool known = fb_desk_find(desk, rollout) != NULL;
+    const bool listed = known && store->functions->list(store, &rows, &count, diag);
+    (void)pthread_mutex_unlock(&desk->lock);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].name, rollout) == 0)
+            fb_buffer_text(out, rows[i].plan_text);
+    fb_store_rollouts_free(rows, count);
+    return !known ? FB_DESK_UNKNOWN : listed ? FB_DESK_DONE
+                                             : FB_DESK_FAILED;
 }
 
 struct journal_writer {
@@ -293,6 +367,30 @@ static bool put_line(void *context, struct fb_span line)
     fb_buffer_char(writer->out, '}');
     free(changes);
     return writer->lines < MOST_LINES;
+}
+
+static bool copy_line(void *context, struct fb_span line)
+{
+    struct journal_writer *writer = context;
+
+    fb_buffer_append(writer->out, line);
+    fb_buffer_char(writer->out, '\n');
+    return ++writer->lines < MOST_LINES;
+}
+
+enum fb_desk_result fb_desk_lines(struct fb_desk *base, const char *rollout, uint64_t from, struct fb_buffer *out,
+                                  struct fb_diag *diag)
+{
+    struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
+    struct fb_rollout_store *store = desk->options.store;
+    struct journal_writer writer = { .out = out };
+    enum fb_desk_result result = FB_DESK_UNKNOWN;
+
+    (void)pthread_mutex_lock(&desk->lock);
+    if (fb_desk_find(desk, rollout) != NULL)
+        result = store->functions->journal(store, rollout, from, copy_line, &writer, diag) ? FB_DESK_DONE : FB_DESK_FAILED;
+    (void)pthread_mutex_unlock(&desk->lock);
+    return result;
 }
 
 enum fb_desk_result fb_desk_journal(struct fb_desk *base, const char *rollout, uint64_t from, struct fb_buffer *out,

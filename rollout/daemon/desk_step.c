@@ -6,6 +6,12 @@
 
 #define TELL_EVERY_MS 30000 /* fresh reports without a new count are told the machine so often */
 
+static const enum fb_desk_result refused[] = {
+    [FB_REFUSED_STATE] = FB_DESK_REFUSED,
+    [FB_REFUSED_PERSON] = FB_DESK_REFUSED_PERSON,
+    [FB_REFUSED_WORDS] = FB_DESK_REFUSED_WORDS,
+};
+
 enum fb_desk_result fb_desk_step(struct fb_desk_local *desk, struct fb_hosted *hosted,
                                  const struct fb_rollout_event *event, int64_t now_ms,
                                  struct fb_rollout_outcome *out, struct fb_diag *diag)
@@ -20,7 +26,7 @@ enum fb_desk_result fb_desk_step(struct fb_desk_local *desk, struct fb_hosted *h
     if (out->accepted)
         return FB_DESK_DONE;
     (void)fb_fail(diag, FB_FAULT_INPUT, "%s", out->refusal);
-    return FB_DESK_REFUSED;
+    return refused[out->refusal_kind];
 }
 
 static void add_change(void *context, uint32_t ring, uint32_t slice, uint32_t arm, uint32_t count, uint64_t add)

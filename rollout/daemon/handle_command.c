@@ -76,13 +76,16 @@ static struct fb_audit_entry entry_of(const struct fb_request *request, const st
 static const struct {
     unsigned status;
     const char *code;
+    const char *rule; /* NULL: none */
 } outcomes[] = {
-    [FB_DESK_DONE] = { 200, "" },
-    [FB_DESK_UNKNOWN] = { 404, "unknown" },
-    [FB_DESK_INVALID] = { 400, "invalid" },
-    [FB_DESK_UNSAFE] = { 422, "unsafe" },
-    [FB_DESK_REFUSED] = { 409, "refused" },
-    [FB_DESK_FAILED] = { 503, "failed" },
+    [FB_DESK_DONE] = { 200, "", NULL },
+    [FB_DESK_UNKNOWN] = { 404, "unknown", NULL },
+    [FB_DESK_INVALID] = { 400, "invalid", NULL },
+    [FB_DESK_UNSAFE] = { 422, "unsafe", NULL },
+    [FB_DESK_REFUSED] = { 409, "refused", "FB9011" },
+    [FB_DESK_REFUSED_PERSON] = { 409, "refused", "FB9012" },
+    [FB_DESK_REFUSED_WORDS] = { 409, "refused", "FB9013" },
+    [FB_DESK_FAILED] = { 503, "failed", NULL },
 };
 
 /* Asked, done, told.  A halt goes on though the audit log can not be written: the journal has who and
@@ -105,8 +108,8 @@ static void run(struct fb_service *service, const struct fb_request *request,
     reply->status = outcomes[result].status;
     reply->content_type = "application/json";
     if (result != FB_DESK_DONE && result != FB_DESK_UNSAFE)
-        fb_reply_error(reply, outcomes[result].status, outcomes[result].code,
-                       diag.message[0] != '\0' ? diag.message : "there is no such rollout or ring");
+        fb_reply_refusal(reply, outcomes[result].status, outcomes[result].code, outcomes[result].rule,
+                         diag.message[0] != '\0' ? diag.message : "there is no such rollout or ring");
 }
 
 void fb_handle_command(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply)
@@ -127,7 +130,7 @@ void fb_handle_command(struct fb_service *service, const struct fb_request *requ
         struct fb_audit_entry entry = entry_of(request, &command, "not allowed");
 
         (void)!fb_audit_add(service->audit, &entry, &diag);
-        fb_reply_error(reply, 403, "forbidden", "none of your roles may do this");
+        fb_reply_refusal(reply, 403, "forbidden", "FB9012", "none of your roles may do this");
         return;
     }
     if (!read_command(request->body, &document, &command, &diag)) {
@@ -135,7 +138,7 @@ void fb_handle_command(struct fb_service *service, const struct fb_request *requ
         return;
     }
     if (verbs[index].wants_why && command.why == NULL) {
-        fb_reply_error(reply, 400, "invalid", "say why: {\"why\":\"...\"}");
+        fb_reply_refusal(reply, 400, "invalid", "FB9013", "say why: {\"why\":\"...\"}");
         return;
     }
     run(service, request, &command, reply);

@@ -27,6 +27,8 @@ static void settle(struct fb_reply *reply, enum fb_desk_result result, const str
         [FB_DESK_UNKNOWN] = { 404, "unknown" },
         [FB_DESK_INVALID] = { 400, "invalid" },
         [FB_DESK_REFUSED] = { 409, "refused" },
+        [FB_DESK_REFUSED_PERSON] = { 409, "refused" },
+        [FB_DESK_REFUSED_WORDS] = { 409, "refused" },
         [FB_DESK_FAILED] = { 503, "failed" },
     };
 
@@ -69,17 +71,48 @@ static bool read_number(const char *text, uint64_t *out)
     return true;
 }
 
+/* ?from=N */
+static bool read_from(const struct fb_request *request, uint64_t *out, struct fb_reply *reply)
+{
+    *out = 0;
+    if (request->query_from == NULL || read_number(request->query_from, out))
+        return true;
+    fb_reply_error(reply, 400, "invalid", "from is a number of the journal");
+    return false;
+}
+
+void fb_handle_lines(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct fb_desk *desk = service->desk;
+    uint64_t from = 0;
+
+    if (!read_from(request, &from, reply))
+        return;
+    settle(reply, desk->functions->lines(desk, request->rollout, from, &reply->body, &diag), &diag);
+    if (reply->status == 200)
+        reply->content_type = "application/x-ndjson";
+}
+
 void fb_handle_journal(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply)
 {
     struct fb_diag diag = FB_DIAG_NONE;
     struct fb_desk *desk = service->desk;
     uint64_t from = 0;
 
-    if (request->query_from != NULL && !read_number(request->query_from, &from)) {
-        fb_reply_error(reply, 400, "invalid", "from is a number of the journal");
+    if (!read_from(request, &from, reply))
         return;
-    }
     settle(reply, desk->functions->journal(desk, request->rollout, from, &reply->body, &diag), &diag);
+}
+
+void fb_handle_plan(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct fb_desk *desk = service->desk;
+
+    settle(reply, desk->functions->plan(desk, request->rollout, &reply->body, &diag), &diag);
+    if (reply->status == 200)
+        reply->content_type = "application/yaml";
 }
 
 void fb_handle_may_enter(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply)

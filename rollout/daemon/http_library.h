@@ -20,8 +20,10 @@
     X(get_daemon_info)             \
     X(lookup_connection_value)     \
     X(queue_response)              \
+    X(resume_connection)           \
     X(start_daemon)                \
-    X(stop_daemon)
+    X(stop_daemon)                 \
+    X(suspend_connection)
 
 #define FB_TLS_FUNCTIONS(X)      \
     X(certificate_get_peers)     \
@@ -54,8 +56,10 @@ FB_MUST_CHECK bool fb_http_load(struct fb_diag *diag); /* as fb_library_load, of
 #define MHD_get_daemon_info fb_http.get_daemon_info
 #define MHD_lookup_connection_value fb_http.lookup_connection_value
 #define MHD_queue_response fb_http.queue_response
+#define MHD_resume_connection fb_http.resume_connection
 #define MHD_start_daemon fb_http.start_daemon
 #define MHD_stop_daemon fb_http.stop_daemon
+#define MHD_suspend_connection fb_http.suspend_connection
 #define gnutls_certificate_get_peers fb_tls.certificate_get_peers
 #define gnutls_certificate_verify_peers2 fb_tls.certificate_verify_peers2
 #define gnutls_x509_crt_deinit fb_tls.x509_crt_deinit

@@ -24,6 +24,8 @@ const struct fb_route fb_routes[] = {
     { "POST", "/v1/rollouts/{rollout}", FB_ACCESS_OPERATOR, PLAN_BYTES, true, fb_handle_create },
     { "GET", "/v1/rollouts/{rollout}", FB_ACCESS_LOOK, 0, false, fb_handle_show },
     { "GET", "/v1/rollouts/{rollout}/journal", FB_ACCESS_LOOK, 0, false, fb_handle_journal },
+    { "GET", "/v1/rollouts/{rollout}/journal.jsonl", FB_ACCESS_LOOK, 0, false, fb_handle_lines },
+    { "GET", "/v1/rollouts/{rollout}/plan", FB_ACCESS_LOOK, 0, false, fb_handle_plan },
     { "GET", "/v1/rollouts/{rollout}/rings/{ring}/may-enter", FB_ACCESS_LOOK, 0, false, fb_handle_may_enter },
     { "POST", "/v1/rollouts/{rollout}/{verb}", FB_ACCESS_OPERATOR | FB_ACCESS_APPROVER, COMMAND_BYTES, false, fb_handle_command },
     { "POST", "/v1/offers", FB_ACCESS_SENSOR, PLAN_BYTES, true, fb_handle_offers },
@@ -86,6 +88,11 @@ const struct fb_route *fb_route_find(const char *method, const char *path, struc
 
 void fb_reply_error(struct fb_reply *reply, unsigned status, const char *code, const char *message)
 {
+    fb_reply_refusal(reply, status, code, NULL, message);
+}
+
+void fb_reply_refusal(struct fb_reply *reply, unsigned status, const char *code, const char *rule, const char *message)
+{
     fb_buffer_clear(&reply->body);
     reply->body = (struct fb_buffer)FB_BUFFER_EMPTY;
     struct fb_json json = fb_json_over(&reply->body, 0);
@@ -97,6 +104,10 @@ void fb_reply_error(struct fb_reply *reply, unsigned status, const char *code, c
     fb_json_open_object(&json);
     fb_json_key(&json, "code");
     fb_json_text(&json, code);
+    if (rule != NULL) {
+        fb_json_key(&json, "rule");
+        fb_json_text(&json, rule);
+    }
     fb_json_key(&json, "message");
     fb_json_text(&json, message);
     fb_json_close_object(&json);

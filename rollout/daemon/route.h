@@ -72,6 +72,9 @@ const struct fb_route *fb_route_find(const char *method, const char *path, struc
 /* {"error":{"code":..,"message":..}} */
 void fb_reply_error(struct fb_reply *reply, unsigned status, const char *code, const char *message);
 
+/* The same of a refusal that breaks a rule, which "rule" then names; NULL: none. */
+void fb_reply_refusal(struct fb_reply *reply, unsigned status, const char *code, const char *rule, const char *message);
+
 /* Handlers, in files of their own. */
 void fb_handle_health(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);
 void fb_handle_offers(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);
@@ -80,6 +83,8 @@ void fb_handle_create(struct fb_service *service, const struct fb_request *reque
 void fb_handle_list(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);
 void fb_handle_show(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);
 void fb_handle_journal(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);
+void fb_handle_lines(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);
+void fb_handle_plan(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);
 void fb_handle_may_enter(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);
 void fb_handle_who(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);
 void fb_handle_metrics(struct fb_service *service, const struct fb_request *request, struct fb_reply *reply);

@@ -184,10 +184,21 @@ struct fb_rollout_decision {
     uint64_t allowed; /* hosts that may have fetched in this ring */
 };
 
+/* What kind of refusal: each is a rule of its own. */
+enum fb_refusal {
+    FB_REFUSED_STATE,  /* the state, time or counts do not allow it now */
+    FB_REFUSED_PERSON, /* not by them: the requester, or nobody whom the plan names */
+    FB_REFUSED_WORDS,  /* it lacks what it needs, or names what the plan does not have */
+};
+
+/* Id of the rule that a refusal breaks: "FB9011", "FB9012", "FB9013". */
+const char *fb_rollout_refusal_rule(enum fb_refusal kind);
+
 struct fb_rollout_outcome {
     bool accepted;
     bool changed;        /* the state is another one: write it down.  A tick on which nothing happens changes nothing */
     const char *refusal; /* one sentence, static text; NULL when it was accepted */
+    enum fb_refusal refusal_kind;
     enum fb_rollout_state before;
     enum fb_rollout_state after;
     struct fb_rollout_decision decision;

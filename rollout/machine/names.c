@@ -106,3 +106,14 @@ uint32_t fb_rollout_count_total(const struct fb_rollout_plan *plan)
 {
     return FB_COUNT_METRIC + (uint32_t)plan->metric_count;
 }
+
+const char *fb_rollout_refusal_rule(enum fb_refusal kind)
+{
+    static const char *const rules[] = {
+        [FB_REFUSED_STATE] = "FB9011",
+        [FB_REFUSED_PERSON] = "FB9012",
+        [FB_REFUSED_WORDS] = "FB9013",
+    };
+
+    return rules[kind];
+}

@@ -14,10 +14,29 @@ struct step {
     struct fb_rollout_outcome *out;
 };
 
-static void refuse(struct step *step, const char *why)
+static void refuse_as(struct step *step, enum fb_refusal kind, const char *why)
 {
     step->out->accepted = false;
+    step->out->refusal_kind = kind;
     step->out->refusal = why;
+}
+
+/* Another state would have taken it. */
+static void refuse(struct step *step, const char *why)
+{
+    refuse_as(step, FB_REFUSED_STATE, why);
+}
+
+/* Another person may give it. */
+static void refuse_person(struct step *step, const char *why)
+{
+    refuse_as(step, FB_REFUSED_PERSON, why);
+}
+
+/* It makes no sense for this plan, in any state. */
+static void refuse_words(struct step *step, const char *why)
+{
+    refuse_as(step, FB_REFUSED_WORDS, why);
 }
 
 static bool is_in(const struct step *step, uint32_t states)
@@ -53,9 +72,9 @@ static void take_created(struct step *step)
     if (rollout->created)
         refuse(step, "it was created before");
     else if (!has_text(step->event->who))
-        refuse(step, "somebody must ask for it");
+        refuse_words(step, "somebody must ask for it");
     else if (strlen(step->event->who) >= sizeof rollout->requester)
-        refuse(step, "the requester's name is too long");
+        refuse_words(step, "the requester's name is too long");
     else
         (void)snprintf(rollout->requester, sizeof rollout->requester, "%s", step->event->who);
     rollout->created = rollout->created || step->out->accepted;
@@ -89,7 +108,7 @@ static void approve_ring(struct step *step, uint64_t bit)
     const uint32_t ring = step->event->ring;
 
     if (ring >= rollout->plan->ring_count)
-        refuse(step, "there is no such ring");
+        refuse_words(step, "there is no such ring");
     else if (!is_in(step, IN(DRAFT) | IN(APPROVED) | IN(BAKING) | IN(HELD)))
         refuse(step, "it is not on its way to that ring");
     else
@@ -102,9 +121,9 @@ static void take_approve(struct step *step)
     const uint64_t bit = has_text(step->event->who) ? approver_bit(rollout->plan, step->event->who) : 0;
 
     if (bit == 0)
-        refuse(step, "the plan does not name them among those who approve");
+        refuse_person(step, "the plan does not name them among those who approve");
     else if (strcmp(rollout->requester, step->event->who) == 0)
-        refuse(step, "who asked for it can not approve it");
+        refuse_person(step, "who asked for it can not approve it");
     else if (step->event->ring == FB_NO_RING)
         approve_start(step, bit);
     else
@@ -124,11 +143,11 @@ static void take_start(struct step *step)
     if (!is_in(step, IN(APPROVED)))
         refuse(step, rollout->state == FB_ROLLOUT_DRAFT ? "it is not approved" : "it was started before");
     else if (step->event->lane != FB_LANE_NORMAL && step->event->lane != FB_LANE_EMERGENCY)
-        refuse(step, "there is no such lane");
+        refuse_words(step, "there is no such lane");
     else if (!has_text(step->event->who))
-        refuse(step, "somebody must start it");
+        refuse_words(step, "somebody must start it");
     else if (plan->rollback.name == NULL)
-        refuse(step, "no rollback is prepared");
+        refuse_words(step, "no rollback is prepared");
     else if (rollout->dependencies != all_dependencies(plan))
         refuse(step, "a release that it depends on is not completed");
     else if (!fb_machine_ring_approved(rollout, 0))
@@ -148,7 +167,7 @@ static void take_hold(struct step *step)
     struct fb_rollout *rollout = step->rollout;
 
     if (!has_text(step->event->who) || !has_text(step->event->why))
-        refuse(step, "a hold needs who and why");
+        refuse_words(step, "a hold needs who and why");
     else if (!is_in(step, IN(BAKING) | IN(HELD)))
         refuse(step, "it is not on its way through the rings");
     else {
@@ -162,7 +181,7 @@ static void take_resume(struct step *step)
     struct fb_rollout *rollout = step->rollout;
 
     if (!has_text(step->event->who))
-        refuse(step, "somebody must resume it");
+        refuse_words(step, "somebody must resume it");
     else if (!is_in(step, IN(HELD)))
         refuse(step, "it is not held");
     else if (rollout->clock_ms - rollout->fresh_ms > rollout->plan->stale_ms)
@@ -180,7 +199,7 @@ static void take_halt(struct step *step)
     struct fb_rollout *rollout = step->rollout;
 
     if (!has_text(step->event->who) || !has_text(step->event->why)) {
-        refuse(step, "a halt needs who and why");
+        refuse_words(step, "a halt needs who and why");
         return;
     }
     if (rollout->state != FB_ROLLOUT_HALTED)
@@ -194,9 +213,9 @@ static void take_rollback(struct step *step)
     struct fb_rollout *rollout = step->rollout;
 
     if (!has_text(step->event->who) || !has_text(step->event->why))
-        refuse(step, "a rollback needs who and why");
+        refuse_words(step, "a rollback needs who and why");
     else if (rollout->plan->rollback.name == NULL)
-        refuse(step, "no rollback is prepared");
+        refuse_words(step, "no rollback is prepared");
     else if (!is_in(step, IN(BAKING) | IN(HELD) | IN(HALTED) | IN(COMPLETED) | IN(ROLLING_BACK)))
         refuse(step, "nobody can have it, so that nothing is to roll back");
     else {
@@ -212,7 +231,7 @@ static void take_withdraw(struct step *step)
     struct fb_rollout *rollout = step->rollout;
 
     if (!has_text(step->event->who) || !has_text(step->event->why))
-        refuse(step, "a withdrawal needs who and why");
+        refuse_words(step, "a withdrawal needs who and why");
     else if (!is_in(step, IN(DRAFT) | IN(APPROVED) | IN(HALTED) | IN(ROLLING_BACK)))
         refuse(step, "sensors may still fetch it: halt it first");
     else
@@ -226,9 +245,9 @@ static void take_baseline(struct step *step)
     if (!is_in(step, IN(DRAFT) | IN(APPROVED)))
         refuse(step, "success criteria are written before the start");
     else if (event->metric >= step->rollout->plan->metric_count)
-        refuse(step, "there is no such metric");
+        refuse_words(step, "there is no such metric");
     else if (!(event->baseline > 0 && event->baseline < 1))
-        refuse(step, "a baseline is above 0 and below 1");
+        refuse_words(step, "a baseline is above 0 and below 1");
     else
         step->rollout->baselines[event->metric] = event->baseline;
 }
@@ -242,7 +261,7 @@ static void take_dependency(struct step *step)
            && strcmp(plan->depends_on[at], step->event->release) != 0)
         at++;
     if (at == plan->dependency_count || !has_text(step->event->release))
-        refuse(step, "the plan does not depend on it");
+        refuse_words(step, "the plan does not depend on it");
     else
         step->rollout->dependencies |= UINT64_C(1) << at;
 }
@@ -282,7 +301,7 @@ static void add_change(struct fb_rollout *rollout, const struct fb_count_change 
 static void take_counts(struct step *step)
 {
     if (!are_possible(step->rollout, step->event)) {
-        refuse(step, "there is no such counter");
+        refuse_words(step, "there is no such counter");
         return;
     }
     for (size_t i = 0; i < step->event->change_count; i++)

@@ -167,3 +167,19 @@ bool fb_controlled_replay(const struct fb_controlled *controlled, uint64_t until
     return (strcmp(replaying.previous, controlled->previous) == 0 && fb_rollout_equal(out, controlled->rollout))
         || fb_fail(diag, FB_FAULT_INPUT, "the journal of \"%s\" does not lead to its state", controlled->plan->name);
 }
+
+bool fb_controlled_due(const struct fb_controlled *controlled, int64_t now_ms, struct fb_rollout_decision *out,
+                       struct fb_diag *diag)
+{
+    FB_AUTO(fb_rollout_free)
+    struct fb_rollout *scratch = fb_rollout_new(controlled->plan, fb_heap());
+    const struct fb_rollout_event tick = { .kind = FB_EVENT_TICK };
+    struct fb_rollout_outcome outcome;
+
+    if (scratch == NULL)
+        return fb_fail_memory(diag);
+    fb_rollout_copy(scratch, controlled->rollout);
+    fb_rollout_step(scratch, &fb_rollout_formulas, &tick, now_ms, &outcome);
+    *out = outcome.decision;
+    return true;
+}

@@ -37,6 +37,10 @@ FB_MUST_CHECK bool fb_controlled_tick(struct fb_controlled *controlled, int64_t 
                                       void (*visit)(void *context, const struct fb_rollout_outcome *outcome),
                                       void *context, struct fb_diag *diag);
 
+/* What the machine would say to a tick now; the state stays as it is. */
+FB_MUST_CHECK bool fb_controlled_due(const struct fb_controlled *controlled, int64_t now_ms,
+                                     struct fb_rollout_decision *out, struct fb_diag *diag);
+
 typedef void fb_replay_visitor(void *context, const struct fb_journal_entry *entry,
                                const struct fb_rollout_outcome *outcome);
 

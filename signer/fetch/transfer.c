@@ -38,6 +38,8 @@ struct sink {
 
 #define MAX_DROPPED 65536 /* bytes of a page that explains a status; what is read keeps the connection */
 
+#define PROTOCOLS "http,https,file"
+
 #define SET(handle, option, value) (curl_easy_setopt((handle), (option), (value)) == CURLE_OK)
 
 bool fb_transfer_new(unsigned int patience, struct fb_transfer **out, struct fb_diag *diag)
@@ -54,7 +56,7 @@ bool fb_transfer_new(unsigned int patience, struct fb_transfer **out, struct fb_
     transfer->patience = seconds;
     CURL *handle = transfer->handle;
     if (!SET(handle, CURLOPT_NOSIGNAL, 1L) || !SET(handle, CURLOPT_PATH_AS_IS, 1L)
-        || !SET(handle, CURLOPT_PROTOCOLS_STR, "http,https,file")
+        || !SET(handle, CURLOPT_PROTOCOLS_STR, PROTOCOLS)
         || !SET(handle, CURLOPT_USERAGENT, "firebreak")
         || !SET(handle, CURLOPT_ERRORBUFFER, transfer->reason)
         || !SET(handle, CURLOPT_CONNECTTIMEOUT, seconds)
@@ -253,6 +255,84 @@ bool fb_transfer_get_file(struct fb_transfer *transfer, const char *address, int
     return done;
 }
 
+static bool fail_to_ask(struct fb_diag *diag, const char *address, const char *what)
+{
+    struct fb_place place = { .line = 0 };
+
+    fb_place_set_file(&place, address);
+    return fb_fail_at(diag, FB_FAULT_IO, &place, "the server does not answer: %s", what);
+}
+
+/* Takes every answer as it is: an error has its reason in the body. */
+static size_t take_answer(char *bytes, size_t size, size_t count, void *context)
+{
+    struct sink *sink = context;
+    const struct fb_span span = { (const uint8_t *)bytes, size * count };
+
+    sink->too_much = span.size > sink->limit - sink->held;
+    if (sink->too_much)
+        return 0;
+    fb_buffer_append(sink->buffer, span);
+    sink->held += span.size;
+    return sink->buffer->failed ? 0 : span.size;
+}
+
+/* The lines of a request's head; the list of libcurl is made of what lies here. */
+struct head {
+    struct fb_buffer type, bearer;
+    struct curl_slist lines[3];
+    struct curl_slist *list;
+};
+
+static void add_line(struct head *head, struct curl_slist *line, char *text)
+{
+    *line = (struct curl_slist){ text, head->list };
+    head->list = line;
+}
+
+static bool make_head(const struct fb_transfer_request *request, struct head *head)
+{
+    static char no_waiting[] = "Expect:"; /* for a "100 Continue" */
+
+    if (request->content_type != NULL) {
+        fb_buffer_printf(&head->type, "Content-Type: %s", request->content_type);
+        add_line(head, &head->lines[0], head->type.text);
+    }
+    if (request->token != NULL) {
+        fb_buffer_printf(&head->bearer, "Authorization: Bearer %s", request->token);
+        add_line(head, &head->lines[1], head->bearer.text);
+    }
+    if (request->posts)
+        add_line(head, &head->lines[2], no_waiting);
+    return !head->type.failed && !head->bearer.failed;
+}
+
+static bool set_request(const struct fb_transfer *transfer, const struct fb_transfer_request *request,
+                        const struct head *head, struct sink *sink)
+{
+    CURL *handle = transfer->handle;
+
+    return SET(handle, CURLOPT_URL, request->address) && SET(handle, CURLOPT_HTTPHEADER, head->list)
+        && SET(handle, CURLOPT_PROTOCOLS_STR, "http,https") && SET(handle, CURLOPT_TIMEOUT, transfer->patience)
+        && SET(handle, CURLOPT_WRITEFUNCTION, take_answer) && SET(handle, CURLOPT_WRITEDATA, sink)
+        && (request->posts ? SET(handle, CURLOPT_POST, 1L)
+                                 && SET(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size)
+                                 && SET(handle, CURLOPT_POSTFIELDS, request->body.size > 0 ? (const char *)request->body.bytes : "")
+                           : SET(handle, CURLOPT_HTTPGET, 1L))
+        && (request->ca == NULL || SET(handle, CURLOPT_CAINFO, request->ca))
+        && (request->certificate == NULL || SET(handle, CURLOPT_SSLCERT, request->certificate))
+        && (request->key == NULL || SET(handle, CURLOPT_SSLKEY, request->key));
+}
+
+/* As it was, for what is fetched next. */
+static void unset_request(const struct fb_transfer *transfer)
+{
+    (void)SET(transfer->handle, CURLOPT_HTTPHEADER, (struct curl_slist *)NULL);
+    (void)SET(transfer->handle, CURLOPT_TIMEOUT, 0L);
+    (void)SET(transfer->handle, CURLOPT_HTTPGET, 1L);
+    (void)SET(transfer->handle, CURLOPT_PROTOCOLS_STR, PROTOCOLS);
+}
+
 /* "application/timestamp-reply; charset=x" is of that type too. */
 static bool is_type(const char *given, const char *wanted)
 {
@@ -262,46 +342,43 @@ static bool is_type(const char *given, const char *wanted)
         && (given[size] == '\0' || given[size] == ';' || given[size] == ' ');
 }
 
-/* `type` is a whole header; the lists live as long as the request. */
-static bool post(struct fb_transfer *transfer, const char *address, const struct fb_transfer_question *question,
-                 char *type, struct sink *sink, enum fb_transfer_end *end, struct fb_diag *diag)
+static bool judge_answer(const struct fb_transfer *transfer, const struct fb_transfer_request *request, CURLcode code,
+                         const struct sink *sink, unsigned int *status, struct fb_diag *diag)
 {
-    char no_expectation[] = "Expect:";
-    struct curl_slist second = { no_expectation, NULL };
-    struct curl_slist first = { type, &second };
-    CURL *handle = transfer->handle;
-    const bool ready = SET(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)question->body.size)
-                    && SET(handle, CURLOPT_POSTFIELDS, (const char *)question->body.bytes)
-                    && SET(handle, CURLOPT_HTTPHEADER, &first)
-                    && SET(handle, CURLOPT_TIMEOUT, transfer->patience);
-    const bool done = ready ? run(transfer, address, sink, end, diag) : fb_fail_memory(diag);
+    const char *address = request->address, *type = NULL;
+    long answered = 0;
 
-    /* As it was, for what is fetched next. */
-    (void)SET(handle, CURLOPT_HTTPHEADER, (struct curl_slist *)NULL);
-    (void)SET(handle, CURLOPT_TIMEOUT, 0L);
-    (void)SET(handle, CURLOPT_HTTPGET, 1L);
-    return done;
+    (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &answered);
+    (void)curl_easy_getinfo(transfer->handle, CURLINFO_CONTENT_TYPE, &type);
+    if (sink->buffer->failed)
+        return fb_fail_memory(diag);
+    if (sink->too_much)
+        return fail_to_ask(diag, address, "what it sends is longer than an answer can be");
+    if (code == CURLE_OPERATION_TIMEDOUT)
+        return fail_to_ask(diag, address, "the server is too slow");
+    if (code != CURLE_OK)
+        return fail_to_ask(diag, address, transfer->reason[0] != '\0' ? transfer->reason : curl_easy_strerror(code));
+    if (request->answer_type != NULL && answered != 200)
+        return fail_status(diag, address, answered);
+    if (request->answer_type != NULL && !is_type(type, request->answer_type))
+        return fail_to_ask(diag, address, "the answer is of another type than was asked for");
+    *status = (unsigned int)answered;
+    return true;
 }
 
-bool fb_transfer_ask(struct fb_transfer *transfer, const char *address, const struct fb_transfer_question *question,
-                     size_t limit, struct fb_buffer *out, struct fb_diag *diag)
+bool fb_transfer_ask(struct fb_transfer *transfer, const struct fb_transfer_request *request, size_t limit,
+                     struct fb_buffer *out, unsigned int *status, struct fb_diag *diag)
 {
     struct sink sink = { .buffer = out, .limit = limit };
-    enum fb_transfer_end end = FB_TRANSFER_ABSENT;
-    char header[128];
-    const char *type = NULL;
-    long status = 0;
+    struct head head = { .type = FB_BUFFER_EMPTY, .bearer = FB_BUFFER_EMPTY };
 
-    if (is_file(address))
-        return fail(diag, address, "nobody answers there");
-    (void)snprintf(header, sizeof header, "Content-Type: %s", question->type);
-    if (!post(transfer, address, question, header, &sink, &end, diag))
-        return false;
-    (void)curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
-    (void)curl_easy_getinfo(transfer->handle, CURLINFO_CONTENT_TYPE, &type);
-    if (end == FB_TRANSFER_TOO_MUCH)
-        return fail(diag, address, "the answer is too long");
-    if (status != 200)
-        return fail_status(diag, address, status);
-    return is_type(type, question->answer_type) || fail(diag, address, "the answer is of another type than was asked for");
+    transfer->reason[0] = '\0';
+    const bool ready = make_head(request, &head) && set_request(transfer, request, &head, &sink);
+    const CURLcode code = ready ? curl_easy_perform(transfer->handle) : CURLE_OUT_OF_MEMORY;
+    unset_request(transfer);
+    if (head.bearer.text != NULL)
+        explicit_bzero(head.bearer.text, head.bearer.size);
+    fb_buffer_clear(&head.bearer);
+    fb_buffer_clear(&head.type);
+    return ready ? judge_answer(transfer, request, code, &sink, status, diag) : fb_fail_memory(diag);
 }

@@ -46,16 +46,25 @@ FB_MUST_CHECK bool fb_transfer_get_file(struct fb_transfer *transfer, const char
                                         int descriptor, uint64_t limit, uint64_t *have,
                                         enum fb_transfer_end *end, struct fb_diag *diag);
 
-/* Sends `body` and appends what is answered, at most `limit` bytes, all of it within the patience; http
- * and https only.  An answer with another status than 200, or of another type than `answer_type`
- * (parameters aside), is FB_FAULT_IO like the faults of fb_transfer_get; one that is too long too. */
-struct fb_transfer_question {
+/* One request to an interface that answers in its own words, whatever the status.  Texts are borrowed
+ * for the call; NULL where there is none. */
+struct fb_transfer_request {
+    const char *address;
+    bool posts;
+    const char *content_type; /* of the body */
     struct fb_span body;
-    const char *type; /* application/timestamp-query */
-    const char *answer_type;
+    const char *token;       /* bearer token, terminated */
+    const char *ca;          /* file: whom the server's certificate must be signed by; NULL: the system's */
+    const char *certificate; /* file: who we are, PEM, and its private key */
+    const char *key;
+    const char *answer_type; /* that the answer must have, with status 200; NULL: whatever comes */
 };
-FB_MUST_CHECK bool fb_transfer_ask(struct fb_transfer *transfer, const char *address,
-                                   const struct fb_transfer_question *question, size_t limit,
-                                   struct fb_buffer *out, struct fb_diag *diag);
+
+/* Appends the answer's body, at most `limit` bytes, and gives its status; http and https only, and all
+ * of it within the patience.  A server that cannot be reached or proved, breaks off, sends more or
+ * another type, or is too slow is FB_FAULT_IO. */
+FB_MUST_CHECK bool fb_transfer_ask(struct fb_transfer *transfer, const struct fb_transfer_request *request,
+                                   size_t limit, struct fb_buffer *out, unsigned int *status,
+                                   struct fb_diag *diag);
 
 #endif

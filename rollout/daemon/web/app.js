@@ -46,6 +46,11 @@ const actions = [
     { verb: "rollback", label: "Roll back", role: "operator", danger: true, why: true, states: ["baking", "held", "halted", "completed"], text: "Everybody who has it gets the prepared rollback release." },
     { verb: "approve", label: "Approve", role: "approver", states: ["draft"], text: "You vouch for the start of this rollout." },
     { verb: "start", label: "Start", role: "operator", lane: true, states: ["approved"], text: "The first ring may fetch the release." },
+    { verb: "depend", label: "Dependency done", role: "operator", why: true, states: ["draft", "approved"], key: "release", choice: "Release", text: "You say that a release it waits for is completed and soaked elsewhere.",
+        choices: (rollout) => rollout.depends_on.filter((one) => !one.completed).map((one) => one.release) },
+    { verb: "baseline", label: "Set baseline", role: "operator", why: true, bound: true, states: ["draft", "approved"], key: "metric", choice: "Metric", text: "It is judged against this bound instead of the plan's. After the start it stays as it is.",
+        choices: (rollout) => rollout.metrics.map((one) => one.name) },
+    { verb: "withdraw", label: "Withdraw", role: "operator", danger: true, why: true, states: ["draft", "approved", "halted", "rolling back"], text: "It ends here and never goes on. Nobody may fetch it any more." },
 ];
 
 let pending = null;
@@ -55,13 +60,29 @@ function confirmAction(action, rollout, ring) {
     at("confirm-text").textContent = action.text;
     at("why").value = "";
     at("why").required = Boolean(action.why);
+    const choices = action.choices ? action.choices(rollout) : [];
+    at("choice-row").hidden = choices.length === 0;
+    at("choice-label").textContent = action.choice || "";
+    at("choice").replaceChildren(...choices.map((one) => make("option", one, { value: one })));
+    at("bound-row").hidden = !action.bound;
+    at("bound").value = "";
     at("lane").checked = false;
     at("lane-row").hidden = !action.lane;
     at("confirm-error").textContent = "";
     at("go").textContent = action.label;
     at("go").className = action.danger ? "danger" : "";
     at("confirm").showModal();
-    at("why").focus();
+    at(choices.length > 0 ? "choice" : "why").focus();
+}
+
+// What the action wants besides a reason; an error's text when it is not there.
+function details(action, body) {
+    if (action.choices) body[action.key] = at("choice").value;
+    if (!action.bound) return "";
+    body.baseline = Number(at("bound").value.trim());
+    if (body.baseline > 0 && body.baseline < 1) return "";
+    at("bound").focus();
+    return "Give a probability above 0 and below 1, such as 1e-5.";
 }
 
 async function send(event) {
@@ -77,6 +98,11 @@ async function send(event) {
     if (why) body.why = why;
     if (ring) body.ring = ring;
     if (action.lane && at("lane").checked) body.lane = "emergency";
+    const missing = details(action, body);
+    if (missing !== "") {
+        at("confirm-error").textContent = missing;
+        return;
+    }
     at("go").disabled = true;
     try {
         await ask(`/v1/rollouts/${encodeURIComponent(rollout.name)}/${action.verb}`, body);
@@ -107,17 +133,17 @@ function showList(rollouts) {
 }
 
 function showButtons(rollout) {
-    const key = `${rollout.name} ${rollout.state} ${me.name}`;
+    const open = actions.filter((action) => action.states.includes(rollout.state) && (may(action.role) || (action.also && may(action.also)))
+        && (!action.choices || action.choices(rollout).length > 0));
+    const key = `${rollout.name} ${rollout.state} ${me.name} ${open.map((action) => action.verb).join()}`;
     if (at("buttons").dataset.key === key) return;
     at("buttons").dataset.key = key;
-    at("buttons").replaceChildren(...actions
-        .filter((action) => action.states.includes(rollout.state) && (may(action.role) || (action.also && may(action.also))))
-        .map((action) => {
-            const button = make("button", action.label, { type: "button", "data-verb": action.verb });
-            if (action.danger) button.className = "danger";
-            button.addEventListener("click", () => confirmAction(action, rollout));
-            return button;
-        }));
+    at("buttons").replaceChildren(...open.map((action) => {
+        const button = make("button", action.label, { type: "button", "data-verb": action.verb });
+        if (action.danger) button.className = "danger";
+        button.addEventListener("click", () => confirmAction(action, rollout));
+        return button;
+    }));
 }
 
 function approvalRow(rollout, what, needed, by, ring) {

@@ -314,6 +314,56 @@ async function thePageDoesIt(context, offers) {
     await page.close();
 }
 
+// What is seldom done is on the page too: by keyboard, with a reason, and on a phone.
+async function thePageDoesTheRest(context) {
+    const page = await context.newPage();
+    const words = [];
+    page.on("pageerror", (error) => words.push(String(error)));
+    await page.setViewportSize({ width: 375, height: 700 });
+    await must("olga", "/v1/rollouts/content-5", plan("content-5", "af") + "depends_on: ['280.1']\n");
+    await signIn(page, "ann");
+    await page.locator("nav a", { hasText: "content-5" }).click();
+    await page.locator("#title", { hasText: "content-5" }).waitFor();
+    await page.locator("button[data-verb=approve]").waitFor();
+    for (const verb of ["depend", "baseline", "withdraw"])
+        assert.strictEqual(await page.locator(`button[data-verb=${verb}]`).count(), 0, `an approver does not ${verb}`);
+    await page.evaluate(() => sessionStorage.clear());
+    await signIn(page, "olga");
+    await page.locator("nav a", { hasText: "content-5" }).click();
+    await page.locator("button[data-verb=depend]").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("dialog[open]").waitFor();
+    assert.strictEqual(await page.evaluate(() => document.activeElement.id), "choice");
+    assert.strictEqual(await page.locator("#choice").inputValue(), "280.1");
+    await page.locator("#go").press("Enter"); // without a reason
+    await page.locator("#confirm-error", { hasText: "why" }).waitFor();
+    await page.locator("#why").fill("soaked in the north");
+    await page.locator("#go").press("Enter");
+    await page.locator("#journal", { hasText: "soaked in the north" }).waitFor();
+    await page.locator("button[data-verb=depend]").waitFor({ state: "detached" }); // there is no other
+    await page.locator("button[data-verb=baseline]").click();
+    await page.locator("#choice").selectOption("silence");
+    await page.locator("#why").fill("measured anew");
+    await page.locator("#bound").fill("2");
+    await page.locator("#go").click();
+    await page.locator("#confirm-error", { hasText: "probability" }).waitFor();
+    await page.locator("#bound").fill("3e-4");
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "the dialog fits a phone");
+    await shoot(page, "baseline-dialog-phone");
+    await page.locator("#go").click();
+    await page.locator("#journal", { hasText: "measured anew" }).waitFor();
+    const now = await must("look", "/v1/rollouts/content-5");
+    assert.deepStrictEqual(now.metrics, [{ name: "crash", baseline: 1e-5 }, { name: "silence", baseline: 3e-4 }]);
+    assert.deepStrictEqual(now.depends_on, [{ release: "280.1", completed: true }]);
+    await page.locator("button[data-verb=withdraw]").click();
+    await page.locator("#why").fill("superseded");
+    await page.locator("#go").click();
+    await page.locator("#state", { hasText: "withdrawn" }).waitFor();
+    assert.strictEqual(await page.locator("#buttons button").count(), 0, "nothing is left to do");
+    assert.deepStrictEqual(words, []);
+    await page.close();
+}
+
 async function haltedMeansNobody() {
     const answer = await must("gate", "/v1/offers", JSON.stringify({ hosts: Array.from({ length: 500 }, (_, i) => hostOf(i)) }));
     assert.ok(answer.offers.every((offer) => !(offer.answer === "yes" && offer.what === "release")), "nobody gets what was halted");
@@ -392,6 +442,7 @@ async function offersAreSigned() {
         await attacksLeaveItServing("content-1");
         await figuresAreInOrder();
         await thePageDoesIt(await browser.newContext(), offers);
+        await thePageDoesTheRest(await browser.newContext());
         await haltedMeansNobody();
         await dependenciesAreTold();
         assert.strictEqual(await stop("SIGTERM"), 0);
