@@ -56,6 +56,9 @@ static const struct fb_example check_examples[] = {
 
 static const enum fb_option_id gate_options[] = {
     FB_OPTION_GATE,
+    FB_OPTION_ALL_GATES,
+    FB_OPTION_BUDGET,
+    FB_OPTION_JOBS,
     FB_OPTION_ENGINE,
     FB_OPTION_PROJECT,
     FB_OPTION_SCHEMA,
@@ -452,8 +455,10 @@ const struct fb_command fb_commands[] = {
           "that it must not?), engine (does the real engine of each sensor build load and evaluate it, alone\n"
           "and with what is in the field?) and fuzz.  Engines run in isolated child processes.  A gate that\n"
           "could not be asked leaves the verdict undecided.  With --gate only the gates that are named are\n"
-          "asked: the report's scope is then partial, and nobody signs by it.  --evidence writes a folder that\n"
-          "`attest` signs, complete or not at all.\n",
+          "asked: the report's scope is then partial, and nobody signs by it.  Otherwise replay and engine\n"
+          "are left out for a file that check's gates reject, and fuzz where one of those two does, unless\n"
+          "--all-gates is given.  They run side by side; the report is the same whatever --jobs says.\n"
+          "--evidence writes a folder that `attest` signs, complete or not at all.\n",
       .most_operands = SIZE_MAX,
       ROWS(gate_options),
       EXAMPLES(gate_examples),

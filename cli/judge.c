@@ -63,6 +63,8 @@ static bool judge(const struct fb_arguments *arguments, const struct fb_judging 
         .coverage = fb_arguments_has(arguments, FB_OPTION_COVERAGE),
         .fail_on = fail_on(arguments),
         .says_fail_on = fb_arguments_has(arguments, FB_OPTION_FAIL_ON),
+        .sparing = judging->sparing,
+        .budget = (double)fb_arguments_number(arguments, FB_OPTION_BUDGET, 0),
         .now = fb_clock_now(),
         .jobs = fb_arguments_number(arguments, FB_OPTION_JOBS, 0),
         .progress = show_progress,

@@ -154,7 +154,20 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "jobs",
         .value = "N",
         .maximum = 1024,
-        .help = "files checked at the same time; 0, the default: one per core",
+        .help = "files, gates or cases at the same time; 0, the default: one per core",
+    },
+    [FB_OPTION_BUDGET] = {
+        .kind = FB_OPTION_NUMBER,
+        .judges = true,
+        .name = "budget",
+        .value = "SECONDS",
+        .maximum = UINT32_MAX,
+        .help = "the whole run ends then; what is not done stays undecided",
+    },
+    [FB_OPTION_ALL_GATES] = {
+        .judges = true,
+        .name = "all-gates",
+        .help = "ask the costly gates too of a file that another gate rejects",
     },
     [FB_OPTION_KEEP_GOING] = {
         .letter = 'k',
