@@ -58,6 +58,7 @@ static const enum fb_option_id gate_options[] = {
     FB_OPTION_GATE,
     FB_OPTION_ALL_GATES,
     FB_OPTION_BUDGET,
+    FB_OPTION_CACHE,
     FB_OPTION_JOBS,
     FB_OPTION_ENGINE,
     FB_OPTION_PROJECT,

@@ -164,6 +164,14 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .maximum = UINT32_MAX,
         .help = "the whole run ends then; what is not done stays undecided",
     },
+    [FB_OPTION_CACHE] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "cache",
+        .value = "DIR",
+        .offer = FB_OFFER_FOLDERS,
+        .help = "take from DIR what gates found out of the same bytes before",
+    },
     [FB_OPTION_ALL_GATES] = {
         .judges = true,
         .name = "all-gates",

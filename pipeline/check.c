@@ -162,7 +162,7 @@ static bool check_with_crew(struct check *check)
     for (; taken < check->count; taken++)
         if (!take(check, taken))
             return false;
-    return true;
+    return fb_crew_tell_cached(check->crew, check->report, check->diag);
 }
 
 static bool start_crew(struct check *check)
@@ -173,8 +173,9 @@ static bool start_crew(struct check *check)
         .schedule = { .slots = jobs, .candidates = check->count, .all = !options->sparing },
         .budget = options->budget,
         .judge = check->report,
+        .cache = options->cache,
     };
-    const bool wanted = options->more_count > 0 && (jobs > 1 || options->budget > 0 || options->sparing);
+    const bool wanted = options->more_count > 0 && (jobs > 1 || options->budget > 0 || options->sparing || options->cache != NULL);
 
     return !wanted || fb_crew_new(&crew, &check->crew, check->diag);
 }

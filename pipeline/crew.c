@@ -22,6 +22,10 @@ struct fb_crew {
     struct fb_crew_part **parts; /* and its part */
     size_t busy;                 /* how many run */
     size_t width;                /* slots that these take */
+    struct fb_table_cell *cached; /* malloc'ed: rows of gate, subject, key; texts are in the arena */
+    size_t cached_count;
+    size_t cached_capacity;
+    struct fb_arena arena;
 };
 
 bool fb_crew_new(const struct fb_crew_options *options, struct fb_crew **out, struct fb_diag *diag)
@@ -32,6 +36,7 @@ bool fb_crew_new(const struct fb_crew_options *options, struct fb_crew **out, st
     if (crew == NULL)
         return fb_fail_memory(diag);
     crew->options = *options;
+    fb_arena_init(&crew->arena, fb_heap(), SIZE_MAX);
     crew->until = options->budget > 0 ? fb_clock_seconds() + options->budget : INFINITY;
     (void)snprintf(crew->late, sizeof crew->late, "the time budget (%.0f s) was used up before it was asked",
                    options->budget);
@@ -51,6 +56,8 @@ void fb_crew_free(struct fb_crew *crew)
         fb_errand_kill(&crew->parts[i]->errand);
     free(crew->jobs);
     free(crew->parts);
+    free(crew->cached);
+    fb_arena_clear(&crew->arena);
     free(crew);
 }
 
@@ -136,14 +143,24 @@ static bool renew(const struct fb_crew_job *job, struct fb_crew_part *part, stru
     return true;
 }
 
+/* Nothing that was found, and no reproducer of it, is lost behind an entry. */
+static void keep(const struct fb_crew *crew, const struct fb_crew_part *part, const struct fb_piece *piece,
+                 struct fb_span bytes)
+{
+    if (part->key[0] != '\0' && piece->clean && (!part->writes || piece->findings == 0))
+        fb_gate_cache_keep(crew->options.cache, part->key, bytes);
+}
+
 static bool take_piece(const struct fb_crew_job *job, struct fb_crew_part *part, struct fb_span bytes,
                        struct fb_diag *diag)
 {
     struct fb_diag why = FB_DIAG_NONE;
     struct fb_piece piece;
 
-    if (fb_piece_read(bytes, part->gate->name, job->subject, part->report, &piece, &why))
+    if (fb_piece_read(bytes, part->gate->name, job->subject, part->report, &piece, &why)) {
+        keep(job->crew, part, &piece, bytes);
         return true;
+    }
     return why.fault != FB_FAULT_MEMORY
              ? renew(job, part, diag)
                    && add_result(job, part, part->gate, FB_GATE_UNFINISHED, "its process gave no result", diag)
@@ -251,6 +268,7 @@ static bool send(struct fb_crew_job *job, struct fb_crew_part *part, const struc
 
     if (!fb_errand_send(ask, &asking, &part->errand, &why))
         return add_result(job, part, part->gate, FB_GATE_UNFINISHED, why.message, diag);
+    part->writes = strcmp(part->gate->name, "fuzz") == 0 && context->trial->fuzz->folder != NULL;
     part->runs = true;
     part->width = asking.width;
     crew->jobs[crew->busy] = job;
@@ -259,16 +277,75 @@ static bool send(struct fb_crew_job *job, struct fb_crew_part *part, const struc
     return true;
 }
 
+/* ---- The cache ---- */
+
+static bool add_cached(struct fb_crew *crew, const struct fb_crew_job *job, const struct fb_crew_part *part,
+                       struct fb_diag *diag)
+{
+    const char *const texts[] = { part->gate->name, job->subject, part->key };
+
+    for (size_t i = 0; i < 3; i++) {
+        const char *text = fb_arena_text(&crew->arena, fb_span_of(texts[i]));
+        if (text == NULL
+            || !fb_grow((void **)&crew->cached, &crew->cached_capacity, crew->cached_count, sizeof *crew->cached))
+            return fb_fail_memory(diag);
+        crew->cached[crew->cached_count++] = (struct fb_table_cell){ .text = text };
+    }
+    return true;
+}
+
+bool fb_crew_tell_cached(const struct fb_crew *crew, struct fb_report *report, struct fb_diag *diag)
+{
+    static const char *const columns[] = { "gate", "subject", "key" };
+    const struct fb_table table = {
+        .name = "cached",
+        .title = "Taken from the cache, not asked anew",
+        .columns = columns,
+        .column_count = 3,
+        .cells = crew->cached,
+        .row_count = crew->cached_count / 3,
+    };
+
+    return crew->cached_count == 0 || fb_report_add_table(report, &table) || fb_fail_memory(diag);
+}
+
+/* *found: its result is in the part's report.  An entry that is no piece, or says more than a pass, is as
+ * none. */
+static bool find_cached(struct fb_crew_job *job, struct fb_crew_part *part, const struct fb_candidate *candidate,
+                        bool *found, struct fb_diag *diag)
+{
+    struct fb_crew *crew = job->crew;
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer bytes = FB_BUFFER_EMPTY;
+    struct fb_diag why = FB_DIAG_NONE;
+    struct fb_piece piece = { .clean = false };
+
+    *found = false;
+    if (crew->options.cache == NULL
+        || !fb_gate_cache_key(crew->options.cache, part->gate->name, candidate->path, candidate->bytes, part->key)) {
+        part->key[0] = '\0';
+        return true;
+    }
+    if (!fb_gate_cache_find(crew->options.cache, part->key, &bytes))
+        return true;
+    *found = fb_piece_read(fb_buffer_span(&bytes), part->gate->name, job->subject, part->report, &piece, &why)
+          && piece.clean;
+    return *found ? add_cached(crew, job, part, diag) : renew(job, part, diag);
+}
+
 static bool dispatch(struct fb_crew_job *job, struct fb_crew_part *part, const struct fb_gate_context *context,
                      const struct fb_candidate *candidate, struct fb_diag *diag)
 {
     const enum fb_tier tier = fb_gate_tier(part->gate->name);
+    bool found = false;
 
     for (;;) {
         const struct fb_standing standing = standing_of(job, tier);
 
         switch (fb_schedule_step(&job->crew->options.schedule, tier, &standing)) {
         case FB_STEP_ASK:
+            if (!find_cached(job, part, candidate, &found, diag) || found)
+                return found;
             return send(job, part, context, candidate, diag);
         case FB_STEP_SPARE:
             return add_result(job, part, part->gate, FB_GATE_NOT_RUN,

@@ -10,6 +10,7 @@
 #define FB_PIPELINE_CREW_H
 
 #include "pipeline/errand.h"
+#include "pipeline/gate_cache.h"
 #include "pipeline/schedule.h"
 #include "validator/gates/gate.h"
 
@@ -21,6 +22,7 @@ struct fb_crew_options {
     struct fb_schedule schedule;
     double budget;                   /* seconds for everything from now on; 0: as long as it takes */
     const struct fb_report *judge;   /* says which findings reject (fb_report_rejects); borrowed */
+    struct fb_gate_cache *cache;     /* NULL: none; borrowed */
 };
 
 FB_MUST_CHECK bool fb_crew_new(const struct fb_crew_options *options, struct fb_crew **out, struct fb_diag *diag);
@@ -35,6 +37,9 @@ bool fb_crew_is_late(const struct fb_crew *crew);
 /* Why a gate was not asked then; lives as long as the crew. */
 const char *fb_crew_late_reason(const struct fb_crew *crew);
 
+/* Adds the table "cached": what came from the cache, by its key. */
+FB_MUST_CHECK bool fb_crew_tell_cached(const struct fb_crew *crew, struct fb_report *report, struct fb_diag *diag);
+
 /* One gate of one candidate. */
 struct fb_crew_part {
     const struct fb_gate *gate; /* NULL: it could not be asked, or was asked here */
@@ -42,6 +47,8 @@ struct fb_crew_part {
     struct fb_errand errand;
     bool runs;
     size_t width;
+    char key[65]; /* in the cache; empty: none */
+    bool writes;  /* what it finds gets files: reproducers */
 };
 
 /* One candidate. */

@@ -30,6 +30,7 @@ struct fb_piece {
     enum fb_gate_state state;
     bool clean;       /* it ran, nothing was dropped, and no finding is an error or marked undecided */
     double seconds;
+    size_t findings;
     size_t tables;
 };
 

@@ -211,6 +211,7 @@ static bool take_finding(struct reading *reading)
         || !take_bool(reading, "undecided", &finding.undecided)
         || !take_location(reading, &finding.location))
         return false;
+    reading->piece.findings++;
     if (finding.level == FB_ERROR || finding.undecided)
         reading->piece.clean = false;
     return fb_report_add(reading->report, &finding) || fb_fail_memory(reading->diag);
