@@ -246,6 +246,7 @@ static const struct fb_example fetch_examples[] = {
 };
 
 static const enum fb_option_id attest_options[] = {
+    FB_OPTION_ALLOW_CACHED,
     FB_OPTION_KEY,
     FB_OPTION_PASSPHRASE_ENV,
     FB_OPTION_PASSPHRASE_FD,

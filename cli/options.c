@@ -172,6 +172,11 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .offer = FB_OFFER_FOLDERS,
         .help = "take from DIR what gates found out of the same bytes before",
     },
+    [FB_OPTION_ALLOW_CACHED] = {
+        .judges = true,
+        .name = "allow-cached",
+        .help = "sign also what gates took from a cache",
+    },
     [FB_OPTION_ALL_GATES] = {
         .judges = true,
         .name = "all-gates",

@@ -42,9 +42,11 @@ struct fb_attesting {
     const char *folder; /* the one to make */
     const struct fb_key *const *keys;
     size_t key_count;
+    bool allow_cached; /* also what came from a cache */
 };
 
-/* Signs every statement of a record, whatever it says: that a gate failed is evidence too.  Adds the
+/* Signs every statement of a record, whatever it says: that a gate failed is evidence too.  One that rests
+ * on a cache is FB_FAULT_INPUT unless that is allowed.  Adds the
  * table "evidence" to the report. */
 FB_MUST_CHECK bool fb_attest(const struct fb_attesting *attesting, struct fb_report *report,
                              struct fb_diag *diag);

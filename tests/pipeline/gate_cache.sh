@@ -111,6 +111,26 @@ asked >/dev/null
 check "a folder that others may write is refused" "2" "$(gate; echo $?)"
 chmod go-w cache
 
+# What came from a cache is said, and signed only where that is allowed.
+export P=phrase
+"$program" key generate -q --passphrase-env P -o key.pem
+attest() { "$program" attest "$1" --key key.pem --passphrase-env P -o signed "${@:2}" >log 2>&1; echo $?; }
+cached() { grep -o '"cached":\[[^]]*\]' "$1" | grep -c "$(sha256sum <content.fbc | cut -c 1-64)"; }
+gate --evidence fresh --cache other
+check "a record of what was asked" "0" "$(cached fresh/engine.json)"
+check "is signed" "0" "$(attest fresh)"
+rm -rf signed
+gate --evidence kept.record --cache other
+check "a record of what was not says so" "1" "$(cached kept.record/engine.json)"
+check "not of the gate that was asked" "0" "$(cached kept.record/contract.json)"
+check "and is not signed" "2" "$(attest kept.record)"
+check "and nothing is left" "" "$(ls -d signed 2>/dev/null)"
+check "unless that is allowed" "0" "$(attest kept.record --allow-cached)"
+check "the record has every form" "digests.txt project/firebreak.yaml report.github.txt report.html report.json report.junit.xml report.sarif report.txt" \
+    "$(cd kept.record && find . -type f -printf '%P\n' | grep -v '^[a-z]*\.json$' | cat - <(echo report.json) | sort | xargs)"
+check "the digests are those of the files" "$(sha256sum <content.fbc | cut -c 1-64) $(sha256sum <engine.so | cut -c 1-64)" \
+    "$(awk '/content content.fbc|engine windows/ { print $1 }' kept.record/digests.txt | xargs)"
+
 # What rejects is always found anew.
 cp "$toys/warns.so" engine.so
 check "an engine that warns" "engine exit 1" "$(asked)"
