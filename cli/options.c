@@ -154,7 +154,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "jobs",
         .value = "N",
         .maximum = 1024,
-        .help = "files, gates or cases at the same time; 0, the default: one per core",
+        .help = "files or gates at the same time; 0, the default: one per core",
     },
     [FB_OPTION_BUDGET] = {
         .kind = FB_OPTION_NUMBER,

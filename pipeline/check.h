@@ -22,9 +22,9 @@ struct fb_check_options {
     bool sparing;                       /* a file that a gate rejects is not asked about by those that cost
                                            more (pipeline/schedule.h) */
     const struct fb_fuzz_options *fuzz; /* for the gate fuzz; NULL: its defaults */
-    const char *cache_folder;    /* where results of gates that run content are kept; NULL: nowhere */
-    const char *tool_version;    /* for that */
-    struct fb_gate_cache *cache; /* set by fb_gate_files */
+    const char *cache_folder;           /* where results of gates that run content are kept; NULL: nowhere */
+    const char *tool_version;           /* for that */
+    struct fb_gate_cache *cache;        /* set by fb_gate_files */
     bool compat;
     bool coverage;         /* add the tables of validator/gates/coverage_report.h, over all files */
     enum fb_level fail_on; /* from which level on findings reject; the project's counts if it is

@@ -18,10 +18,10 @@ struct fb_crew {
     struct fb_crew_options options;
     double until; /* INFINITY: there is no budget */
     char late[96];
-    struct fb_crew_job **jobs;   /* malloc'ed: of each errand that runs, */
-    struct fb_crew_part **parts; /* and its part */
-    size_t busy;                 /* how many run */
-    size_t width;                /* slots that these take */
+    struct fb_crew_job **jobs;    /* malloc'ed: of each errand that runs, */
+    struct fb_crew_part **parts;  /* and its part */
+    size_t busy;                  /* how many run */
+    size_t width;                 /* slots that these take */
     struct fb_table_cell *cached; /* malloc'ed: rows of gate, subject, key; texts are in the arena */
     size_t cached_count;
     size_t cached_capacity;

@@ -20,9 +20,9 @@ struct fb_crew; /* opaque */
 
 struct fb_crew_options {
     struct fb_schedule schedule;
-    double budget;                   /* seconds for everything from now on; 0: as long as it takes */
-    const struct fb_report *judge;   /* says which findings reject (fb_report_rejects); borrowed */
-    struct fb_gate_cache *cache;     /* NULL: none; borrowed */
+    double budget;                 /* seconds for everything from now on; 0: as long as it takes */
+    const struct fb_report *judge; /* says which findings reject (fb_report_rejects); borrowed */
+    struct fb_gate_cache *cache;   /* NULL: none; borrowed */
 };
 
 FB_MUST_CHECK bool fb_crew_new(const struct fb_crew_options *options, struct fb_crew **out, struct fb_diag *diag);

@@ -28,7 +28,7 @@ void fb_piece_write(const struct fb_report *report, struct fb_buffer *out);
 /* What is known of a piece before it is in a report. */
 struct fb_piece {
     enum fb_gate_state state;
-    bool clean;       /* it ran, nothing was dropped, and no finding is an error or marked undecided */
+    bool clean; /* it ran, nothing was dropped, and no finding is an error or marked undecided */
     double seconds;
     size_t findings;
     size_t tables;

@@ -24,10 +24,10 @@ struct fb_schedule {
 
 /* How things stand when a gate is to be asked of a candidate. */
 struct fb_standing {
-    bool cheaper_rejects;  /* a gate of a tier before rejects the candidate */
-    size_t cheaper_busy;   /* gates of tiers before that are not done with it */
-    size_t busy;           /* slots that are taken, by any candidate */
-    bool late;             /* the time budget is used up */
+    bool cheaper_rejects; /* a gate of a tier before rejects the candidate */
+    size_t cheaper_busy;  /* gates of tiers before that are not done with it */
+    size_t busy;          /* slots that are taken, by any candidate */
+    bool late;            /* the time budget is used up */
 };
 
 enum fb_step {
