@@ -32,7 +32,7 @@ for name in content field field2; do "$program" compile -q -o "$name.fbc" "$name
 cp "$toys/good.so" engine.so
 "$program" contract "$toys/good.so" -o contracts/windows-7.15.json 2>/dev/null >&2
 sed -i '/engine_sha256/d' contracts/windows-7.15.json
-echo '{"type":"process","values":["C:\\ls.exe",null,null,null,null,null]}' >events.jsonl
+printf '%s\n' '{"type":"process","values":["C:\\ls.exe",null,null,null,null,null]}' >events.jsonl
 cat >>firebreak.yaml <<'END'
 corpora: [{events: events.jsonl, label: background}]
 engines: {windows-7.15: engine.so}
