@@ -13,6 +13,7 @@ static bool attest(const struct fb_arguments *arguments, struct fb_report *repor
     struct fb_attesting attesting = {
         .record = arguments->operands.items[0],
         .folder = fb_arguments_text(arguments, FB_OPTION_OUTPUT),
+        .allow_cached = fb_arguments_has(arguments, FB_OPTION_ALLOW_CACHED),
     };
     bool done = fb_key_list_open_private(arguments, &keys, diag);
 

@@ -56,6 +56,10 @@ static const struct fb_example check_examples[] = {
 
 static const enum fb_option_id gate_options[] = {
     FB_OPTION_GATE,
+    FB_OPTION_ALL_GATES,
+    FB_OPTION_BUDGET,
+    FB_OPTION_CACHE,
+    FB_OPTION_JOBS,
     FB_OPTION_ENGINE,
     FB_OPTION_PROJECT,
     FB_OPTION_SCHEMA,
@@ -242,6 +246,7 @@ static const struct fb_example fetch_examples[] = {
 };
 
 static const enum fb_option_id attest_options[] = {
+    FB_OPTION_ALLOW_CACHED,
     FB_OPTION_KEY,
     FB_OPTION_PASSPHRASE_ENV,
     FB_OPTION_PASSPHRASE_FD,
@@ -470,8 +475,10 @@ const struct fb_command fb_commands[] = {
           "that it must not?), engine (does the real engine of each sensor build load and evaluate it, alone\n"
           "and with what is in the field?) and fuzz.  Engines run in isolated child processes.  A gate that\n"
           "could not be asked leaves the verdict undecided.  With --gate only the gates that are named are\n"
-          "asked: the report's scope is then partial, and nobody signs by it.  --evidence writes a folder that\n"
-          "`attest` signs, complete or not at all.\n",
+          "asked: the report's scope is then partial, and nobody signs by it.  Otherwise replay and engine\n"
+          "are left out for a file that check's gates reject, and fuzz where one of those two does, unless\n"
+          "--all-gates is given.  They run side by side; the report is the same whatever --jobs says.\n"
+          "--evidence writes a folder that `attest` signs, complete or not at all.\n",
       .most_operands = SIZE_MAX,
       ROWS(gate_options),
       EXAMPLES(gate_examples),

@@ -26,6 +26,7 @@ enum fb_exit fb_run_gate(const struct fb_arguments *arguments)
         .asked = names.count > 0 ? asked : NULL,
         .fuzz = &fuzz,
         .runs_content = true,
+        .sparing = names.count == 0 && !fb_arguments_has(arguments, FB_OPTION_ALL_GATES),
     };
     enum fb_exit code = fb_judge(arguments, &judging);
 

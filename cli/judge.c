@@ -10,6 +10,7 @@
 #include "base/host/heap.h"
 #include "base/host/progress.h"
 #include "cli/render.h"
+#include "cli/rule_pages.h"
 #include "cli/say.h"
 #include "pipeline/evidence.h"
 #include "pipeline/gate.h"
@@ -42,12 +43,13 @@ static bool ask(const struct fb_arguments *arguments, const struct fb_judging *j
     FB_AUTO(fb_evidence_run_free)
     struct fb_evidence_run *run = NULL;
     const char *evidence = fb_arguments_text(arguments, FB_OPTION_EVIDENCE);
+    const struct fb_evidence_tool tool = { .version = FB_VERSION, .rule_pages = fb_rule_pages };
 
     if (!judging->runs_content)
         return fb_check_files(project, named, options, report, diag);
-    return (evidence == NULL || fb_evidence_begin(project, evidence, &run, diag))
+    return (evidence == NULL || fb_evidence_begin(project, evidence, fb_arguments_text(arguments, FB_OPTION_REPRODUCERS), &run, diag))
         && fb_gate_files(project, named, options, report, diag)
-        && (run == NULL || fb_evidence_end(run, report, FB_VERSION, fb_clock_now(), diag));
+        && (run == NULL || fb_evidence_end(run, report, &tool, fb_clock_now(), diag));
 }
 
 /* False when it could not be done, as for want of memory. */
@@ -63,6 +65,10 @@ static bool judge(const struct fb_arguments *arguments, const struct fb_judging 
         .coverage = fb_arguments_has(arguments, FB_OPTION_COVERAGE),
         .fail_on = fail_on(arguments),
         .says_fail_on = fb_arguments_has(arguments, FB_OPTION_FAIL_ON),
+        .sparing = judging->sparing,
+        .cache_folder = fb_arguments_text(arguments, FB_OPTION_CACHE),
+        .tool_version = FB_VERSION,
+        .budget = (double)fb_arguments_number(arguments, FB_OPTION_BUDGET, 0),
         .now = fb_clock_now(),
         .jobs = fb_arguments_number(arguments, FB_OPTION_JOBS, 0),
         .progress = show_progress,

@@ -13,6 +13,7 @@ struct fb_judging {
     const char *const *asked;           /* names of gates, ended by NULL; NULL: all that the command has */
     const struct fb_fuzz_options *fuzz; /* for the gate fuzz; NULL: its defaults */
     bool runs_content;                  /* the gates that run content are asked too */
+    bool sparing;                       /* not those that cost more, of a file that another rejects */
 };
 
 /* Judges the operands, or what the project's `content` names, and writes the report. */

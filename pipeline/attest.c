@@ -48,7 +48,8 @@ static bool is_there(const char *folder, const char *name)
 }
 
 /* A statement about this gate, and nothing else, is signed under its name. */
-static bool check_statement(const char *gate, struct fb_span text, struct fb_diag *diag)
+static bool check_statement(const struct fb_attesting *attesting, const char *gate, struct fb_span text,
+                            struct fb_diag *diag)
 {
     FB_AUTO(fb_statement_free)
     struct fb_statement *statement = NULL;
@@ -58,8 +59,12 @@ static bool check_statement(const char *gate, struct fb_span text, struct fb_dia
     if (!fb_statement_read(gate, text, &statement, diag) || !fb_evidence_read(statement, &evidence, diag))
         return false;
     (void)fb_take(statement); /* the evidence has it */
-    return fb_span_is(fb_evidence_gate(evidence), gate)
-        || fb_fail(diag, FB_FAULT_INPUT, "the record of the gate \"%s\" is about another gate", gate);
+    if (!fb_span_is(fb_evidence_gate(evidence), gate))
+        return fb_fail(diag, FB_FAULT_INPUT, "the record of the gate \"%s\" is about another gate", gate);
+    if (attesting->allow_cached || !fb_evidence_is_cached(evidence))
+        return true;
+    fb_fail(diag, FB_FAULT_INPUT, "the record of the gate \"%s\" has results from a cache", gate);
+    return fb_fail_help(diag, "run `gate` without --cache; --allow-cached signs it, where nobody else can write the cache");
 }
 
 static bool sign_statement(const struct fb_attesting *attesting, struct fb_span text, struct fb_buffer *out,
@@ -92,7 +97,7 @@ static bool attest_text(const struct fb_attesting *attesting, const char *gate, 
     char name[64];
 
     (void)snprintf(name, sizeof name, "%s" FB_EVIDENCE_SUFFIX, gate);
-    return check_statement(gate, text, diag)
+    return check_statement(attesting, gate, text, diag)
         && sign_statement(attesting, text, &signed_text, diag)
         && fb_new_folder_add(folder, name, fb_buffer_span(&signed_text), diag);
 }

@@ -84,7 +84,7 @@ static void stop(struct state *state)
     pthread_mutex_unlock(&state->lock);
 }
 
-static size_t core_count(void)
+size_t fb_batch_cores(void)
 {
     cpu_set_t cores;
 
@@ -94,7 +94,7 @@ static size_t core_count(void)
 /* The calling thread is one of the workers. */
 static size_t threads_wanted(const struct fb_batch *batch)
 {
-    size_t workers = batch->workers > 0 ? batch->workers : core_count();
+    size_t workers = batch->workers > 0 ? batch->workers : fb_batch_cores();
     size_t useful = workers < batch->count ? workers : batch->count;
 
     return useful > 0 ? useful - 1 : 0;

@@ -23,4 +23,7 @@ struct fb_batch {
  * `take` said so, with *diag untouched, or when there is no memory. */
 FB_MUST_CHECK bool fb_batch_run(const struct fb_batch *batch, struct fb_diag *diag);
 
+/* Cores that this process may use, at least one. */
+size_t fb_batch_cores(void);
+
 #endif

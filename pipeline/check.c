@@ -11,6 +11,7 @@
 #include "base/host/file.h"
 #include "base/host/heap.h"
 #include "pipeline/batch.h"
+#include "pipeline/crew.h"
 #include "pipeline/expand.h"
 #include "pipeline/obstacle.h"
 #include "pipeline/suppress.h"
@@ -23,6 +24,7 @@
 struct job {
     const char *path;
     struct fb_report *report;
+    struct fb_crew_job crew;
     struct fb_usage usage; /* what the candidate uses, if that is wanted */
     struct fb_diag diag;   /* of a failure that ends the whole check */
 };
@@ -34,6 +36,7 @@ struct check {
     struct fb_text_rules text_rules;      /* where content is these */
     struct fb_suppressions *suppressions; /* NULL until they are read */
     struct fb_usage usage;                /* of all candidates */
+    struct fb_crew *crew;                 /* asks the gates behind the static ones; NULL: they are asked here */
     struct job *jobs;
     size_t count;
     struct fb_report *report;
@@ -83,6 +86,12 @@ static bool check_bytes(const struct check *check, struct job *job, struct fb_sp
 
     context.usage = check->options->coverage ? &job->usage : NULL;
     context.is_last = job == &check->jobs[check->count - 1];
+    /* What text rule sets do in an engine depends on those before them: they stay in one process. */
+    if (check->crew != NULL && context.text_rules == NULL) {
+        fb_crew_job_begin(check->crew, job->report, fb_suppressions_suppressor(check->suppressions), job->path,
+                          &job->crew);
+        context.relay = &job->crew.relay;
+    }
     return add_subject(job->report, job->path, bytes, &job->diag)
         && fb_check_candidate(&context, check->schema, job->path, bytes, &options,
                               fb_clock_seconds, job->report, &job->diag);
@@ -98,6 +107,8 @@ static bool check_file(const struct check *check, struct job *job)
     if (job->report == NULL)
         return fb_fail_memory(&job->diag);
     fb_report_set_suppressor(job->report, fb_suppressions_suppressor(check->suppressions));
+    if (check->crew != NULL && fb_crew_is_late(check->crew))
+        return add_not_run(&check->context, job->report, job->path, fb_crew_late_reason(check->crew), &job->diag);
     if (!fb_file_read(job->path, FB_MAX_CONTENT_BYTES, &bytes, &failure))
         return fb_obstacle_add(job->report, FB_STAGE_CANDIDATE, &failure, &job->diag)
             && add_not_run(&check->context, job->report, job->path, "the file cannot be read", &job->diag);
@@ -126,7 +137,10 @@ static bool take(void *context, size_t index)
     }
     if (!fb_report_merge(check->report, job->report))
         return fb_fail_memory(check->diag);
+    if (check->crew != NULL && !fb_crew_job_end(&job->crew, check->report, check->diag))
+        return false;
     fb_report_free(fb_take(job->report));
+    fb_crew_job_clear(&job->crew);
     if (!fb_usage_merge(&check->usage, &job->usage, check->diag))
         return false;
     if (options->progress != NULL)
@@ -134,25 +148,66 @@ static bool take(void *context, size_t index)
     return true;
 }
 
-static bool check_paths(struct check *check, const struct fb_paths *paths)
+/* Static gates here, one file after another; the others beside them, and results in order. */
+static bool check_with_crew(struct check *check)
+{
+    size_t taken = 0;
+
+    for (size_t i = 0; i < check->count; i++) {
+        work(check, i);
+        for (; taken < i && fb_crew_job_is_done(&check->jobs[taken].crew); taken++)
+            if (!take(check, taken))
+                return false;
+    }
+    for (; taken < check->count; taken++)
+        if (!take(check, taken))
+            return false;
+    return fb_crew_tell_cached(check->crew, check->report, check->diag);
+}
+
+static bool start_crew(struct check *check)
+{
+    const struct fb_check_options *options = check->options;
+    const size_t jobs = options->jobs > 0 ? options->jobs : fb_batch_cores();
+    const struct fb_crew_options crew = {
+        .schedule = { .slots = jobs, .candidates = check->count, .all = !options->sparing },
+        .budget = options->budget,
+        .judge = check->report,
+        .cache = options->cache,
+    };
+    const bool wanted = options->more_count > 0 && (jobs > 1 || options->budget > 0 || options->sparing || options->cache != NULL);
+
+    return !wanted || fb_crew_new(&crew, &check->crew, check->diag);
+}
+
+static bool run_jobs(struct check *check)
 {
     const struct fb_batch batch = {
-        .count = paths->count,
+        .count = check->count,
         .workers = check->options->more_count > 0 ? 1 : check->options->jobs,
         .work = work,
         .take = take,
         .context = check,
     };
+    const bool run = start_crew(check)
+                  && (check->crew != NULL ? check_with_crew(check) : fb_batch_run(&batch, check->diag));
 
+    fb_crew_free(fb_take(check->crew));
+    return run;
+}
+
+static bool check_paths(struct check *check, const struct fb_paths *paths)
+{
     check->count = paths->count;
     check->jobs = calloc(paths->count + 1, sizeof *check->jobs);
     if (check->jobs == NULL)
         return fb_fail_memory(check->diag);
     for (size_t i = 0; i < paths->count; i++)
         check->jobs[i].path = paths->items[i];
-    bool checked = fb_batch_run(&batch, check->diag);
+    bool checked = run_jobs(check);
     for (size_t i = 0; i < paths->count; i++) {
         fb_report_free(check->jobs[i].report);
+        fb_crew_job_clear(&check->jobs[i].crew);
         fb_usage_clear(&check->jobs[i].usage);
     }
     free(check->jobs);

@@ -10,6 +10,7 @@
 struct fb_gate;
 struct fb_trial;
 struct fb_fuzz_options;
+struct fb_gate_cache;
 
 struct fb_check_options {
     const char *const *asked;   /* names of the gates to ask, ended by NULL; NULL: all of them */
@@ -17,7 +18,13 @@ struct fb_check_options {
                                    after another, in the calling thread */
     size_t more_count;
     struct fb_trial *trial;             /* for those */
+    double budget;                      /* seconds that those may take, all in all; 0: as long as it takes */
+    bool sparing;                       /* a file that a gate rejects is not asked about by those that cost
+                                           more (pipeline/schedule.h) */
     const struct fb_fuzz_options *fuzz; /* for the gate fuzz; NULL: its defaults */
+    const char *cache_folder;           /* where results of gates that run content are kept; NULL: nowhere */
+    const char *tool_version;           /* for that */
+    struct fb_gate_cache *cache;        /* set by fb_gate_files */
     bool compat;
     bool coverage;         /* add the tables of validator/gates/coverage_report.h, over all files */
     enum fb_level fail_on; /* from which level on findings reject; the project's counts if it is

@@ -4,12 +4,14 @@
  * Two steps in two processes, since engines run in children of the first and a signing key is in the
  * memory of the second: `gate` writes the record, statements that nobody has signed, and `attest` signs
  * them.  Both write a folder, complete or not at all:
- *     report.json  GATE.json          the record: a report, and an in-toto statement for each gate
+ *     report.json  GATE.json          the record: a report, and an in-toto statement for each gate;
+ *         report.txt .sarif .junit.xml .github.txt .html, digests.txt, project/firebreak.yaml, reproducers/
  *     report.json  GATE.dsse.json     the evidence: the same in envelopes
  */
 #ifndef FB_PIPELINE_EVIDENCE_H
 #define FB_PIPELINE_EVIDENCE_H
 
+#include "base/host/asset.h"
 #include "base/report/report.h"
 #include "pipeline/project.h"
 #include "signer/keys/key.h"
@@ -19,14 +21,19 @@
 struct fb_evidence_run; /* opaque: a record that is being made */
 
 /* Before the gates run: the folder must be free, and every file that content is judged by is
- * digested. */
-FB_MUST_CHECK bool fb_evidence_begin(struct fb_project *project, const char *folder,
+ * digested.  `reproducers`: the folder that fuzzing writes to, which need not be there; NULL: none. */
+FB_MUST_CHECK bool fb_evidence_begin(struct fb_project *project, const char *folder, const char *reproducers,
                                      struct fb_evidence_run **out, struct fb_diag *diag);
+
+struct fb_evidence_tool {
+    const char *version;               /* "0.1.0" */
+    const struct fb_asset *rule_pages; /* for the reports (base/write/writer.h) */
+};
 
 /* After they ran: digests the same files again, FB_FAULT_INPUT where one changed meanwhile, and writes
  * the folder.  `now` in seconds since 1970. */
 FB_MUST_CHECK bool fb_evidence_end(const struct fb_evidence_run *run, const struct fb_report *report,
-                                   const char *tool_version, int64_t now, struct fb_diag *diag);
+                                   const struct fb_evidence_tool *tool, int64_t now, struct fb_diag *diag);
 void fb_evidence_run_free(struct fb_evidence_run *run); /* accepts NULL */
 FB_DEFINE_AUTO(struct fb_evidence_run *, fb_evidence_run_free);
 
@@ -35,9 +42,11 @@ struct fb_attesting {
     const char *folder; /* the one to make */
     const struct fb_key *const *keys;
     size_t key_count;
+    bool allow_cached; /* also what came from a cache */
 };
 
-/* Signs every statement of a record, whatever it says: that a gate failed is evidence too.  Adds the
+/* Signs every statement of a record, whatever it says: that a gate failed is evidence too.  One that rests
+ * on a cache is FB_FAULT_INPUT unless that is allowed.  Adds the
  * table "evidence" to the report. */
 FB_MUST_CHECK bool fb_attest(const struct fb_attesting *attesting, struct fb_report *report,
                              struct fb_diag *diag);

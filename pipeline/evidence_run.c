@@ -5,7 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/core/limits.h"
 #include "base/host/fail.h"
+#include "base/host/file.h"
 #include "base/host/new_folder.h"
 #include "base/write/writer.h"
 #include "pipeline/evidence.h"
@@ -15,11 +17,12 @@
 struct fb_evidence_run {
     struct fb_project *project; /* borrowed */
     const char *folder;         /* borrowed */
+    const char *reproducers;    /* likewise; NULL: there are none */
     struct fb_evidence_inputs inputs;
 };
 
-bool fb_evidence_begin(struct fb_project *project, const char *folder, struct fb_evidence_run **out,
-                       struct fb_diag *diag)
+bool fb_evidence_begin(struct fb_project *project, const char *folder, const char *reproducers,
+                       struct fb_evidence_run **out, struct fb_diag *diag)
 {
     FB_AUTO(fb_evidence_run_free)
     struct fb_evidence_run *run = calloc(1, sizeof *run);
@@ -29,6 +32,7 @@ bool fb_evidence_begin(struct fb_project *project, const char *folder, struct fb
         return fb_fail_memory(diag);
     run->project = project;
     run->folder = folder;
+    run->reproducers = reproducers;
     if (lstat(folder, &status) == 0)
         return fb_fail_errno(diag, folder, "the evidence cannot be written there", EEXIST);
     if (!fb_evidence_inputs_read(project, &run->inputs, diag))
@@ -67,16 +71,98 @@ static bool check_unchanged(const struct fb_evidence_run *run, struct fb_diag *d
     return done;
 }
 
-static bool add_report(struct fb_new_folder *folder, const struct fb_report *report, const char *tool_version,
-                       struct fb_diag *diag)
+/* Next to report.json, which `attest` takes on: the same in every other form. */
+static const struct {
+    const char *writer;
+    const char *file;
+} reports[] = {
+    { "json", "report.json" },
+    { "text", "report.txt" },
+    { "sarif", "report.sarif" },
+    { "junit", "report.junit.xml" },
+    { "github", "report.github.txt" },
+    { "html", "report.html" },
+};
+
+static bool add_form(struct fb_new_folder *folder, const struct fb_report *report, const char *writer, const char *file,
+                     const struct fb_evidence_tool *tool, struct fb_diag *diag)
 {
     FB_AUTO(fb_buffer_clear)
     struct fb_buffer text = FB_BUFFER_EMPTY;
-    const struct fb_write_options options = { .tool_version = tool_version };
+    const struct fb_write_options options = { .tool_version = tool->version, .rule_pages = tool->rule_pages };
 
-    return fb_write_json(report, &options, &text, diag)
+    return fb_writer_find(writer)->write(report, &options, &text, diag)
         && (!text.failed || fb_fail_memory(diag))
-        && fb_new_folder_add(folder, "report.json", fb_buffer_span(&text), diag);
+        && fb_new_folder_add(folder, file, fb_buffer_span(&text), diag);
+}
+
+static bool add_reports(struct fb_new_folder *folder, const struct fb_report *report, const struct fb_evidence_tool *tool,
+                        struct fb_diag *diag)
+{
+    for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+        if (!add_form(folder, report, reports[i].writer, reports[i].file, tool, diag))
+            return false;
+    return true;
+}
+
+/* A line for each file that was judged, or judged by, as sha256sum writes them. */
+static bool add_digests(const struct fb_evidence_run *run, struct fb_new_folder *folder, const struct fb_report *report,
+                        struct fb_diag *diag)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+
+    for (size_t i = 0; i < fb_report_subject_count(report); i++)
+        fb_buffer_printf(&text, "%s  content %s\n", fb_report_subject(report, i)->sha256, fb_report_subject(report, i)->path);
+    for (size_t i = 0; i < run->inputs.count; i++) {
+        const struct fb_evidence_input *input = &run->inputs.items[i];
+        fb_buffer_printf(&text, "%s  %s%s%s\n", input->sha256, input->name, input->build != NULL ? " " : "",
+                         input->build != NULL ? input->build : "");
+    }
+    return (!text.failed || fb_fail_memory(diag))
+        && fb_new_folder_add(folder, "digests.txt", fb_buffer_span(&text), diag);
+}
+
+/* The project file itself: the digests of what it names stand in digests.txt. */
+static bool add_project(const struct fb_evidence_run *run, struct fb_new_folder *folder, struct fb_diag *diag)
+{
+    FB_AUTO(fb_file_free)
+    struct fb_span text = { NULL, 0 };
+    const char *file = fb_project_file(run->project);
+
+    return file == NULL
+        || (fb_file_read(file, FB_MAX_DOCUMENT_BYTES, &text, diag)
+            && fb_new_folder_add(folder, "project/firebreak.yaml", text, diag));
+}
+
+/* One file of a reproducer, under the name that the report gives it. */
+static bool add_reproducer(struct fb_new_folder *folder, const char *path, const char *name, struct fb_diag *diag)
+{
+    FB_AUTO(fb_file_free)
+    struct fb_span bytes = { NULL, 0 };
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer to = FB_BUFFER_EMPTY;
+
+    fb_buffer_printf(&to, "reproducers/%s", name);
+    return (!to.failed || fb_fail_memory(diag))
+        && fb_file_read(path, FB_MAX_CONTENT_BYTES, &bytes, diag)
+        && fb_new_folder_add(folder, to.text, bytes, diag);
+}
+
+static bool add_reproducers(const struct fb_evidence_run *run, struct fb_new_folder *folder, struct fb_diag *diag)
+{
+    struct fb_paths files = { .count = 0 };
+    struct stat status;
+
+    if (run->reproducers == NULL || lstat(run->reproducers, &status) != 0)
+        return true;
+    if (!fb_paths_below(run->reproducers, NULL, &files, diag))
+        return false;
+    bool added = true;
+    for (size_t i = 0; added && i < files.count; i++)
+        added = add_reproducer(folder, files.items[i], files.items[i] + strlen(run->reproducers) + 1, diag);
+    fb_paths_clear(&files);
+    return added;
 }
 
 static bool add_statement(struct fb_new_folder *folder, const struct fb_evidence_record *record,
@@ -122,14 +208,17 @@ static bool add_statements(const struct fb_evidence_run *run, struct fb_new_fold
 }
 
 bool fb_evidence_end(const struct fb_evidence_run *run, const struct fb_report *report,
-                     const char *tool_version, int64_t now, struct fb_diag *diag)
+                     const struct fb_evidence_tool *tool, int64_t now, struct fb_diag *diag)
 {
     FB_AUTO(fb_new_folder_free)
     struct fb_new_folder *folder = NULL;
 
     return check_unchanged(run, diag)
         && fb_new_folder_begin(run->folder, &folder, diag)
-        && add_report(folder, report, tool_version, diag)
-        && add_statements(run, folder, report, tool_version, now, diag)
+        && add_reports(folder, report, tool, diag)
+        && add_digests(run, folder, report, diag)
+        && add_project(run, folder, diag)
+        && add_reproducers(run, folder, diag)
+        && add_statements(run, folder, report, tool->version, now, diag)
         && fb_new_folder_finish(folder, diag);
 }

@@ -8,6 +8,7 @@
 #include "base/host/fail.h"
 #include "compiler/content_writer.h"
 #include "fuzz/gate.h"
+#include "pipeline/gate_cache.h"
 #include "pipeline/trial_keys.h"
 #include "pipeline/verdict_keys.h"
 #include "validator/trial/text_rules.h"
@@ -154,6 +155,22 @@ static size_t list_more(struct fb_gate more[static MOST_MORE])
     return count;
 }
 
+/* What text rule sets do depends on those before them, so that nothing of them is kept. */
+static bool open_cache(struct loading *loading, const struct fb_check_options *options, struct fb_gate_cache **out,
+                       struct fb_diag *diag)
+{
+    FB_AUTO(fb_gate_cache_close)
+    struct fb_gate_cache *cache = NULL;
+
+    if (options->cache_folder == NULL || fb_project_holds_rules(loading->project))
+        return true;
+    if (!fb_gate_cache_open(options->cache_folder, options->tool_version, &cache, diag)
+        || !fb_gate_cache_inputs(cache, loading->project, &loading->trial, diag))
+        return false;
+    *out = fb_take(cache);
+    return true;
+}
+
 bool fb_gate_files(struct fb_project *project, struct fb_texts named,
                    const struct fb_check_options *options, struct fb_report *report,
                    struct fb_diag *diag)
@@ -168,10 +185,11 @@ bool fb_gate_files(struct fb_project *project, struct fb_texts named,
     all.more = more;
     all.more_count = list_more(more);
     all.trial = &loading.trial;
-    bool loaded = load(&loading, &failure);
+    bool loaded = load(&loading, &failure) && open_cache(&loading, options, &all.cache, &failure);
     bool asked = loaded ? fb_check_files(project, named, &all, report, diag)
                         : fb_gate_hindered(report, options->asked, &failure, diag);
 
+    fb_gate_cache_close(all.cache);
     unload(&loading);
     return asked;
 }

@@ -187,6 +187,14 @@ bool fb_report_add(struct fb_report *report, const struct fb_finding *finding)
     return add(report, &judged);
 }
 
+bool fb_report_add_dropped(struct fb_report *report, const char *gate, const char *subject, enum fb_level level,
+                           uint64_t count)
+{
+    report->levels[level] += count;
+    report->refusals[level] += count;
+    return fb_tally_add(&report->tally, &report->arena, gate, subject, level) || lose(report);
+}
+
 void fb_report_set_fail_on(struct fb_report *report, enum fb_level level)
 {
     report->fail_on = level;
@@ -328,6 +336,32 @@ static bool merge_findings(struct fb_report *report, const struct fb_report *fro
     return true;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static bool same_table(const struct fb_table *a, const struct fb_table *b)
+{
+    const size_t count = a->row_count * a->column_count;
+
+    if (!same_text(a->name, b->name) || a->row_count != b->row_count || a->column_count != b->column_count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (a->cells[i].is_number != b->cells[i].is_number || a->cells[i].number != b->cells[i].number
+            || !same_text(a->cells[i].text, b->cells[i].text))
+            return false;
+    return true;
+}
+
+static bool merge_table(struct fb_report *report, const struct fb_table *table)
+{
+    for (size_t i = 0; table->once && i < report->tables.count; i++)
+        if (same_table(fb_report_table(report, i), table))
+            return true;
+    return fb_report_add_table(report, table);
+}
+
 bool fb_report_merge(struct fb_report *report, const struct fb_report *from)
 {
     uint64_t refusals[FB_ERROR + 1];
@@ -342,7 +376,7 @@ bool fb_report_merge(struct fb_report *report, const struct fb_report *from)
     for (size_t i = 0; ok && i < from->gates.count; i++)
         ok = fb_report_add_gate(report, fb_report_gate(from, i));
     for (size_t i = 0; ok && i < from->tables.count; i++)
-        ok = fb_report_add_table(report, fb_report_table(from, i));
+        ok = merge_table(report, fb_report_table(from, i));
     ok = ok && merge_findings(report, from);
     memcpy(report->refusals, refusals, sizeof refusals); /* the dropped ones too */
     return ok;

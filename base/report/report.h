@@ -76,10 +76,16 @@ FB_MUST_CHECK bool fb_report_add_gate(struct fb_report *report, const struct fb_
 FB_MUST_CHECK bool fb_report_add_option(struct fb_report *report, const char *name, const char *value);
 FB_MUST_CHECK bool fb_report_add_table(struct fb_report *report, const struct fb_table *table);
 
+/* Counts findings of a gate about a subject that somebody else dropped: as many more of this level,
+ * none of them suppressed or marked undecided. */
+FB_MUST_CHECK bool fb_report_add_dropped(struct fb_report *report, const char *gate, const char *subject,
+                                         enum fb_level level, uint64_t count);
+
 /* A sensor build that the subjects are judged for, whether or not a finding names it; once each. */
 FB_MUST_CHECK bool fb_report_add_sensor(struct fb_report *report, const char *name);
 
-/* Appends all of `from`'s subjects, gates, tables and findings, the dropped ones by their number.
+/* Appends all of `from`'s subjects, gates, tables and findings, the dropped ones by their number; of
+ * tables that are to be shown once (table.h) those that are not there yet.
  * Options and sensor builds are the task's, not a part's: they stay. */
 FB_MUST_CHECK bool fb_report_merge(struct fb_report *report, const struct fb_report *from);
 

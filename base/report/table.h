@@ -23,6 +23,7 @@ struct fb_table {
     const struct fb_table_cell *cells; /* row after row */
     size_t row_count;
     uint64_t rows_dropped; /* beyond FB_MAX_TABLE_ROWS */
+    bool once;             /* of all subjects: merged reports show it once, where it says the same */
 };
 
 #endif

@@ -14,6 +14,7 @@ struct fb_evidence {
     const struct fb_doc *configuration;
     const struct fb_doc *warned;
     const struct fb_doc *isolation;
+    const struct fb_doc *cached; /* NULL: older evidence, which says nothing */
     const struct fb_doc *hidden;
     struct fb_span gate;
     struct fb_span scope;
@@ -95,6 +96,7 @@ static bool read_run(struct fb_evidence *evidence, const struct fb_doc *run, str
         && fb_doc_get_text(run, "scope", true, &evidence->scope, diag)
         && fb_instant_get(run, "finished", &evidence->finished, diag)
         && get_texts(run, "isolation", &evidence->isolation, diag)
+        && fb_doc_get_list(run, "cached", false, &evidence->cached, diag)
         && get_texts(run, "hidden", &evidence->hidden, diag)
         && fb_doc_get_u64(run, "dropped", true, FB_CANONICAL_MAX_INTEGER, &evidence->dropped, diag)
         && read_files(evidence, run, diag);
@@ -205,6 +207,11 @@ const struct fb_doc *fb_evidence_file(const struct fb_evidence *evidence, struct
             end = middle;
     }
     return NULL;
+}
+
+bool fb_evidence_is_cached(const struct fb_evidence *evidence)
+{
+    return evidence->cached != NULL && evidence->cached->count > 0;
 }
 
 const struct fb_doc *fb_evidence_isolation(const struct fb_evidence *evidence)

@@ -58,6 +58,9 @@ int64_t fb_evidence_finished(const struct fb_evidence *evidence);
 /* The row of a file, {"sha256":..,"verdict":..,..}; NULL when the evidence is not about it. */
 const struct fb_doc *fb_evidence_file(const struct fb_evidence *evidence, struct fb_span sha256);
 
+/* Whether the gate was not asked anew of every file, but some results came from a cache. */
+bool fb_evidence_is_cached(const struct fb_evidence *evidence);
+
 /* Lists of texts, never NULL. */
 const struct fb_doc *fb_evidence_isolation(const struct fb_evidence *evidence);
 const struct fb_doc *fb_evidence_warned(const struct fb_evidence *evidence);

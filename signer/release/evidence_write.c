@@ -164,6 +164,26 @@ static void write_isolation(struct fb_json *json, const struct fb_report *report
     fb_json_close_array(json);
 }
 
+/* The files of which the gate was not asked anew, by the table of the cache: their digests. */
+static void write_cached(struct fb_json *json, const struct fb_report *report, const char *gate)
+{
+    size_t from = 0;
+
+    fb_json_key(json, "cached");
+    fb_json_open_array(json);
+    for (size_t i = 0; i < fb_report_table_count(report); i++) {
+        const struct fb_table *table = fb_report_table(report, i);
+        for (size_t row = 0; strcmp(table->name, "cached") == 0 && row < table->row_count; row++) {
+            const struct fb_table_cell *cells = table->cells + row * table->column_count;
+            const struct fb_subject *subject =
+                strcmp(cells[0].text, gate) == 0 ? find_subject(report, cells[1].text, &from) : NULL;
+            if (subject != NULL)
+                fb_json_text(json, subject->sha256);
+        }
+    }
+    fb_json_close_array(json);
+}
+
 static void write_input(struct fb_json *json, const struct fb_evidence_input *input)
 {
     fb_json_open_object(json);
@@ -211,6 +231,7 @@ static enum fb_verdict write_run(struct fb_json *json, const struct fb_evidence_
     write_pair(json, "scope", fb_report_scope(record->report));
     write_pair(json, "finished", finished);
     write_isolation(json, record->report);
+    write_cached(json, record->report, record->gate);
     write_findings(json, record, "hidden", LIST_HIDDEN);
     fb_json_key(json, "dropped");
     fb_json_u64(json, fb_report_findings_dropped(record->report));

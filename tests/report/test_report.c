@@ -399,7 +399,7 @@ static bool add_table(void)
     char column[] = "template_type";
     const char *columns[] = { column, "criteria" };
     static struct fb_table_cell cells[2 * TABLE_ROWS]; /* more than one block of an arena */
-    const struct fb_table table = { "name", "title", NULL, columns, 2, cells, TABLE_ROWS, 9 };
+    const struct fb_table table = { "name", "title", NULL, columns, 2, cells, TABLE_ROWS, 9, false };
 
     cells[0].text = text;
     cells[1] = (struct fb_table_cell){ .is_number = true, .number = UINT64_MAX };

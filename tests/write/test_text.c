@@ -237,7 +237,7 @@ START_TEST(aligns_tables_and_makes_them_harmless)
         { .is_number = true, .number = 1234567890 },
         { .text = NULL },
     };
-    const struct fb_table table = { "t", "Fields", "2 of 3", columns, 3, cells, 2, 5 };
+    const struct fb_table table = { "t", "Fields", "2 of 3", columns, 3, cells, 2, 5, false };
 
     start_over();
     ck_assert(fb_report_add_table(report, &table));

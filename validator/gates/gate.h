@@ -26,6 +26,20 @@ struct fb_gate;
 struct fb_text_rules; /* how text rule sets are judged: validator/gates/text_rules.h */
 struct fb_trial;      /* what the gates that run content need: validator/trial/trial.h */
 
+struct fb_gate_context;
+
+/* Somebody who has gates asked elsewhere: in another process, or not at all. */
+struct fb_gate_relay {
+    /* The report that the next gate behind the static ones writes to; NULL: no memory. */
+    struct fb_report *(*next)(void *context);
+    /* Of each gate that can be asked, also a static one: *taken says that its result and findings are
+     * in `report`, or will be; otherwise it is asked here.  False with *diag ends everything. */
+    bool (*take)(void *context, const struct fb_gate_context *asking, const struct fb_gate *gate,
+                 const struct fb_candidate *candidate, struct fb_report *report, bool *taken,
+                 struct fb_diag *diag);
+    void *context;
+};
+
 struct fb_gate_context {
     const struct fb_template_types *types;
     const struct fb_contracts *contracts;
@@ -40,6 +54,7 @@ struct fb_gate_context {
     const char *const *asked;               /* names of the gates that are asked, ended by NULL; NULL: all of them */
     const struct fb_text_rules *text_rules; /* candidates are text rule sets; NULL: they are read by the schema */
     bool is_last;                           /* no other candidate follows */
+    const struct fb_gate_relay *relay;      /* NULL: every gate is asked here */
 };
 
 struct fb_gate {
@@ -64,6 +79,12 @@ extern const size_t fb_static_gate_count;
 
 /* Whether the gate is among those that are asked. */
 bool fb_gate_is_asked(const struct fb_gate_context *context, const struct fb_gate *gate);
+
+/* Runs one gate that can be asked, here; its findings and its result go to `report`.  False only when
+ * there is no memory. */
+FB_MUST_CHECK bool fb_gate_run(const struct fb_gate_context *context, const struct fb_gate *gate,
+                               const struct fb_candidate *candidate, double (*now_seconds)(void),
+                               struct fb_report *report, struct fb_diag *diag);
 
 /* Adds what is to be said of the schema itself: FB0006 for each note, FB0007 when it can not be
  * joined to the model, which leaves the gates types and contract undecided for every file.  `file`

@@ -89,9 +89,8 @@ static bool add_result(const struct session *session, const struct fb_gate_resul
     return fb_report_add_gate(session->report, result) || fb_fail_memory(session->diag);
 }
 
-/* Runs one gate that can be asked.  What it could not do makes it unfinished, except that want of
- * memory ends everything. */
-static bool run_gate(const struct session *session, const struct fb_gate *gate, double began)
+/* What the gate could not do makes it unfinished, except that want of memory ends everything. */
+static bool run_since(const struct session *session, const struct fb_gate *gate, double began)
 {
     struct fb_figure figures[FB_GATE_FIGURES];
     struct fb_diag diag = FB_DIAG_NONE;
@@ -111,6 +110,33 @@ static bool run_gate(const struct session *session, const struct fb_gate *gate, 
     }
     result.seconds = session->now_seconds() - began;
     return add_result(session, &result);
+}
+
+bool fb_gate_run(const struct fb_gate_context *context, const struct fb_gate *gate,
+                 const struct fb_candidate *candidate, double (*now_seconds)(void),
+                 struct fb_report *report, struct fb_diag *diag)
+{
+    const struct session session = {
+        .context = context,
+        .candidate = *candidate,
+        .now_seconds = now_seconds,
+        .report = report,
+        .diag = diag,
+    };
+
+    return run_since(&session, gate, now_seconds());
+}
+
+static bool run_gate(const struct session *session, const struct fb_gate *gate, double began)
+{
+    const struct fb_gate_relay *relay = session->context->relay;
+    bool taken = false;
+
+    if (relay != NULL
+        && !relay->take(relay->context, session->context, gate, &session->candidate, session->report, &taken,
+                        session->diag))
+        return false;
+    return taken || run_since(session, gate, began);
 }
 
 bool fb_gate_is_asked(const struct fb_gate_context *context, const struct fb_gate *gate)
@@ -181,6 +207,23 @@ static bool ask_table(const struct session *session, const struct fb_gate *gates
     return ok;
 }
 
+/* The gates behind the static ones. */
+static bool ask_more(const struct session *session)
+{
+    const struct fb_gate_context *context = session->context;
+    struct session other = *session;
+
+    for (size_t i = 0; i < context->more_count; i++) {
+        if (context->relay != NULL && fb_gate_is_asked(context, &context->more[i]))
+            other.report = context->relay->next(context->relay->context);
+        if (other.report == NULL)
+            return fb_fail_memory(session->diag);
+        if (!ask_gate(&other, &context->more[i], session->now_seconds()))
+            return false;
+    }
+    return true;
+}
+
 static bool ask_all(struct session *session, double began)
 {
     struct fb_arena arena;
@@ -191,8 +234,7 @@ static bool ask_all(struct session *session, double began)
     began = session->now_seconds();
     ok = ok && collect(session, &arena, &content)
       && ask_table(session, fb_static_gates + 1, fb_static_gate_count - 1, began)
-      && ask_table(session, session->context->more, session->context->more_count,
-                   session->now_seconds());
+      && ask_more(session);
     fb_arena_clear(&arena);
     return ok;
 }
@@ -200,10 +242,8 @@ static bool ask_all(struct session *session, double began)
 /* Their only reader is the engine of each build. */
 static bool ask_of_rules(const struct session *session)
 {
-    const struct fb_gate_context *context = session->context;
-
     return ask_table(session, fb_static_gates, fb_static_gate_count, session->now_seconds())
-        && ask_table(session, context->more, context->more_count, session->now_seconds());
+        && ask_more(session);
 }
 
 static bool ask_of_tree(struct session *session, const struct fb_schema *schema,

@@ -123,6 +123,7 @@ static bool tell_layers(struct fb_trial *trial, const struct fb_engine_counts *c
         .column_count = 3,
         .cells = cells[0],
         .row_count = FB_LAYER_COUNT,
+        .once = true,
     };
 
     if (trial->layers_told || counts->builds == 0)
