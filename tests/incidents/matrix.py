@@ -15,6 +15,8 @@ import sys
 PROJECT, PROGRAM, BLIND = sys.argv[1:4]
 ENGINES = os.path.join(os.path.dirname(PROGRAM), "..", "engines")
 FOLDER = "tests/incidents"
+# An engine that takes too long or too much does so on this machine and in this build; others may be faster.
+UNSTEADY = ("FB6002", "FB6003")
 wrong = 0
 
 
@@ -39,6 +41,10 @@ def stops(row):
     """[("contract", "FB3001"), ("rollout", "silence")], in the order of the gates."""
     rules = list(row["rules"])
     return [(gate, row["rollout"]["metric"] if gate == "rollout" else rules.pop(0)) for gate in row["gates"]]
+
+
+def steady(row):
+    return [stop for stop in stops(row) if stop[1] not in UNSTEADY]
 
 
 def check_row(row):
@@ -66,9 +72,10 @@ def check_document(rows):
     document = {name: rest for name, *rest in found}
     hold(set(document) == set(rows), f"docs/incidents.md: other incidents: {set(document) ^ set(rows)}")
     for name, row in rows.items():
-        said = ", ".join(" ".join(stop) for stop in stops(row))
+        said = ", ".join(" ".join(stop) for stop in steady(row))
         right = [f"{row['when']} {row['who']}", row["shape"], said]
-        hold(document.get(name) == right, f"docs/incidents.md, {name}: it must be {right}")
+        found = [re.sub(f", engine ({'|'.join(UNSTEADY)})", "", text) for text in document.get(name, [])]
+        hold(found == right, f"docs/incidents.md, {name}: it must be {right}")
 
 
 def check_blind(rows):
@@ -82,7 +89,7 @@ def check_blind(rows):
         status, blind = run(BLIND, [f"{FOLDER}/{name}" for name in names], FB_BLIND_TO=rule)
         hold(status == 1, f"blind to {rule}: exit status {status}, though incidents name it")
         for name in names:
-            found, others = stops(blind[name]), stops(rows[name])[1:]
+            found, others = stops(blind[name]), steady(rows[name])[1:]
             hold(rule not in dict(found).values(), f"{name}: {rule} is told although nothing sees it")
             hold(set(others) <= set(found), f"{name}, blind to {rule}: only {found} stop it")
 
