@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* incidents.c - the command `incidents`: outages that happened, and which gates stop each. */
-#include "pipeline/incident.h"
+#include "cli/incidents.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,26 +12,12 @@
 
 #include "base/host/fail.h"
 #include "base/host/progress.h"
-#include "base/write/json_text.h"
 #include "cli/output.h"
 #include "cli/say.h"
 
 #define FOLDER "tests/incidents"
-#define MOST_INCIDENTS 256
-
-struct row {
-    struct fb_incident *incident;
-    struct fb_incident_result result;
-};
-
-struct run {
-    struct row rows[MOST_INCIDENTS];
-    size_t count;
-    char engines[PATH_MAX]; /* the folder that engines are looked for in */
-};
-
 /* `engines` beside the program's own folder, which is where a build puts both. */
-static bool find_engines(const struct fb_arguments *arguments, struct run *run, struct fb_diag *diag)
+static bool find_engines(const struct fb_arguments *arguments, struct fb_incidents *run, struct fb_diag *diag)
 {
     static const char beside[] = "/../engines";
     const char *said = fb_arguments_text(arguments, FB_OPTION_ENGINES);
@@ -49,10 +35,10 @@ static bool find_engines(const struct fb_arguments *arguments, struct run *run, 
     return true;
 }
 
-static bool load(struct run *run, const char *folder, struct fb_diag *diag)
+static bool load(struct fb_incidents *run, const char *folder, struct fb_diag *diag)
 {
-    if (run->count == MOST_INCIDENTS)
-        return fb_fail(diag, FB_FAULT_LIMIT, "there are more than %d incidents", MOST_INCIDENTS);
+    if (run->count == FB_MOST_INCIDENTS)
+        return fb_fail(diag, FB_FAULT_LIMIT, "there are more than %d incidents", FB_MOST_INCIDENTS);
     if (!fb_incident_load(folder, run->engines, &run->rows[run->count].incident, diag))
         return false;
     run->count++;
@@ -67,7 +53,7 @@ static bool holds_incident(const char *folder, char *path, size_t size)
 }
 
 /* Every folder of tests/incidents with an incident.yaml, by name. */
-static bool load_all(struct run *run, struct fb_diag *diag)
+static bool load_all(struct fb_incidents *run, struct fb_diag *diag)
 {
     struct dirent **entries = NULL;
     const int count = scandir(FOLDER, &entries, NULL, alphasort);
@@ -88,7 +74,7 @@ static bool load_all(struct run *run, struct fb_diag *diag)
     return ok;
 }
 
-static bool run_all(const struct fb_arguments *arguments, struct run *run, struct fb_diag *diag)
+static bool run_all(const struct fb_arguments *arguments, struct fb_incidents *run, struct fb_diag *diag)
 {
     struct fb_progress progress;
     const bool quick = fb_arguments_has(arguments, FB_OPTION_QUICK);
@@ -96,137 +82,31 @@ static bool run_all(const struct fb_arguments *arguments, struct run *run, struc
 
     fb_progress_start(&progress, STDERR_FILENO, !fb_arguments_has(arguments, FB_OPTION_QUIET), "replaying", run->count);
     for (size_t i = 0; ok && i < run->count; i++) {
-        ok = fb_incident_run(run->rows[i].incident, !quick, &run->rows[i].result, diag);
+        ok = fb_incident_run(run->rows[i].incident, !quick, &run->rows[i].result, diag)
+          && fb_incident_fleet_run(run->rows[i].incident, &run->rows[i].fleet, diag);
         fb_progress_update(&progress, i + 1);
     }
     fb_progress_end(&progress);
     return ok;
 }
 
-static bool is_stopped(const struct fb_incident_result *result)
-{
-    for (size_t i = 0; i < FB_INCIDENT_GATES; i++)
-        if (result->stops[i])
-            return true;
-    return false;
-}
-
-/* "FB3001" and "FB3003" are of one family. */
-static bool is_stopped_twice(const struct fb_incident_result *result)
-{
-    const char *first = NULL;
-
-    for (size_t i = 0; i < FB_INCIDENT_GATES; i++) {
-        const char *rule = result->stops[i] ? fb_rule_id(result->rules[i]) : NULL;
-        if (rule != NULL && first != NULL && strncmp(rule, first, sizeof "FB3" - 1) != 0)
-            return true;
-        if (rule != NULL)
-            first = rule;
-    }
-    return false;
-}
-
-static bool is_as_listed(const struct fb_incident_result *result)
-{
-    return is_stopped(result) && result->missed == NULL && result->twin_stopped == NULL;
-}
-
-static void write_stops(struct fb_json *json, const struct fb_incident_result *result, bool rules)
-{
-    fb_json_open_array(json);
-    for (size_t i = 0; i < FB_INCIDENT_GATES; i++)
-        if (result->stops[i])
-            fb_json_text(json, rules ? fb_rule_id(result->rules[i]) : fb_gate_names[i]);
-    fb_json_close_array(json);
-}
-
-static void write_json_row(struct fb_json *json, const struct row *row)
-{
-    fb_json_open_object(json);
-    fb_json_key(json, "id");
-    fb_json_text(json, fb_incident_id(row->incident));
-    fb_json_key(json, "when");
-    fb_json_text(json, fb_incident_when(row->incident));
-    fb_json_key(json, "who");
-    fb_json_text(json, fb_incident_who(row->incident));
-    fb_json_key(json, "shape");
-    fb_json_text(json, fb_incident_shape(row->incident));
-    fb_json_key(json, "stopped");
-    fb_json_bool(json, is_stopped(&row->result));
-    fb_json_key(json, "gates");
-    write_stops(json, &row->result, false);
-    fb_json_key(json, "rules");
-    write_stops(json, &row->result, true);
-    fb_json_key(json, "twin_passes");
-    fb_json_bool(json, row->result.twin_stopped == NULL);
-    fb_json_close_object(json);
-}
-
-static void write_json(struct fb_buffer *out, const struct run *run)
-{
-    struct fb_json json = fb_json_over(out, 2);
-
-    fb_json_open_object(&json);
-    fb_json_key(&json, "incidents");
-    fb_json_open_array(&json);
-    for (size_t i = 0; i < run->count; i++)
-        write_json_row(&json, &run->rows[i]);
-    fb_json_close_array(&json);
-    fb_json_close_object(&json);
-    fb_buffer_char(out, '\n');
-}
-
-static void write_wrong(struct fb_buffer *out, const struct fb_incident_result *result)
-{
-    if (!is_stopped(result))
-        fb_buffer_text(out, "   NOT STOPPED");
-    if (result->missed != NULL)
-        fb_buffer_printf(out, "   %s does not stop it", result->missed);
-    if (result->twin_stopped != NULL)
-        fb_buffer_printf(out, "   the gate %s stops the twin", result->twin_stopped);
-}
-
-static void write_text_row(struct fb_buffer *out, const struct row *row)
-{
-    fb_buffer_printf(out, "%-22s %-10s ", fb_incident_id(row->incident), fb_incident_when(row->incident));
-    for (size_t i = 0; i < FB_INCIDENT_GATES; i++)
-        if (row->result.stops[i])
-            fb_buffer_printf(out, " %s %s", fb_gate_names[i], fb_rule_id(row->result.rules[i]));
-    write_wrong(out, &row->result);
-    fb_buffer_char(out, '\n');
-}
-
-static void write_text(struct fb_buffer *out, const struct run *run)
-{
-    size_t stopped = 0;
-    size_t twice = 0;
-
-    fb_buffer_printf(out, "%-22s %-10s  %s\n", "incident", "when", "stopped by, in the order of the gates");
-    for (size_t i = 0; i < run->count; i++) {
-        write_text_row(out, &run->rows[i]);
-        stopped += is_stopped(&run->rows[i].result);
-        twice += is_stopped_twice(&run->rows[i].result);
-    }
-    fb_buffer_printf(out, "%zu of %zu incidents are stopped, %zu by rules of two families\n", stopped, run->count, twice);
-}
-
-static enum fb_exit tell(const struct fb_arguments *arguments, const struct run *run)
+static enum fb_exit tell(const struct fb_arguments *arguments, const struct fb_incidents *run)
 {
     struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
     bool as_listed = run->count > 0;
 
     if (fb_format_is_json(arguments))
-        write_json(&output.text, run);
+        fb_incidents_json(run, &output.text);
     else
-        write_text(&output.text, run);
+        fb_incidents_text(run, &output.text);
     for (size_t i = 0; i < run->count; i++)
-        as_listed = as_listed && is_as_listed(&run->rows[i].result);
+        as_listed = as_listed && fb_incident_is_as_listed(&run->rows[i]);
     if (!fb_output_end(&output))
         return FB_EXIT_UNDECIDED;
     return as_listed ? FB_EXIT_PASS : FB_EXIT_REJECT;
 }
 
-static bool replay(const struct fb_arguments *arguments, struct run *run, struct fb_diag *diag)
+static bool replay(const struct fb_arguments *arguments, struct fb_incidents *run, struct fb_diag *diag)
 {
     bool ok = find_engines(arguments, run, diag);
 
@@ -237,7 +117,7 @@ static bool replay(const struct fb_arguments *arguments, struct run *run, struct
 
 enum fb_exit fb_run_incidents(const struct fb_arguments *arguments)
 {
-    struct run *run = calloc(1, sizeof *run);
+    struct fb_incidents *run = calloc(1, sizeof *run);
     struct fb_diag diag = FB_DIAG_NONE;
     enum fb_exit code = FB_EXIT_UNDECIDED;
 

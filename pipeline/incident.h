@@ -9,7 +9,11 @@
  *     shape: a criterion reads ...           # one sentence
  *     stopped_by: [FB3001, FB6001]           # each of another gate; others may stop it too
  *     engines: {sensor-5.0: unchecked}       # incident_unchecked.so, of each sensor build
- *     repaired: {sensor-5.0: sound}          # optional: the twin's engines, where theirs was the fault
+ *     repaired: {sensor-5.0: sound}          # optional: what the twin is fuzzed in, where theirs was the fault
+ *     rollout: {plan: ../common/rollout.yaml, exposed: 500}   # optional: a rollout halts it
+ * With `rollout` there are scenario.yaml, which says what becomes of a host that the content takes
+ * for a threat (rollout/simulate/scenario.h), and hosts.yaml, a project file whose corpora are what
+ * hosts see.
  */
 #ifndef FB_PIPELINE_INCIDENT_H
 #define FB_PIPELINE_INCIDENT_H
@@ -36,6 +40,21 @@ const char *fb_incident_id(const struct fb_incident *incident);
 const char *fb_incident_when(const struct fb_incident *incident);
 const char *fb_incident_who(const struct fb_incident *incident);
 const char *fb_incident_shape(const struct fb_incident *incident);
+
+/* A rollout that was to halt it. */
+struct fb_incident_rollout {
+    const char *plan; /* paths */
+    const char *scenario;
+    uint64_t exposed; /* hosts that may have got it by then, at most */
+};
+
+/* NULL: the incident has none.  The incident owns it. */
+const struct fb_incident_rollout *fb_incident_rollout(const struct fb_incident *incident);
+
+/* The share of what hosts see, from 0 to 1, that the content matches, or its twin: no gate's verdict
+ * is asked for.  Of an incident with a rollout.  False when it could not be found out. */
+FB_MUST_CHECK bool fb_incident_hosts(const struct fb_incident *incident, bool twin, double *share,
+                                     struct fb_diag *diag);
 
 /* What became of it. */
 struct fb_incident_result {
