@@ -94,6 +94,8 @@ enum fb_option_id {
     FB_OPTION_WHO,
     FB_OPTION_EMERGENCY,
     FB_OPTION_UNTIL,
+    FB_OPTION_SEAL,
+    FB_OPTION_REQUIRE,
     FB_OPTION_COUNT,
 };
 
@@ -190,6 +192,7 @@ bool fb_command_option(const struct fb_command *command, size_t index, enum fb_o
 bool fb_option_common(size_t index, enum fb_option_id *out);
 
 enum fb_exit fb_run_attest(const struct fb_arguments *arguments);
+enum fb_exit fb_run_audit(const struct fb_arguments *arguments);
 enum fb_exit fb_run_bundle(const struct fb_arguments *arguments);
 enum fb_exit fb_run_check(const struct fb_arguments *arguments);
 enum fb_exit fb_run_compile(const struct fb_arguments *arguments);

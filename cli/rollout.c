@@ -365,6 +365,11 @@ static bool run_replay(struct desk *desk, struct fb_diag *diag)
                                 show_entry, &replaying, again, diag);
 }
 
+static bool run_seal(struct desk *desk, struct fb_diag *diag)
+{
+    return fb_rollout_seal(desk->store, desk->now_ms, &desk->output.text, diag);
+}
+
 static const struct action {
     const char *name;
     bool (*run)(struct desk *desk, struct fb_diag *diag); /* NULL: it needs no store */
@@ -387,6 +392,7 @@ static const struct action {
     { .name = "baseline", .run = run_baseline, .open = FB_STORE_EXISTING, .least = 2, .takes = "a rollout's name and METRIC=NUMBER", .needs_who = true, .needs_reason = true },
     { .name = "tick", .run = run_tick, .open = FB_STORE_EXISTING, .least = 1 },
     { .name = "replay", .run = run_replay, .open = FB_STORE_EXISTING, .least = 1 },
+    { .name = "seal", .run = run_seal, .open = FB_STORE_READ_ONLY },
 };
 
 static const struct action *find_action(const struct fb_arguments *arguments)
