@@ -62,14 +62,14 @@ static void write_point(const struct fb_audit *audit, size_t number, struct fb_b
 {
     const struct fb_audit_point *point = &audit->answers.points[number - 1];
 
-    fb_buffer_printf(out, "<details class=\"rule\" id=\"point-%zu\" open><summary>", number);
+    fb_buffer_printf(out, "<details class=\"rule\" data-rule=\"point %zu\" id=\"point-%zu\" open><summary>", number, number);
     write_answer(out, fb_audit_answer_of(point));
     fb_buffer_printf(out, "<span class=\"mono\">%zu</span><h3>", number);
     fb_markup_text(out, point->question);
-    fb_buffer_text(out, "</h3></summary>\n<article><ul>\n");
+    fb_buffer_text(out, "</h3></summary>\n<ul class=\"shows\">\n");
     for (size_t i = 0; i < point->count; i++)
         write_statement(audit, &point->statements[i], out);
-    fb_buffer_text(out, "</ul></article></details>\n");
+    fb_buffer_text(out, "</ul></details>\n");
 }
 
 static void write_source(const struct fb_audit_source *source, size_t index, struct fb_buffer *out)
