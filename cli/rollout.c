@@ -14,6 +14,7 @@
 #include "cli/render.h"
 #include "cli/rollout_simulate.h"
 #include "cli/say.h"
+#include "pipeline/audit.h"
 #include "rollout/plan/check.h"
 #include "rollout/store/sqlite.h"
 
@@ -367,7 +368,7 @@ static bool run_replay(struct desk *desk, struct fb_diag *diag)
 
 static bool run_seal(struct desk *desk, struct fb_diag *diag)
 {
-    return fb_rollout_seal(desk->store, desk->now_ms, &desk->output.text, diag);
+    return fb_seal_write(desk->store, desk->now_ms, &desk->output.text, diag);
 }
 
 static const struct action {

@@ -18,6 +18,8 @@
 #define FB_SEAL_FORMAT "firebreak-seal/1"
 #define FB_SEAL_PAYLOAD "application/octet-stream" /* as `key sign --as dsse` makes it */
 
+struct fb_rollout_store;
+
 struct fb_audit_asking { /* all borrowed */
     struct fb_release_asking release;
     const char *const *released; /* folders of other releases: rollback, kill switch */
@@ -45,6 +47,11 @@ FB_MUST_CHECK bool fb_audit_text(const struct fb_audit *audit, size_t width, boo
 FB_MUST_CHECK bool fb_audit_json(const struct fb_audit *audit, const char *tool_version, struct fb_buffer *out,
                                  struct fb_diag *diag);
 FB_MUST_CHECK bool fb_audit_html(const struct fb_audit *audit, const char *tool_version, struct fb_buffer *out,
+                                 struct fb_diag *diag);
+
+/* What `audit` believes a store's journals by, once it is signed: how far each has come, and the digest of its
+ * newest line. */
+FB_MUST_CHECK bool fb_seal_write(struct fb_rollout_store *store, int64_t now_ms, struct fb_buffer *out,
                                  struct fb_diag *diag);
 
 #endif

@@ -3,6 +3,7 @@
 # What an audit says of a release and of a sealed journal, and what it refuses to believe: a real release, changed
 # in each of its parts; an override; a rollout in both lanes; a journal and a seal that somebody changed.
 # usage: audit.sh PROJECT PROGRAM
+# shellcheck disable=SC2046 # the file args is words
 set -uo pipefail
 
 project=$1

@@ -27,6 +27,7 @@ done
     ln -s "$firebreak" "$scratch/bin/firebreak"
     export P=phrase PATH=$scratch/bin:$PATH
     sed -i 's/under attack/under attack <script>document.title=1<\/script>/' override.sh
+    # shellcheck disable=SC2046 # the file args is words
     { ./override.sh harmless.json && rm evidence/types.dsse.json &&
         firebreak sign -q harmless.bundle $(cat args) -o release --override override.dsse.json &&
         firebreak sign -q release --root root.json --key releaser.key --passphrase-env P; } >log || { cat log; exit 1; }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rollout_seal.c - what a seal says of a store: how far each journal has come, and the digest of its last line. */
+/* audit_seal_write.c - what a seal says of a store: how far each journal has come, and the digest of its last line. */
 #include "base/host/fail.h"
 #include "base/write/json_text.h"
-#include "cli/rollout.h"
 #include "pipeline/audit.h"
+#include "rollout/store/controller.h"
 #include "signer/release/instant.h"
 
 static void put(struct fb_json *json, const char *key, const char *text)
@@ -41,7 +41,7 @@ static bool put_rollouts(struct fb_rollout_store *store, struct fb_json *json, s
     return done;
 }
 
-bool fb_rollout_seal(struct fb_rollout_store *store, int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag)
+bool fb_seal_write(struct fb_rollout_store *store, int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag)
 {
     struct fb_json json = fb_json_over(out, 2);
     char sealed[FB_INSTANT_SIZE];
