@@ -572,7 +572,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "seal",
         .value = "FILE",
-        .help = "the signed seal of the store's journals, which `rollout seal` begins",
+        .help = "the signed seal of the journals (`rollout seal`)",
     },
     [FB_OPTION_REQUIRE] = {
         .kind = FB_OPTION_TEXT,
