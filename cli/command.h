@@ -103,6 +103,8 @@ enum fb_option_id {
     FB_OPTION_SERVER,
     FB_OPTION_CA,
     FB_OPTION_TOKEN_FILE,
+    FB_OPTION_SEAL,
+    FB_OPTION_REQUIRE,
     FB_OPTION_COUNT,
 };
 
@@ -199,6 +201,7 @@ bool fb_command_option(const struct fb_command *command, size_t index, enum fb_o
 bool fb_option_common(size_t index, enum fb_option_id *out);
 
 enum fb_exit fb_run_attest(const struct fb_arguments *arguments);
+enum fb_exit fb_run_audit(const struct fb_arguments *arguments);
 enum fb_exit fb_run_bundle(const struct fb_arguments *arguments);
 enum fb_exit fb_run_check(const struct fb_arguments *arguments);
 enum fb_exit fb_run_compile(const struct fb_arguments *arguments);

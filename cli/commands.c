@@ -285,6 +285,21 @@ static const struct fb_example verify_examples[] = {
     { "verify approved --root root.json --inventory inventory.dsse.json", "is it still right for the fleet as it is now?" },
 };
 
+static const enum fb_option_id audit_options[] = {
+    FB_OPTION_ROOT,
+    FB_OPTION_INVENTORY,
+    FB_OPTION_RELEASED,
+    FB_OPTION_STORE,
+    FB_OPTION_SEAL,
+    FB_OPTION_KEY,
+    FB_OPTION_REQUIRE,
+};
+static const struct fb_example audit_examples[] = {
+    { "audit approved --root root.json", "what the release itself shows" },
+    { "audit approved --root root.json --format html -o audit.html", "the same as a page" },
+    { "audit approved --root root.json --store a.db --seal seal.dsse.json --key clerk.pub", "with its rollout" },
+};
+
 static const enum fb_option_id rollout_options[] = {
     FB_OPTION_PROJECT,
     FB_OPTION_STORE,
@@ -315,6 +330,7 @@ static const struct fb_action rollout_actions[] = {
     { "may", "says whether it may go to a ring: yes, no, or not yet and why", FB_OFFER_NOTHING },
     { "tick", "takes in counts and lets time go on, once", FB_OFFER_NOTHING },
     { "replay", "decides everything again from the journal, and explains it", FB_OFFER_NOTHING },
+    { "seal", "says how far the store's journals have come, for `key sign` and `audit`", FB_OFFER_NOTHING },
     { "simulate", "runs a plan against a simulated fleet, as a scenario says", FB_OFFER_FILES },
 };
 static const struct fb_example rollout_examples[] = {
@@ -624,6 +640,24 @@ const struct fb_command fb_commands[] = {
       EXAMPLES(verify_examples),
       .reports = true,
       .run = fb_run_verify },
+    { .name = "audit",
+      .summary = "answer, from signed evidence, what a safe deployment must be able to show",
+      .operands = "RELEASE",
+      .description =
+          "Proves a release as `verify` does, and answers eleven points (same phases for every change, criteria\n"
+          "before the start, a record for each build, rings, monitoring, four eyes, integrity, rollback,\n"
+          "customers, emergencies, a log): shown, shown in part, not shown or contradicted, each with the\n"
+          "evidence and who signed it.  Nothing is taken from what nobody signed: of --store, journals of\n"
+          "rollouts, it believes what a --seal vouches for that one of --key has signed.  --released names\n"
+          "release folders of the plan's rollback and kill switch.  What is not shown is listed and does not\n"
+          "change the exit status, unless --require asks for it; a contradiction is a finding.\n",
+      .least_operands = 1,
+      .most_operands = 1,
+      .offer = FB_OFFER_FOLDERS,
+      ROWS(audit_options),
+      EXAMPLES(audit_examples),
+      .reports = true,
+      .run = fb_run_audit },
     { .name = "key",
       .summary = "make signing keys, show them, export their public part, sign a file",
       .operands = "generate | show KEY | export KEY [ENVELOPE] | sign FILE",

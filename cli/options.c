@@ -627,4 +627,20 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .value = "FILE",
         .help = "holds the token by which the daemon knows who asks",
     },
+    [FB_OPTION_SEAL] = {
+        .kind = FB_OPTION_TEXT,
+        .judges = true,
+        .name = "seal",
+        .value = "FILE",
+        .help = "the signed seal of the journals (`rollout seal`)",
+    },
+    [FB_OPTION_REQUIRE] = {
+        .kind = FB_OPTION_TEXT,
+        .repeatable = true,
+        .judges = true,
+        .name = "require",
+        .value = "POINT|all",
+        .offer = FB_OFFER_NOTHING,
+        .help = "a point that must be shown in full, or all of them",
+    },
 };

@@ -15,6 +15,7 @@
 #include "cli/rollout_simulate.h"
 #include "cli/say.h"
 #include "pipeline/rollout_keys.h"
+#include "pipeline/audit.h"
 
 static bool run_start(struct fb_rollout_desk *desk, struct fb_diag *diag)
 {
@@ -123,6 +124,11 @@ static bool run_replay(struct fb_rollout_desk *desk, struct fb_diag *diag)
     return desk->side->replay(desk, fb_arguments_number(desk->arguments, FB_OPTION_UNTIL, UINT64_MAX), diag);
 }
 
+static bool run_seal(struct fb_rollout_desk *desk, struct fb_diag *diag)
+{
+    return fb_seal_write(desk->store, desk->now_ms, &desk->output.text, diag);
+}
+
 static const struct action {
     const char *name;
     bool (*run)(struct fb_rollout_desk *desk, struct fb_diag *diag); /* NULL: it needs neither store nor daemon */
@@ -146,6 +152,7 @@ static const struct action {
     { .name = "may", .run = run_may, .takes = "a rollout's name and a ring", .least = 2 },
     { .name = "tick", .run = run_tick, .takes = "a rollout's name", .least = 1 },
     { .name = "replay", .run = run_replay, .takes = "a rollout's name", .least = 1 },
+    { .name = "seal", .run = run_seal, .takes = "no name" },
 };
 
 static const struct action *find_action(const struct fb_arguments *arguments)
@@ -239,6 +246,8 @@ static bool is_usable(const struct fb_arguments *arguments, const struct action 
         fb_say("`rollout %s` takes %s", action->name, action->takes);
     else if (action->run != NULL && side == NULL)
         fb_say("`rollout %s` needs --store, where rollouts are kept, or --server, a daemon that keeps them", action->name);
+    else if (action->run == run_seal && side != &fb_rollout_local)
+        fb_say("`rollout seal` needs --store, where the journals are");
     else if (side == &fb_rollout_remote && fb_arguments_has(arguments, FB_OPTION_WHO))
         fb_say("--who is for a store: a daemon knows who asks by token or certificate");
     else if (side == &fb_rollout_local && action->needs_who && !fb_arguments_has(arguments, FB_OPTION_WHO))

@@ -57,6 +57,7 @@ struct fb_dossier {
     size_t vouched_capacity;
     int64_t decided; /* when, says the summary */
     bool is_newer;   /* the inventory is not the release's own, but the fleet as it is now */
+    int64_t stamped; /* when, says a timestamp that holds; 0: none */
     char override_owners[FB_MAX_TRUSTED_KEYS * 9 + 1];
     struct fb_suppression waived;
     struct fb_suppressor suppressor;
@@ -91,6 +92,10 @@ FB_MUST_CHECK bool fb_dossier_check_inventory(struct fb_dossier *release, struct
  * release's own, as at `now`. */
 FB_MUST_CHECK bool fb_dossier_judge(struct fb_dossier *release, int64_t decided, int64_t now,
                                     struct fb_report *report, struct fb_diag *diag);
+
+/* All of `firebreak verify`: fb_release_verify on a dossier that the caller keeps. */
+FB_MUST_CHECK bool fb_dossier_verify(struct fb_dossier *release, const struct fb_release_asking *asking,
+                                     struct fb_report *report, struct fb_diag *diag);
 
 /* A finding about the release. */
 FB_MUST_CHECK bool fb_dossier_find(const struct fb_dossier *release, struct fb_report *report, enum fb_rule rule,

@@ -27,7 +27,7 @@ static char *stamp_path(const char *folder)
 }
 
 /* `request` is empty where it is not known any more. */
-static bool judge_stamp(const struct fb_dossier *release, struct fb_span stamp, struct fb_span request,
+static bool judge_stamp(struct fb_dossier *release, struct fb_span stamp, struct fb_span request,
                         struct fb_report *report, bool *held, struct fb_diag *diag)
 {
     const struct fb_span roots = fb_trust_root_timestamps(release->root);
@@ -41,11 +41,12 @@ static bool judge_stamp(const struct fb_dossier *release, struct fb_span stamp, 
         return fb_dossier_find(release, report, FB8032, diag, "the timestamp does not hold: %s", fault.message);
     if (seconds + FB_CLOCK_SLACK < release->decided)
         return fb_dossier_find(release, report, FB8032, diag, "the timestamp is older than the decision");
+    release->stamped = seconds;
     *held = true;
     return true;
 }
 
-static bool check_stamp(const struct fb_dossier *release, const char *folder, struct fb_report *report,
+static bool check_stamp(struct fb_dossier *release, const char *folder, struct fb_report *report,
                         struct fb_diag *diag)
 {
     FB_AUTO(fb_file_free)
@@ -82,8 +83,8 @@ static bool use_newer(struct fb_dossier *release, const struct fb_release_asking
         || fb_dossier_find(release, report, FB8024, diag, "the fleet inventory is older than the release's own");
 }
 
-static bool verify(struct fb_dossier *release, const struct fb_release_asking *asking, struct fb_report *report,
-                   struct fb_diag *diag)
+bool fb_dossier_verify(struct fb_dossier *release, const struct fb_release_asking *asking, struct fb_report *report,
+                       struct fb_diag *diag)
 {
     bool held = false;
     bool complete = false;
@@ -109,7 +110,7 @@ bool fb_release_verify(const struct fb_release_asking *asking, struct fb_report 
     struct fb_dossier release;
 
     fb_dossier_init(&release);
-    const bool done = verify(&release, asking, report, diag)
+    const bool done = fb_dossier_verify(&release, asking, report, diag)
                    && fb_dossier_tell_vouched(&release, report, diag);
     if (done && asking->sha256 != NULL)
         memcpy(asking->sha256, release.bundle_sha256, sizeof release.bundle_sha256);

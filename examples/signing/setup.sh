@@ -3,7 +3,7 @@
 # Keys, a root of trust, a policy and a fleet inventory for trying `firebreak sign`; docs/signing.md tells what
 # each is.  Writes into the working folder: NAME.key and NAME.pub for fleet, policy, gates, author and
 # releaser; root.json, policy.json, inventory.json; policy.dsse.json and inventory.dsse.json.
-# usage: P=PASSPHRASE setup.sh [--gates LIST] CONTRACT...     a contract's file is called BUILD.json
+# usage: P=PASSPHRASE setup.sh [--gates LIST] CONTRACT...     a contract's file is called BUILD.json, or .yaml
 # More of a policy's keys may stand in the variable POLICY: ',"fuzz_cases":16384'.
 set -eu
 
@@ -38,7 +38,8 @@ END
 builds=""
 for contract; do
     name=${contract##*/}
-    builds="$builds,{\"build\":\"${name%.json}\",\"contract\":\"$(sha256sum <"$contract" | cut -c 1-64)\",\"share_ppm\":1000}"
+    name=${name%.*}
+    builds="$builds,{\"build\":\"$name\",\"contract\":\"$(sha256sum <"$contract" | cut -c 1-64)\",\"share_ppm\":1000}"
 done
 echo "{\"format\":\"firebreak-inventory/1\",\"version\":1,\"expires\":\"$expires\",\"builds\":[${builds#,}]}" >inventory.json
 firebreak key sign --as policy --key policy.key --passphrase-env P -o policy.dsse.json policy.json

@@ -7,13 +7,21 @@
 # for any lines.  A command must succeed, unless the next one is "$ echo $?", which shows its exit
 # status.  Commands run in a scratch copy, in the folder of the document; cd lasts until its end.
 # Engines are those of this build, wherever it is: build/release/engines/ in the copy.  A document that
-# says "<!-- needs ENGINE.so -->" is skipped where that one was not built.
-# usage: documents.sh PROJECT PROGRAM
+# says "<!-- needs ENGINE.so -->" is skipped where that one was not built, or "<!-- needs curl -->" where there is
+# no such program.  What a document leaves running has its process id in a file *.pid, by which it is ended here.
+# usage: documents.sh PROJECT PROGRAM [DOCUMENT]...
 set -uo pipefail
 
 project=$1 engines=$(realpath "$(dirname "$2")/../engines")
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# Ends what a document left running, by its process id.
+end_daemons() {
+    local file
+    find "$scratch" -name '*.pid' | while read -r file; do
+        kill "$(<"$file")" 2>/dev/null
+    done
+}
+trap 'end_daemons; rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
 ln -s "$2" "$scratch/bin/firebreak"
 PATH=$scratch/bin:$PATH
@@ -78,7 +86,7 @@ run() {
 is_possible() {
     local needed
     while read -r needed; do
-        [ -e "$engines/$needed" ] || return 1
+        [ -e "$engines/$needed" ] || command -v "$needed" >"$scratch/found" || return 1
     done < <(sed -n 's/^<!-- needs \(.*\) -->$/\1/p' "$1")
 }
 
@@ -86,10 +94,11 @@ run_document() {
     local text in_block=false
     document=$1 line=0 command="" shown="" output="" status=0
     if ! is_possible "$project/$1"; then
-        echo "skipped: $1 needs an engine that was not built"
+        echo "skipped: $1 needs an engine that was not built, or a program that is not installed"
         skipped=$((skipped + 1))
         return
     fi
+    end_daemons
     rm -rf "$scratch/project"
     mkdir "$scratch/project"
     cp -r "$project"/{README.md,docs,examples,schemas} "$scratch/project/"
@@ -119,6 +128,6 @@ run_document() {
 
 while read -r document; do
     run_document "$document"
-done < <(cd "$project" && find README.md docs examples -name '*.md' | sort)
+done < <(cd "$project" && if [ $# -gt 2 ]; then printf '%s\n' "${@:3}"; else find README.md docs examples -name '*.md' | sort; fi)
 echo "$commands commands in documents, $broken broken, $skipped documents skipped"
 [ "$commands" -gt 0 ] && [ "$broken" -eq 0 ]

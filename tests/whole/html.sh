@@ -21,4 +21,19 @@ for format in html json; do
     "$firebreak" check --project channel-file-291/firebreak.yaml --format $format -o "$scratch/check.$format" \
         channel-file-291/*.fbc
 done
+# An audit of a release under an override, whose reason is hostile.
+(
+    mkdir "$scratch/audit" "$scratch/bin" && cp -r channel-file-291/. signing/*.sh "$scratch/audit" && cd "$scratch/audit" || exit 1
+    ln -s "$firebreak" "$scratch/bin/firebreak"
+    export P=phrase PATH=$scratch/bin:$PATH
+    sed -i 's/under attack/under attack <script>document.title=1<\/script>/' override.sh
+    # shellcheck disable=SC2046 # the file args is words
+    { ./override.sh harmless.json && rm evidence/types.dsse.json &&
+        firebreak sign -q harmless.bundle $(cat args) -o release --override override.dsse.json &&
+        firebreak sign -q release --root root.json --key releaser.key --passphrase-env P; } >log || { cat log; exit 1; }
+    for format in html json; do
+        firebreak audit release --root root.json --format $format -o audit.$format
+        [ $? -eq 1 ] || exit 1
+    done
+) || exit 1
 node "$project/tests/whole/html/judge.js" "$modules" "$browser" "$scratch" "${@:5}"

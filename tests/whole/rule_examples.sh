@@ -64,7 +64,7 @@ run() {
         output=$(cd "$scratch/case" && eval "$command" 2>&1 </dev/null)
         status=$?
     done <"$1"
-    [[ $previous =~ ^(P=x\ )?firebreak\ (check|compile|gate|replay|bundle|fetch|rollout|sign|verify)\  ]] || why="the last command is $previous"
+    [[ $previous =~ ^(P=x\ )?firebreak\ (check|compile|gate|replay|bundle|fetch|rollout|sign|verify|audit)\  ]] || why="the last command is $previous"
     [ -z "$why" ]
 }
 

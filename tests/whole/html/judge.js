@@ -159,6 +159,35 @@ async function refusesForeignScript(context) {
     await page.close();
 }
 
+// An audit's page has every statement of its JSON, each with a link to what is signed.
+async function tellsAnAudit(context) {
+    const { page, words } = await open(context, "audit/audit");
+    const audit = json("audit/audit");
+    assert.strictEqual((await page.locator("h1").textContent()).toLowerCase(), audit.verdict);
+    assert.deepStrictEqual(await page.locator("#points tbody .cell").allTextContents(), audit.points.map((point) => point.answer));
+    for (const point of audit.points) {
+        const shown = await page.locator(`#point-${point.point} li`).allTextContents();
+        const told = [...point.shown, ...point.not_shown, ...point.contradicted];
+        assert.strictEqual(shown.length, told.length);
+        for (const { text, source } of told)
+            assert.ok(shown.some((line) => line.includes(text) && line.includes(source || "")), text);
+    }
+    const sources = await page.locator("#sources").textContent();
+    for (const source of audit.sources)
+        assert.ok(sources.includes(source.sha256) && source.signatures.every((one) => sources.includes(one.keyid)), source.name);
+    const links = await page.locator("main a").evaluateAll((all) => all.filter((one) => !document.querySelector(one.getAttribute("href"))).length);
+    assert.strictEqual(links, 0, "every link leads somewhere");
+    assert.ok((await page.locator("#point-1").textContent()).includes("under attack <script>"));
+    assert.strictEqual(await page.locator("script").count(), 1);
+    assert.ok((await page.locator("#point-10 summary").textContent()).includes("contradicted"));
+    await page.setViewportSize({ width: 380, height: 800 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 380), "it is wider than a telephone");
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    assert.strictEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
+    assert.deepStrictEqual(words, []);
+    await page.close();
+}
+
 async function picture(context, name, file, colorScheme) {
     const { page } = await open(context, name);
     await page.emulateMedia({ colorScheme });
@@ -167,9 +196,9 @@ async function picture(context, name, file, colorScheme) {
 }
 
 async function pictures(context) {
-    for (const name of ["check", "many", "hostile", "undecided", "empty"])
+    for (const name of ["check", "many", "hostile", "undecided", "empty", "audit/audit"])
         for (const scheme of ["light", "dark"])
-            await picture(context, name, `${name}-${scheme}.png`, scheme);
+            await picture(context, name, `${path.basename(name)}-${scheme}.png`, scheme);
     const { page } = await open(context, "check");
     await page.pdf({ path: path.join(screenshots, "check.pdf"), format: "A4", printBackground: false });
     await page.setViewportSize({ width: 380, height: 800 });
@@ -187,7 +216,7 @@ async function main() {
         ["marks what is suppressed", () => marksWhatIsSuppressed(context)],
         ["changes colours", () => changesColours(context)], ["prints", () => printsAndStaysNarrow(context)],
         ["works without script", () => worksWithoutScript(browser)],
-        ["refuses foreign script", () => refusesForeignScript(context)]);
+        ["refuses foreign script", () => refusesForeignScript(context)], ["tells an audit", () => tellsAnAudit(context)]);
     if (screenshots)
         tests.push(["pictures", () => pictures(context)]);
     for (const [name, run] of tests) {

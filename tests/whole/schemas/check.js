@@ -189,6 +189,17 @@ for (const [kind, file] of Object.entries(signed)) {
   if (validators[kind]({ ...value, more: 1 })) fail(`${kind} with one key more`);
   if (kind === 'release-policy') accept('policy', value, file);
 }
+// An audit of what two people signed.
+const finished = spawnSync('sh', ['-c', 'firebreak sign -q harmless.bundle $(cat args) -o release --override override.dsse.json && firebreak sign -q release --root root.json --key releaser.key --passphrase-env P && firebreak audit release --root root.json --format json'],
+  { encoding: 'utf8', cwd: scratch, env: { ...process.env, P: 'x', PATH: `${scratch}/bin:${process.env.PATH}` } });
+const audit = JSON.parse(finished.stdout.slice(finished.stdout.indexOf('{')));
+accept('audit', audit, 'an audit');
+for (const spoil of [(a) => a.points.pop(), (a) => { a.points[0].answer = 'yes'; }, (a) => { a.points[0].shown[0].source = null; }, (a) => { delete a.points[0].shown[0].source; },
+  (a) => { a.sources[0].signatures = []; }, (a) => { a.sources[0].sha256 = 'x'; }, (a) => { a.verifies = 'yes'; }, (a) => { a.more = 1; }, (a) => { a.findings = [{ rule: 'x' }]; }]) {
+  const other = structuredClone(audit);
+  spoil(other);
+  if (validators.audit(other)) fail(`the schema accepts a spoiled audit: ${spoil}`);
+}
 const bad = path.join(scratch, 'bad.json');
 fs.writeFileSync(bad, '{"instances": [{"id": 1}]}');
 const reports = [
