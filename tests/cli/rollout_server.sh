@@ -109,7 +109,9 @@ expect 0 "content-291, ring internal: yes" as look may content-291 internal
 expect 2 "content-291, ring canary: not yet" as look may content-291 canary
 expect 1 "error[FB9013]" as look may content-291 north
 expect 0 "held in ring internal, by an operator" robot hold --reason tickets content-291
-expect 1 "error[FB9011]: no fresh counts come in" robot resume content-291
+expect 0 "goes on in ring internal; its bake begins anew" robot resume content-291
+expect 0 "content-291: baking" as look status content-291
+expect 0 "held in ring internal, by an operator" robot hold --reason "more tickets" content-291
 expect 1 "error[FB9013]: a daemon lets time go on by itself" robot tick content-291
 expect 64 "a daemon knows who asks" robot halt --who dora content-291
 expect 1 "error[FB9012]" as look halt content-291
