@@ -71,6 +71,7 @@ run() {
     fi
     [ -z "$command" ] || judge_status
     command=$1
+    # shellcheck disable=SC1091 # written below; a function would keep the variables to itself
     output=$({ [ ! -s "$scratch/exports" ] || . "$scratch/exports"; } && cd "$folder" && {
         eval "$1"
         status=$?
