@@ -27,6 +27,8 @@ static const char *result_of(const struct fb_replayed *replayed)
 {
     if (replayed->same)
         return "the same fault";
+    if (replayed->wrong)
+        return "another answer, and wrong too";
     return fb_fuzz_is_fall(&replayed->ending) ? "another fault" : "it runs to its end";
 }
 
@@ -50,6 +52,8 @@ static void write_json(const struct fb_reproducer *reproducer, const struct fb_r
     fb_json_text(&json, reproducer->build);
     fb_json_key(&json, "fell");
     fb_json_bool(&json, fb_fuzz_is_fall(&replayed->ending));
+    fb_json_key(&json, "wrong");
+    fb_json_bool(&json, replayed->wrong);
     fb_json_key(&json, "same");
     fb_json_bool(&json, replayed->same);
     fb_json_key(&json, "other_engine");
@@ -75,7 +79,7 @@ static enum fb_exit show(const struct fb_arguments *arguments, const struct fb_r
         write_text(reproducer, replayed, sentence, &output.text);
     if (!fb_output_end(&output))
         return FB_EXIT_UNDECIDED;
-    return fb_fuzz_is_fall(&replayed->ending) ? FB_EXIT_REJECT : FB_EXIT_PASS;
+    return fb_replayed_is_fault(replayed) ? FB_EXIT_REJECT : FB_EXIT_PASS;
 }
 
 enum fb_exit fb_fuzz_replay(const struct fb_arguments *arguments)

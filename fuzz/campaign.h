@@ -22,17 +22,26 @@ enum fb_fuzz_repeats {
     FB_FUZZ_REPEATS_NOT,
 };
 
+/* What the last case was answered: ids, sorted bytewise. */
+struct fb_fuzz_answers {
+    const struct fb_span *direct; /* by the direct evaluator */
+    size_t direct_count;
+    const struct fb_span *engine;
+    size_t engine_count;
+};
+
 struct fb_fuzz_finding {
     struct fb_fuzz_fall fall; /* the first of its signature */
     enum fb_fuzz_repeats repeats;
     uint64_t count;             /* of falls with this signature */
     struct fb_fuzz_case *cases; /* what repeats it, in the campaign's arena: minimised where it is one */
     size_t case_count;
-    uint64_t steps;      /* that minimising took */
-    const char *cause;   /* template type, field and operator, or what of the format was edited: findings that end
-                            alike with one cause are one to people; NULL: not known */
-    const char *spot;    /* "; criterion 20 of instance 1001, operator equals", or NULL */
-    const char *instead; /* what became of it when minimised, for people; NULL: not smaller */
+    const struct fb_fuzz_answers *answers; /* it did not fall: it answered otherwise than the direct evaluator; else NULL */
+    uint64_t steps;                        /* that minimising took */
+    const char *cause;                     /* template type, field and operator, or what of the format was edited: findings that end
+                                              alike with one cause are one to people; NULL: not known */
+    const char *spot;                      /* "; criterion 20 of instance 1001, operator equals", or NULL */
+    const char *instead;                   /* what became of it when minimised, for people; NULL: not smaller */
 };
 
 /* Cases of one stratum, by what became of them. */
@@ -64,9 +73,10 @@ struct fb_fuzz_campaign {
     bool resumed;                     /* it went on where an earlier one ended */
     uint64_t edges;                   /* that the engine has and tells of */
     uint64_t grown;                   /* cases that came into the corpus */
-    struct fb_fuzz_finding *findings; /* in the arena, by case number */
+    struct fb_fuzz_finding *findings; /* in the arena: those that fell by case number, then answers */
     size_t finding_count;
     uint64_t findings_dropped;
+    uint64_t compared; /* cases whose answer was held against the direct evaluator's */
     uint64_t differed; /* cases that a second evaluation answered differently; and */
     uint64_t first_differed;
     uint64_t noise;                /* time-outs that did not repeat: of a busy machine */

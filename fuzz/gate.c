@@ -8,6 +8,7 @@
 #include "base/core/limits.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
+#include "fuzz/answers.h"
 #include "fuzz/cause.h"
 #include "fuzz/export.h"
 #include "fuzz/reproducer.h"
@@ -31,6 +32,7 @@ struct totals {
     uint64_t suppressed;
     uint64_t findings;
     uint64_t not_run;
+    uint64_t compared;
     uint64_t allocations;
     uint64_t fenced;
 };
@@ -113,6 +115,7 @@ static void count(struct fuzzing *fuzzing)
 
     totals->planned += fuzzing->plan.count;
     totals->not_run += campaign->done < fuzzing->plan.count ? fuzzing->plan.count - campaign->done : 0;
+    totals->compared += campaign->compared;
     totals->findings += campaign->finding_count;
     totals->allocations += campaign->allocations;
     totals->fenced += campaign->fenced;
@@ -178,7 +181,9 @@ static bool run(struct fuzzing *fuzzing, struct fb_diag *diag)
         .arena = fuzzing->trial.arena,
         .state = fuzzing->state,
     };
-    const bool ran = fb_fuzz_campaign_run(&fuzzing->campaign, &why);
+    const bool ran = fb_fuzz_campaign_run(&fuzzing->campaign, &why)
+                  && (fuzzing->options->plan_only || fuzzing->campaign.cut_short
+                      || fb_fuzz_compare_answers(&fuzzing->campaign, &why));
     fuzzing->totals->builds++;
     count(fuzzing);
     if (!ran && (why.fault == FB_FAULT_MEMORY || fuzzing->campaign.strata == NULL))
@@ -277,6 +282,7 @@ static void add_figures(const struct totals *totals, const struct fb_fuzz_option
     fb_figure_add(figures, figure_count, "executed", totals->executed);
     fb_figure_add(figures, figure_count, "suppressed", totals->suppressed);
     fb_figure_add(figures, figure_count, "not_run", totals->not_run);
+    fb_figure_add(figures, figure_count, "compared", totals->compared);
     fb_figure_add(figures, figure_count, "faults", totals->findings);
     fb_figure_add(figures, figure_count, "seed", options->seed);
     fb_figure_add(figures, figure_count, "fenced_permille", fenced);

@@ -19,8 +19,13 @@ bool fb_fuzz_lane_init(struct fb_fuzz_lane *lane, const struct fb_fuzz_plan *pla
     uint8_t *const aside = fb_isolate_shared_new(aside_bytes(plan));
     struct fb_fuzz_shared *const shared = fb_isolate_shared_new(sizeof *shared);
 
-    *lane = (struct fb_fuzz_lane){ .plan = plan, .shared = shared, .state = fb_fuzz_lane_state_new() };
-    if (given != NULL && aside != NULL && shared != NULL && lane->state != NULL) {
+    *lane = (struct fb_fuzz_lane){
+        .plan = plan,
+        .shared = shared,
+        .state = fb_fuzz_lane_state_new(),
+        .asked = calloc(1, sizeof *lane->asked),
+    };
+    if (given != NULL && aside != NULL && shared != NULL && lane->state != NULL && lane->asked != NULL) {
         *shared = (struct fb_fuzz_shared){ .given = given, .aside = aside };
         return true;
     }
@@ -39,6 +44,7 @@ void fb_fuzz_lane_clear(struct fb_fuzz_lane *lane)
         fb_isolate_shared_free(lane->shared, sizeof *lane->shared);
     }
     free(lane->state);
+    free(lane->asked);
     *lane = (struct fb_fuzz_lane){ .plan = NULL };
 }
 

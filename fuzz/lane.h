@@ -20,18 +20,28 @@ struct fb_fuzz_shared {
     uint8_t *aside;  /* one for each cell: nonzero, its cases are not run */
 };
 
+struct fb_evaluator;
 struct fb_fuzz_lane_state; /* the worker's own */
+
+/* Likewise, where answers are compared: the candidate may be large, and many of these cases are about it. */
+struct fb_fuzz_asked {
+    bool loaded;                    /* by the engine */
+    struct fb_evaluator *evaluator; /* NULL: none yet */
+};
 
 struct fb_fuzz_lane {
     const struct fb_fuzz_plan *plan; /* NULL: given cases only */
     struct fb_fuzz_shared *shared;
     struct fb_fuzz_lane_state *state;
+    struct fb_fuzz_asked *asked;
     struct fb_isolate *isolate; /* tasks: enum fb_fuzz_tasks */
 };
 
 enum fb_fuzz_tasks {
-    FB_FUZZ_TASK_PLAN,  /* case n of the plan */
-    FB_FUZZ_TASK_GIVEN, /* case n of those that were given */
+    FB_FUZZ_TASK_PLAN,     /* case n of the plan */
+    FB_FUZZ_TASK_GIVEN,    /* case n of those that were given */
+    FB_FUZZ_TASK_COMPARED, /* the n-th case of the plan that is compared: tells the engine's answer (wire.h) */
+    FB_FUZZ_TASK_ANSWER,   /* case n of those that were given: likewise */
     FB_FUZZ_TASKS,
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/host/heap.h"
+#include "fuzz/answers_task.h"
 #include "fuzz/growth.h"
 #include "isolate/worker.h"
 
@@ -255,8 +256,18 @@ static void run_given(struct fb_worker *worker, uint64_t number, const void *con
     emit(worker, &record);
 }
 
+static void run_answer(struct fb_worker *worker, uint64_t number, const void *context)
+{
+    const struct fb_fuzz_lane *lane = context;
+
+    if (number < lane->state->given_count)
+        fb_fuzz_tell_answer(worker, lane, number, &lane->state->given[number]);
+}
+
 void fb_fuzz_lane_tasks(const struct fb_fuzz_lane *lane, struct fb_task *out)
 {
     out[FB_FUZZ_TASK_PLAN] = (struct fb_task){ .begin = begin_planned, .run = run_planned, .context = lane };
     out[FB_FUZZ_TASK_GIVEN] = (struct fb_task){ .begin = begin_given, .run = run_given, .context = lane };
+    out[FB_FUZZ_TASK_COMPARED] = fb_fuzz_compared_task(lane);
+    out[FB_FUZZ_TASK_ANSWER] = (struct fb_task){ .begin = begin_given, .run = run_answer, .context = lane };
 }

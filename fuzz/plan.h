@@ -89,9 +89,10 @@ struct fb_fuzz_kind {
     const char *name;
     const char *about; /* what is varied, for people */
     enum fb_fuzz_tier tier;
-    bool per_type; /* one stratum for each template type */
-    bool guided;   /* what came before decides what is drawn: no statement about chance follows */
-    bool is_apart; /* what takes too long in one cell says nothing about the others */
+    bool per_type;    /* one stratum for each template type */
+    bool guided;      /* what came before decides what is drawn: no statement about chance follows */
+    bool is_apart;    /* what takes too long in one cell says nothing about the others */
+    bool is_compared; /* answers are compared with the direct evaluator's (answers.h) */
     uint64_t (*count)(const struct fb_fuzz_plan *plan, const struct fb_fuzz_type *type);
     /* Makes case `index` of a stratum; everything else is set.  False without memory, or where the
      * content cannot be written: then it counts as left out. */

@@ -6,6 +6,8 @@
 #include "base/host/digest.h"
 #include "base/host/fail.h"
 #include "base/host/file.h"
+#include "base/host/heap.h"
+#include "fuzz/answers.h"
 #include "fuzz/reproducer.h"
 #include "validator/trial/engine_trial.h"
 
@@ -49,20 +51,63 @@ static bool open_lane(struct fb_fuzz_lane *lane, const struct fb_isolation_optio
     return fb_fail(diag, FB_FAULT_INPUT, "%s cannot be opened: %s", options->engine, sentence);
 }
 
+bool fb_replayed_is_fault(const struct fb_replayed *replayed)
+{
+    return replayed->wrong || fb_fuzz_is_fall(&replayed->ending);
+}
+
+static bool is_other(const struct fb_told *told, const struct fb_span *ids, size_t count)
+{
+    const struct fb_told other = { .matches = ids, .match_count = count };
+    struct fb_span id;
+    bool is_more = false;
+
+    return fb_told_difference(told, &other, &id, &is_more);
+}
+
+static bool ask(const struct fb_reproducer *reproducer, struct fb_fuzz_lane *lane, struct fb_replayed *out,
+                struct fb_diag *diag)
+{
+    const struct fb_fuzz_answers *answers = reproducer->answers;
+    struct fb_arena arena;
+    struct fb_outcome outcome;
+    struct fb_told told;
+    bool answered = false;
+
+    fb_arena_init(&arena, fb_heap(), FB_MAX_TRIAL_BYTES);
+    const bool asked = fb_fuzz_ask_engine(lane, reproducer->cases, reproducer->case_count, &arena, &outcome, &told,
+                                          &answered, diag);
+    if (asked) {
+        out->ending = outcome.ending;
+        out->wrong = answered && is_other(&told, answers->direct, answers->direct_count);
+        out->same = out->wrong && !is_other(&told, answers->engine, answers->engine_count);
+    }
+    fb_arena_clear(&arena);
+    return asked;
+}
+
+static bool run_cases(const struct fb_reproducer *reproducer, struct fb_fuzz_lane *lane, struct fb_replayed *out,
+                      struct fb_diag *diag)
+{
+    struct fb_fuzz_signature signature;
+    struct fb_outcome outcome;
+
+    if (!fb_fuzz_lane_run(lane, reproducer->cases, reproducer->case_count, &outcome, diag))
+        return false;
+    out->ending = outcome.ending;
+    fb_fuzz_signature_of(&outcome.ending, reproducer->class, reproducer->op, &signature);
+    out->same = fb_fuzz_is_fall(&outcome.ending) && strcmp(signature.text, reproducer->signature) == 0;
+    return true;
+}
+
 static bool run(const struct fb_reproducer *reproducer, const struct fb_isolation_options *options,
                 struct fb_replayed *out, struct fb_diag *diag)
 {
     struct fb_fuzz_lane lane = { .plan = NULL };
-    struct fb_outcome outcome;
-    struct fb_fuzz_signature signature;
     const bool ran = open_lane(&lane, options, diag)
-                  && fb_fuzz_lane_run(&lane, reproducer->cases, reproducer->case_count, &outcome, diag);
+                  && (reproducer->answers != NULL ? ask(reproducer, &lane, out, diag)
+                                                  : run_cases(reproducer, &lane, out, diag));
 
-    if (ran) {
-        out->ending = outcome.ending;
-        fb_fuzz_signature_of(&outcome.ending, reproducer->class, reproducer->op, &signature);
-        out->same = fb_fuzz_is_fall(&outcome.ending) && strcmp(signature.text, reproducer->signature) == 0;
-    }
     fb_fuzz_lane_clear(&lane);
     return ran;
 }

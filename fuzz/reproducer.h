@@ -35,7 +35,8 @@ struct fb_reproducer {
     const char *ending;   /* what is expected, a sentence */
     const char *signature;
     enum fb_fuzz_class class;
-    bool outside; /* inputs that the contract does not allow */
+    const struct fb_fuzz_answers *answers; /* what was answered wrongly; NULL: it fell */
+    bool outside;                          /* inputs that the contract does not allow */
     uint32_t op;
     uint64_t seed;
     uint64_t number;
@@ -56,6 +57,7 @@ FB_MUST_CHECK bool fb_reproducers_load(const char *const *folders, size_t count,
 /* What came of running a reproducer again. */
 struct fb_replayed {
     struct fb_ending ending; /* FB_END_DONE: it runs to its end now */
+    bool wrong;              /* it answers otherwise than the direct evaluator did, which is what was expected */
     bool same;               /* the fault that was expected */
     bool other_engine;       /* the engine is not the one that it was found with */
 };
@@ -64,5 +66,8 @@ struct fb_replayed {
  * required layer of isolation that is not there. */
 FB_MUST_CHECK bool fb_reproducer_replay(const struct fb_reproducer *reproducer, const char *engine,
                                         uint32_t layers_required, struct fb_replayed *out, struct fb_diag *diag);
+
+/* Whether there is a fault at all. */
+bool fb_replayed_is_fault(const struct fb_replayed *replayed);
 
 #endif

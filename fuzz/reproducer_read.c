@@ -134,6 +134,43 @@ static bool read_value(struct reading *reading, const struct fb_doc *node, struc
     return text != NULL || fb_fail_memory(reading->diag);
 }
 
+static bool read_ids(struct reading *reading, const struct fb_doc *map, const char *key, const struct fb_span **out,
+                     size_t *count)
+{
+    const struct fb_doc *list = NULL;
+
+    if (!fb_doc_get_list(map, key, true, &list, reading->diag))
+        return false;
+    struct fb_span *ids = fb_arena_array(reading->arena, list->count, sizeof *ids);
+    bool read = ids != NULL || fb_fail_memory(reading->diag);
+    for (size_t i = 0; read && i < list->count; i++) {
+        struct fb_engine_input id = { NULL, 0 };
+
+        read = read_value(reading, fb_doc_at(list, i), &id);
+        ids[i] = (struct fb_span){ id.bytes, id.length };
+    }
+    *out = ids;
+    *count = list->count;
+    return read;
+}
+
+/* Only of a case that was answered wrongly. */
+static bool read_answers(struct reading *reading, const struct fb_doc *map)
+{
+    const struct fb_doc *answers = fb_doc_get(map, "answers");
+    struct fb_fuzz_answers *out = fb_arena_new(reading->arena, struct fb_fuzz_answers);
+
+    if (answers == NULL)
+        return true;
+    if (out == NULL)
+        return fb_fail_memory(reading->diag);
+    if (answers->kind != FB_DOC_MAP)
+        return fb_doc_fail(reading->diag, answers, "answers must be those of the direct evaluator and of the engine");
+    reading->out->answers = out;
+    return read_ids(reading, answers, "direct", &out->direct, &out->direct_count)
+        && read_ids(reading, answers, "engine", &out->engine, &out->engine_count);
+}
+
 static bool read_content(struct reading *reading, const struct fb_doc *map, struct fb_fuzz_case *one)
 {
     const struct fb_fuzz_case *before = reading->out->case_count > 0 ? one - 1 : NULL;
@@ -230,7 +267,8 @@ bool fb_reproducer_read(const char *folder, struct fb_arena *arena, struct fb_re
         return fb_fail_memory(diag);
     if (!fb_document_load(path, &document, diag))
         return false;
-    const bool described = read_description(&reading, fb_document_root(document));
+    const bool described = read_description(&reading, fb_document_root(document))
+                        && read_answers(&reading, fb_document_root(document));
     fb_document_free(document);
     if (!described || !read_cases(&reading))
         return false;

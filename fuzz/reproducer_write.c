@@ -14,6 +14,7 @@
 #include "base/host/fail.h"
 #include "base/host/file.h"
 #include "base/write/json_text.h"
+#include "fuzz/answers.h"
 #include "fuzz/reproducer.h"
 
 struct writing {
@@ -156,6 +157,27 @@ static void add_number(struct fb_json *json, const char *key, uint64_t number)
     fb_json_u64(json, number);
 }
 
+/* Ids, bytewise. */
+static void add_ids(struct fb_json *json, const char *key, const struct fb_span *ids, size_t count)
+{
+    fb_json_key(json, key);
+    fb_json_open_array(json);
+    for (size_t i = 0; i < count; i++)
+        write_value(json, &(struct fb_engine_input){ ids[i].bytes != NULL ? ids[i].bytes : (const uint8_t *)"", ids[i].size });
+    fb_json_close_array(json);
+}
+
+static void add_answers(struct fb_json *json, const struct fb_fuzz_answers *answers)
+{
+    if (answers == NULL)
+        return;
+    fb_json_key(json, "answers");
+    fb_json_open_object(json);
+    add_ids(json, "direct", answers->direct, answers->direct_count);
+    add_ids(json, "engine", answers->engine, answers->engine_count);
+    fb_json_close_object(json);
+}
+
 static void describe(struct writing *writing, const char *digest, struct fb_json *json)
 {
     const struct fb_fuzz_fall *fall = &writing->finding->fall;
@@ -164,7 +186,10 @@ static void describe(struct writing *writing, const char *digest, struct fb_json
     const struct fb_fuzz_plan *plan = writing->maker->campaign->plan;
     char ending[256];
 
-    fb_ending_describe(&fall->ending, ending, sizeof ending);
+    if (writing->finding->answers != NULL)
+        fb_fuzz_describe_answers(writing->finding->answers, ending, sizeof ending);
+    else
+        fb_ending_describe(&fall->ending, ending, sizeof ending);
     fb_json_open_object(json);
     add_text(json, "build", build->contract->name);
     add_text(json, "engine", build->engine);
@@ -173,6 +198,7 @@ static void describe(struct writing *writing, const char *digest, struct fb_json
     add_text(json, "class", fb_fuzz_class_name(fall->class));
     add_text(json, "ending", ending);
     add_text(json, "signature", fall->signature.text);
+    add_answers(json, writing->finding->answers);
     fb_json_key(json, "outside");
     fb_json_bool(json, last->outside);
     add_number(json, "operator", fall->op);

@@ -72,10 +72,27 @@ static void write_frames(const struct fb_ending *ending, char *out, size_t size)
     }
 }
 
+static void write_id(struct fb_fuzz_signature *out)
+{
+    char digest[65] = "";
+
+    if (!fb_sha256_hex(fb_span_of(out->text), digest))
+        digest[0] = '\0';
+    (void)snprintf(out->id, sizeof out->id, "%.12s", digest);
+}
+
+void fb_fuzz_signature_of_answer(enum fb_fuzz_class class, uint32_t op, bool engine_has_it,
+                                 struct fb_fuzz_signature *out)
+{
+    (void)snprintf(out->text, sizeof out->text, "%s|answer|%s|%s", fb_fuzz_class_name(class),
+                   engine_has_it ? "holds" : "does not hold",
+                   op < FB_OP_COUNT ? fb_operator_info((enum fb_operator)op)->name : "");
+    write_id(out);
+}
+
 void fb_fuzz_signature_of(const struct fb_ending *ending, enum fb_fuzz_class class, uint32_t op,
                           struct fb_fuzz_signature *out)
 {
-    char digest[65] = "";
     int length = snprintf(out->text, sizeof out->text, "%s|%s|%s", fb_fuzz_class_name(class),
                           fb_ending_name(ending->kind), fb_stage_of_case_name(ending->stage));
     size_t used = length > 0 ? (size_t)length : 0;
@@ -90,7 +107,5 @@ void fb_fuzz_signature_of(const struct fb_ending *ending, enum fb_fuzz_class cla
         if (!is_supply(ending))
             write_frames(ending, out->text + used, sizeof out->text - used);
     }
-    if (!fb_sha256_hex(fb_span_of(out->text), digest))
-        digest[0] = '\0';
-    (void)snprintf(out->id, sizeof out->id, "%.12s", digest);
+    write_id(out);
 }

@@ -28,6 +28,11 @@ struct fb_fuzz_signature {
 void fb_fuzz_signature_of(const struct fb_ending *ending, enum fb_fuzz_class class, uint32_t op,
                           struct fb_fuzz_signature *out);
 
+/* Of an answer that is not the direct evaluator's: the operator that the case was about (FB_OP_COUNT: of no one), and
+ * whether the engine says that something holds which does not. */
+void fb_fuzz_signature_of_answer(enum fb_fuzz_class class, uint32_t op, bool engine_has_it,
+                                 struct fb_fuzz_signature *out);
+
 /* Whether two faults end alike, wherever in the engine: kind, stage, the region and its side. */
 bool fb_fuzz_endings_alike(const struct fb_ending *a, const struct fb_ending *b);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/host/fail.h"
+#include "fuzz/answers.h"
 #include "fuzz/growth.h"
 #include "fuzz/tell.h"
 #include "validator/gates/spot.h"
@@ -80,6 +81,19 @@ static void say_coverage(const struct fb_fuzz_campaign *campaign, char *out, siz
                        corpus->covered, campaign->grown, corpus->count);
 }
 
+static void say_compared(const struct fb_fuzz_campaign *campaign, char *out, size_t size)
+{
+    const size_t used = strlen(out);
+    const uint64_t planned = fb_fuzz_compared_count(campaign->plan);
+
+    if (campaign->plan->options->plan_only)
+        (void)snprintf(out + used, size - used,
+                       "; the answers to %" PRIu64 " of these cases would be compared with the direct evaluator's", planned);
+    else
+        (void)snprintf(out + used, size - used,
+                       "; the answers to %" PRIu64 " cases were compared with the direct evaluator's", campaign->compared);
+}
+
 static bool add_plan(const struct fb_fuzz_telling *telling)
 {
     const struct fb_fuzz_campaign *campaign = telling->campaign;
@@ -100,6 +114,7 @@ static bool add_plan(const struct fb_fuzz_telling *telling)
         return false;
     say_rest(campaign, rest, sizeof rest);
     say_coverage(campaign, rest, sizeof rest);
+    say_compared(campaign, rest, sizeof rest);
     for (size_t i = 0; i < rows; i++) {
         const struct fb_fuzz_stratum *stratum = &campaign->plan->strata[i];
         const struct fb_fuzz_counts *counts = &campaign->strata[i];
@@ -139,7 +154,7 @@ static const char *ending_of(const struct fb_fuzz_campaign *campaign, const stru
         const struct fb_fuzz_case *last = finding->case_count > 0 ? &finding->cases[finding->case_count - 1] : NULL;
 
         if (last != NULL && last->type == exercise->type && last->field == exercise->field)
-            return fb_ending_name(finding->fall.ending.kind);
+            return finding->answers != NULL ? "answered wrongly" : fb_ending_name(finding->fall.ending.kind);
     }
     return exercise->counts.courses[FB_FUZZ_BEGAN] > 0 ? "fell" : "held";
 }

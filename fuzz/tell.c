@@ -5,13 +5,15 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "fuzz/answers.h"
 #include "fuzz/cause.h"
-
 #include "validator/gates/spot.h"
 #include "validator/model/reads.h"
 
 static enum fb_rule rule_of(const struct fb_fuzz_finding *finding)
 {
+    if (finding->answers != NULL)
+        return FB6005;
     if (finding->fall.class == FB_FUZZ_FRAGILE)
         return FB6007;
     if (finding->fall.ending.kind == FB_END_TIMED_OUT)
@@ -65,6 +67,9 @@ static const char *help_of(enum fb_fuzz_class class)
                "here";
     }
 }
+
+static const char help_of_answers[] = "one of the two is wrong about what content means (docs/FORMAT.md says what): mend "
+                                      "the engine, or report the evaluator";
 
 /* The criterion that fetched the input; or else the one that the case was about. */
 static bool find_spot(const struct fb_fuzz_finding *finding, struct fb_spot *out)
@@ -137,6 +142,10 @@ static void say_others(const struct fb_fuzz_campaign *campaign, const struct fb_
 
 static void say_repeats(const struct fb_fuzz_finding *finding, struct fb_draft *draft)
 {
+    if (finding->answers != NULL && finding->repeats == FB_FUZZ_REPEATS_NOT) {
+        fb_draft_message(draft, "; alone in a fresh process it answers otherwise");
+        return;
+    }
     if (finding->repeats == FB_FUZZ_REPEATS_SEQUENCE)
         fb_draft_message(draft, "; not with this case alone, but with the %zu before it", finding->case_count - 1);
     else if (finding->repeats == FB_FUZZ_REPEATS_NOT)
@@ -185,17 +194,28 @@ static void forget_address(char *sentence)
     memcpy(at, instead, sizeof instead - 1);
 }
 
+static void say_what(const struct fb_fuzz_finding *finding, struct fb_draft *draft)
+{
+    char sentence[256];
+
+    if (finding->answers != NULL) {
+        fb_fuzz_describe_answers(finding->answers, sentence, sizeof sentence);
+        fb_draft_message(draft, "answers wrongly%s: it %s", whose(finding), sentence);
+        return;
+    }
+    fb_ending_describe(&finding->fall.ending, sentence, sizeof sentence);
+    forget_address(sentence);
+    fb_draft_message(draft, "%s%s: %s", verb_of(finding->fall.ending.kind), whose(finding), sentence);
+}
+
 bool fb_fuzz_tell_finding(const struct fb_fuzz_telling *telling, const struct fb_fuzz_finding *finding,
                           const char *folder)
 {
     const struct fb_fuzz_stratum *stratum = fb_fuzz_plan_stratum(telling->campaign->plan, finding->fall.number);
     struct fb_draft draft;
-    char sentence[256];
 
-    fb_ending_describe(&finding->fall.ending, sentence, sizeof sentence);
-    forget_address(sentence);
     begin(&draft, telling, rule_of(finding));
-    fb_draft_message(&draft, "%s%s: %s", verb_of(finding->fall.ending.kind), whose(finding), sentence);
+    say_what(finding, &draft);
     if (finding->spot != NULL)
         fb_draft_message(&draft, "%s", finding->spot);
     fb_draft_message(&draft, " (case %" PRIu64 ", %s %s, %s %s)", finding->fall.number,
@@ -203,7 +223,7 @@ bool fb_fuzz_tell_finding(const struct fb_fuzz_telling *telling, const struct fb
                      fb_fuzz_class_name(finding->fall.class), finding->fall.signature.id);
     say_repeats(finding, &draft);
     say_others(telling->campaign, finding, &draft);
-    fb_draft_help(&draft, "%s", help_of(finding->fall.class));
+    fb_draft_help(&draft, "%s", finding->answers != NULL ? help_of_answers : help_of(finding->fall.class));
     help_case(finding, folder, &draft);
     return fb_draft_add(&draft, telling->asking);
 }

@@ -16,7 +16,7 @@ struct fb_fuzz_telling {
  * memory. */
 FB_MUST_CHECK bool fb_fuzz_tell_spot(struct fb_fuzz_campaign *campaign, struct fb_fuzz_finding *finding);
 
-/* FB6001, FB6002, FB6003; of a fragile engine FB6007.  `folder`: of its reproducer, or NULL. */
+/* FB6001, FB6002, FB6003, FB6005; of a fragile engine FB6007.  `folder`: of its reproducer, or NULL. */
 FB_MUST_CHECK bool fb_fuzz_tell_finding(const struct fb_fuzz_telling *telling,
                                         const struct fb_fuzz_finding *finding, const char *folder);
 

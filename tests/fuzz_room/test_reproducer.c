@@ -106,6 +106,39 @@ START_TEST(all_of_it_is_read)
 }
 END_TEST
 
+static const char answered[] =
+    "{\"build\": \"small-1\", \"engine\": \"/opt/engine.so\", \"engine_sha256\": \"00ff\",\n"
+    " \"contract\": \"contract.json\", \"class\": \"K1\", \"ending\": \"wrong\", \"signature\": \"K1|answer\",\n"
+    " \"answers\": {\"direct\": [\"a\", {\"hex\": \"ff00\"}], \"engine\": []},\n"
+    " \"outside\": false, \"operator\": 2, \"seed\": 1, \"case\": 7}";
+
+START_TEST(both_answers_are_read)
+{
+    struct fb_reproducer read;
+
+    ck_assert_msg(read_it(&read), "%s", diag.message);
+    ck_assert_ptr_null(read.answers);
+    put_text("case.json", answered);
+    ck_assert_msg(read_it(&read), "%s", diag.message);
+    ck_assert_ptr_nonnull(read.answers);
+    ck_assert_uint_eq(read.answers->direct_count, 2);
+    ck_assert_uint_eq(read.answers->engine_count, 0);
+    ck_assert_uint_eq(read.answers->direct[0].size, 1);
+    ck_assert_mem_eq(read.answers->direct[0].bytes, "a", 1);
+    ck_assert_uint_eq(read.answers->direct[1].size, 2);
+    ck_assert_mem_eq(read.answers->direct[1].bytes, "\xff\0", 2);
+}
+END_TEST
+
+START_TEST(answers_that_are_none_are_refused)
+{
+    refuses("case.json", answered, "{\"direct\": [\"a\", {\"hex\": \"ff00\"}], \"engine\": []}", "7", "answers must be those of");
+    refuses("case.json", answered, "\"engine\": []", "\"other\": []", "engine");
+    refuses("case.json", answered, "\"a\"", "7", "a value must be a text, null or");
+    refuses("case.json", answered, "ff00", "ff0", "a value must be a text, null or");
+}
+END_TEST
+
 START_TEST(nothing_outside_of_the_folder_is_read)
 {
     static const char *const names[] = { "../content-1.bin", "/etc/hostname", ".hidden", "..", "", "a/b" };
@@ -252,6 +285,8 @@ int main(void)
     tcase_add_checked_fixture(cases, set_up, tear_down);
     tcase_set_timeout(cases, 300);
     tcase_add_test(cases, all_of_it_is_read);
+    tcase_add_test(cases, both_answers_are_read);
+    tcase_add_test(cases, answers_that_are_none_are_refused);
     tcase_add_test(cases, nothing_outside_of_the_folder_is_read);
     tcase_add_test(cases, values_that_are_none_are_refused);
     tcase_add_test(cases, a_description_that_is_cut_is_none);

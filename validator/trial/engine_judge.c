@@ -112,21 +112,6 @@ static bool judge_messages(struct judging *judging)
     return true;
 }
 
-/* The first id that only one of two sorted lists has. */
-static bool first_difference(const struct fb_told *a, const struct fb_told *b, struct fb_span *id, bool *in_a)
-{
-    size_t at = 0;
-
-    while (at < a->match_count && at < b->match_count && fb_span_equal(a->matches[at], b->matches[at]))
-        at++;
-    if (at == a->match_count && at == b->match_count)
-        return false;
-    *in_a = at < a->match_count
-         && (at == b->match_count || fb_span_compare(a->matches[at], b->matches[at]) < 0);
-    *id = *in_a ? a->matches[at] : b->matches[at];
-    return true;
-}
-
 static bool judge_change(struct judging *judging, uint64_t number, bool *differs)
 {
     const struct fb_sweep *first = &judging->first;
@@ -140,7 +125,7 @@ static bool judge_change(struct judging *judging, uint64_t number, bool *differs
     *differs = false;
     if (!first->given[number] || !judging->second.given[again])
         return true;
-    if (a->status == b->status && !first_difference(a, b, &id, &in_first))
+    if (a->status == b->status && !fb_told_difference(a, b, &id, &in_first))
         return true;
     *differs = true;
     judging->clean = false;
@@ -171,7 +156,7 @@ static bool judge_answer(struct judging *judging, uint64_t number, const struct 
     bool engine_has_it = false;
 
     *differs = engine->status == FB_ENGINE_OK && !direct->unsupplied
-            && first_difference(engine, direct, &id, &engine_has_it);
+            && fb_told_difference(engine, direct, &id, &engine_has_it);
     if (!*differs)
         return true;
     judging->clean = false;

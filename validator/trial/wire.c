@@ -207,3 +207,17 @@ bool fb_told_next(struct fb_span *results, struct fb_arena *arena, struct fb_tol
     *damaged = false;
     return true;
 }
+
+bool fb_told_difference(const struct fb_told *a, const struct fb_told *b, struct fb_span *id, bool *in_a)
+{
+    size_t at = 0;
+
+    while (at < a->match_count && at < b->match_count && fb_span_equal(a->matches[at], b->matches[at]))
+        at++;
+    if (at == a->match_count && at == b->match_count)
+        return false;
+    *in_a = at < a->match_count
+         && (at == b->match_count || fb_span_compare(a->matches[at], b->matches[at]) < 0);
+    *id = *in_a ? a->matches[at] : b->matches[at];
+    return true;
+}

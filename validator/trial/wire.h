@@ -60,4 +60,8 @@ FB_MUST_CHECK bool fb_tell_call(struct fb_worker *worker, enum fb_told_call call
 FB_MUST_CHECK bool fb_told_next(struct fb_span *results, struct fb_arena *arena,
                                 struct fb_told *out, bool *damaged);
 
+/* Whether two calls told of different matches: *id gets the first, bytewise, that only one of them has, and *in_a
+ * whether that is `a`. */
+bool fb_told_difference(const struct fb_told *a, const struct fb_told *b, struct fb_span *id, bool *in_a);
+
 #endif

@@ -66,6 +66,37 @@ async function isTheExample(context) {
     await page.close();
 }
 
+// Each build x template type x field, with what was exercised and how it ended, cell by cell as JSON has it.
+async function tellsWhatWasFuzzed(context) {
+    const { page, words } = await open(context, "fuzz");
+    for (const [title, name, rows] of [["Fuzzing: fields", "fuzz_fields", 3], ["Fuzzing: the plan", "fuzz_plan", 12]]) {
+        const told = json("fuzz").tables.filter((table) => table.name === name);
+        const sections = page.locator("section.counted", { has: page.getByRole("heading", { name: title, exact: true }) });
+        assert.strictEqual(told.length, 2, "a table for each build");
+        const shown = await sections.locator("tbody tr").evaluateAll((all) =>
+            all.map((row) => [...row.cells].map((cell) => cell.textContent)));
+        const expected = told.flatMap((table) => table.rows.map((row) => Object.values(row).map((value) => value === null ? "" : String(value))));
+        assert.ok(told.every((table) => table.rows.length >= rows && table.rows_dropped === 0));
+        const blank = (row) => row.map((cell) => /^[-\u2013\u2014]?$/.test(cell) ? "" : cell);
+        assert.deepStrictEqual(shown.map(blank), expected.map(blank));
+        const heads = await sections.first().locator("thead th").allTextContents();
+        assert.deepStrictEqual(heads.map((head) => head.replace(" ", "_")), Object.keys(told[0].rows[0]));
+    }
+    const cells = await page.locator("section.counted", { hasText: "Fuzzing: fields" }).locator("tbody tr").allTextContents();
+    for (const build of ["small-1", "small-2"])
+        for (const field of ["Kind", "<b>Path", "User"])
+            assert.strictEqual(cells.filter((row) => row.startsWith(`${build}call`) && row.includes(field)).length, 1, `${build} ${field}`);
+    assert.ok(cells.some((row) => row.endsWith("answered wrongly")) && cells.some((row) => row.endsWith("held")));
+    const summary = page.locator("section.counted", { hasText: "Fuzzing: fields" }).locator("summary").first();
+    await summary.focus();
+    await page.keyboard.press("Enter"); // by keyboard it opens, and a row is seen
+    assert.ok(await page.getByRole("cell", { name: "User", exact: true }).first().isVisible());
+    await page.setViewportSize({ width: 380, height: 800 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 380), "it is wider than a telephone");
+    assert.deepStrictEqual(words, []);
+    await page.close();
+}
+
 async function marksWhatIsSuppressed(context) {
     const { page, words } = await open(context, "suppressed");
     const marked = page.locator("article[data-suppressed]");
@@ -213,7 +244,7 @@ async function main() {
     const names = fs.readdirSync(folder).filter((file) => file.endsWith(".html")).map((file) => path.parse(file).name);
     const tests = names.map((name) => [`tells what JSON tells: ${name}`, () => tellsWhatJsonTells(context, name)]);
     tests.push(["is the example", () => isTheExample(context)], ["searches", () => searches(context)],
-        ["marks what is suppressed", () => marksWhatIsSuppressed(context)],
+        ["tells what was fuzzed", () => tellsWhatWasFuzzed(context)], ["marks what is suppressed", () => marksWhatIsSuppressed(context)],
         ["changes colours", () => changesColours(context)], ["prints", () => printsAndStaysNarrow(context)],
         ["works without script", () => worksWithoutScript(browser)],
         ["refuses foreign script", () => refusesForeignScript(context)], ["tells an audit", () => tellsAnAudit(context)]);
