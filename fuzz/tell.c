@@ -19,6 +19,24 @@ static enum fb_rule rule_of(const struct fb_fuzz_finding *finding)
     return finding->fall.ending.kind == FB_END_OUT_OF_MEMORY ? FB6003 : FB6001;
 }
 
+static const char *verb_of(enum fb_ending_kind kind)
+{
+    switch (kind) {
+    case FB_END_TIMED_OUT:
+        return "ran out of time";
+    case FB_END_OUT_OF_MEMORY:
+        return "ran out of memory";
+    case FB_END_EXITED:
+        return "ended its process";
+    case FB_END_FLOODED:
+        return "flooded its output";
+    case FB_END_FORBIDDEN:
+        return "did what no engine may do";
+    default:
+        return "crashed";
+    }
+}
+
 static const char *whose(const struct fb_fuzz_finding *finding)
 {
     const struct fb_fuzz_case *last = finding->case_count > 0 ? &finding->cases[finding->case_count - 1] : NULL;
@@ -177,7 +195,7 @@ bool fb_fuzz_tell_finding(const struct fb_fuzz_telling *telling, const struct fb
     fb_ending_describe(&finding->fall.ending, sentence, sizeof sentence);
     forget_address(sentence);
     begin(&draft, telling, rule_of(finding));
-    fb_draft_message(&draft, "%s%s: %s", fb_ending_verb(finding->fall.ending.kind), whose(finding), sentence);
+    fb_draft_message(&draft, "%s%s: %s", verb_of(finding->fall.ending.kind), whose(finding), sentence);
     if (finding->spot != NULL)
         fb_draft_message(&draft, "%s", finding->spot);
     fb_draft_message(&draft, " (case %" PRIu64 ", %s %s, %s %s)", finding->fall.number,
