@@ -1,168 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rollout.c - the command `rollout`: its actions, what each of them needs, and whom it goes to. */
+/* rollout.c - the command `rollout`: whether an action has what it needs, and which side it goes to. */
 #include "cli/rollout.h"
 
 #include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/host/clock.h"
-#include "base/host/fail.h"
 #include "base/host/file.h"
 #include "cli/render.h"
+#include "cli/rollout_actions.h"
 #include "cli/rollout_simulate.h"
 #include "cli/say.h"
-#include "pipeline/audit.h"
 #include "pipeline/rollout_keys.h"
-
-static bool run_start(struct fb_rollout_desk *desk, struct fb_diag *diag)
-{
-    return desk->side->start(desk, diag);
-}
-
-static bool run_command(struct fb_rollout_desk *desk, struct fb_diag *diag)
-{
-    const struct fb_texts operands = desk->arguments->operands;
-    const struct fb_client_command command = {
-        .rollout = desk->name,
-        .verb = operands.items[0],
-        .why = fb_arguments_text(desk->arguments, FB_OPTION_REASON),
-        .ring = fb_arguments_text(desk->arguments, FB_OPTION_RING),
-    };
-
-    return desk->side->command(desk, &command, diag);
-}
-
-/* Nothing stands between a person and a halt, not even the want of a reason. */
-static bool run_halt(struct fb_rollout_desk *desk, struct fb_diag *diag)
-{
-    const char *why = fb_arguments_text(desk->arguments, FB_OPTION_REASON);
-    const struct fb_client_command command = {
-        .rollout = desk->name, .verb = "halt", .why = why != NULL ? why : "halted by hand, and no reason was given"
-    };
-
-    return desk->side->command(desk, &command, diag);
-}
-
-/* The event's own words follow the rollout's name. */
-static bool run_depend(struct fb_rollout_desk *desk, struct fb_diag *diag)
-{
-    const struct fb_client_command command = {
-        .rollout = desk->name,
-        .verb = "depend",
-        .why = fb_arguments_text(desk->arguments, FB_OPTION_REASON),
-        .release = desk->arguments->operands.items[2],
-    };
-
-    return desk->side->command(desk, &command, diag);
-}
-
-/* "crash=1e-5" */
-static bool read_baseline(struct fb_rollout_desk *desk, const char *text, struct fb_client_command *out, char *name,
-                          size_t most, struct fb_diag *diag)
-{
-    const char *equals = strchr(text, '=');
-    struct fb_diag message = FB_DIAG_NONE;
-    char *end = NULL;
-
-    if (equals == NULL || equals == text || (size_t)(equals - text) >= most)
-        (void)fb_fail(&message, FB_FAULT_INPUT, "METRIC=NUMBER is expected, such as crash=1e-5, not \"%s\"", text);
-    else {
-        out->baseline = strtod(equals + 1, &end);
-        if (end == equals + 1 || *end != '\0')
-            (void)fb_fail(&message, FB_FAULT_INPUT, "\"%s\" is no number", equals + 1);
-    }
-    if (message.fault != FB_FAULT_NONE)
-        return fb_rollout_refuse(desk, FB9013, message.message, NULL, diag);
-    memcpy(name, text, (size_t)(equals - text));
-    name[equals - text] = '\0';
-    out->metric = name;
-    return true;
-}
-
-static bool run_baseline(struct fb_rollout_desk *desk, struct fb_diag *diag)
-{
-    char name[256];
-    struct fb_client_command command = {
-        .rollout = desk->name,
-        .verb = "baseline",
-        .why = fb_arguments_text(desk->arguments, FB_OPTION_REASON),
-    };
-
-    return read_baseline(desk, desk->arguments->operands.items[2], &command, name, sizeof name, diag)
-        && desk->side->command(desk, &command, diag);
-}
-
-static bool show_row(void *context, const char *name, const char *state, struct fb_diag *diag)
-{
-    struct fb_rollout_desk *desk = context;
-
-    (void)state;
-    return desk->side->show(desk, name, diag);
-}
-
-static bool run_status(struct fb_rollout_desk *desk, struct fb_diag *diag)
-{
-    return desk->name != NULL ? desk->side->show(desk, desk->name, diag)
-                              : desk->side->list(desk, show_row, desk, diag);
-}
-
-static bool run_may(struct fb_rollout_desk *desk, struct fb_diag *diag)
-{
-    return desk->side->permit(desk, desk->arguments->operands.items[2], diag);
-}
-
-static bool run_tick(struct fb_rollout_desk *desk, struct fb_diag *diag)
-{
-    return desk->side->tick(desk, diag);
-}
-
-static bool run_replay(struct fb_rollout_desk *desk, struct fb_diag *diag)
-{
-    return desk->side->replay(desk, fb_arguments_number(desk->arguments, FB_OPTION_UNTIL, UINT64_MAX), diag);
-}
-
-static bool run_seal(struct fb_rollout_desk *desk, struct fb_diag *diag)
-{
-    return fb_seal_write(desk->store, desk->now_ms, &desk->output.text, diag);
-}
-
-static const struct action {
-    const char *name;
-    bool (*run)(struct fb_rollout_desk *desk, struct fb_diag *diag); /* NULL: it needs neither store nor daemon */
-    const char *takes;                                               /* what its operands are */
-    size_t least;                                                    /* operands behind its name; at most one, or so many */
-    bool creates;                                                    /* the store, where there is none */
-    bool needs_who;                                                  /* a daemon knows it by itself */
-    bool needs_reason;
-} actions[] = {
-    { .name = "plan", .takes = "a plan", .least = 1 },
-    { .name = "start", .run = run_start, .takes = "a plan", .least = 1, .creates = true, .needs_who = true },
-    { .name = "status", .run = run_status, .takes = "a rollout's name" },
-    { .name = "approve", .run = run_command, .takes = "a rollout's name", .least = 1, .needs_who = true },
-    { .name = "hold", .run = run_command, .takes = "a rollout's name", .least = 1, .needs_who = true, .needs_reason = true },
-    { .name = "resume", .run = run_command, .takes = "a rollout's name", .least = 1, .needs_who = true },
-    { .name = "halt", .run = run_halt, .takes = "a rollout's name", .least = 1 },
-    { .name = "rollback", .run = run_command, .takes = "a rollout's name", .least = 1, .needs_who = true, .needs_reason = true },
-    { .name = "withdraw", .run = run_command, .takes = "a rollout's name", .least = 1, .needs_who = true, .needs_reason = true },
-    { .name = "depend", .run = run_depend, .takes = "a rollout's name and a release", .least = 2, .needs_who = true, .needs_reason = true },
-    { .name = "baseline", .run = run_baseline, .takes = "a rollout's name and METRIC=NUMBER", .least = 2, .needs_who = true, .needs_reason = true },
-    { .name = "may", .run = run_may, .takes = "a rollout's name and a ring", .least = 2 },
-    { .name = "tick", .run = run_tick, .takes = "a rollout's name", .least = 1 },
-    { .name = "replay", .run = run_replay, .takes = "a rollout's name", .least = 1 },
-    { .name = "seal", .run = run_seal, .takes = "no name" },
-};
-
-static const struct action *find_action(const struct fb_arguments *arguments)
-{
-    size_t i = 0;
-
-    while (strcmp(actions[i].name, arguments->operands.items[0]) != 0)
-        i++; /* the command's row has the same names */
-    return &actions[i];
-}
 
 /* What the command line leaves out the project may say: its plan names the rollout. */
 struct settings {
@@ -180,24 +31,19 @@ static void clear_settings(struct settings *settings)
     fb_project_free(settings->project);
 }
 
-static bool takes_plan(const struct action *action)
-{
-    return action->run == NULL || action->run == run_start;
-}
-
 /* `status` without a name is about all of them. */
-static bool lacks_name(const struct fb_arguments *arguments, const struct action *action)
+static bool lacks_name(const struct fb_arguments *arguments, const struct fb_rollout_verb *action)
 {
     return arguments->operands.count == 1 && action->least == 1;
 }
 
-static bool name_by_project(struct settings *settings, const struct action *action, struct fb_diag *diag)
+static bool name_by_project(struct settings *settings, const struct fb_rollout_verb *action, struct fb_diag *diag)
 {
     const char *path = fb_rollout_keys_plan(fb_project_rollout_keys(settings->project));
 
-    if (path != NULL && takes_plan(action))
+    if (path != NULL && action->takes_plan)
         settings->name = path;
-    if (path == NULL || takes_plan(action))
+    if (path == NULL || action->takes_plan)
         return true;
     if (!fb_rollout_plan_load(path, &settings->plan, diag))
         return false;
@@ -207,7 +53,7 @@ static bool name_by_project(struct settings *settings, const struct action *acti
 
 /* A store that is named wins over a server, which may come from the environment; in a project the
  * server wins, since whoever has one keeps nothing else. */
-static bool find_settings(const struct fb_arguments *arguments, const struct action *action, struct settings *out,
+static bool find_settings(const struct fb_arguments *arguments, const struct fb_rollout_verb *action, struct settings *out,
                           struct fb_diag *diag)
 {
     const struct fb_project_options options = fb_project_options_of(arguments);
@@ -237,7 +83,7 @@ static const struct fb_rollout_side *choose_side(const struct settings *settings
     return settings->store != NULL ? &fb_rollout_local : NULL;
 }
 
-static bool is_usable(const struct fb_arguments *arguments, const struct action *action, const struct settings *settings)
+static bool is_usable(const struct fb_arguments *arguments, const struct fb_rollout_verb *action, const struct settings *settings)
 {
     const struct fb_rollout_side *side = choose_side(settings);
     const size_t operands = arguments->operands.count - 1 + (lacks_name(arguments, action) && settings->name != NULL);
@@ -246,8 +92,8 @@ static bool is_usable(const struct fb_arguments *arguments, const struct action 
         fb_say("`rollout %s` takes %s", action->name, action->takes);
     else if (action->run != NULL && side == NULL)
         fb_say("`rollout %s` needs --store, where rollouts are kept, or --server, a daemon that keeps them", action->name);
-    else if (action->run == run_seal && side != &fb_rollout_local)
-        fb_say("`rollout seal` needs --store, where the journals are");
+    else if (action->needs_store && side != &fb_rollout_local)
+        fb_say("`rollout %s` needs --store, where the journals are", action->name);
     else if (side == &fb_rollout_remote && fb_arguments_has(arguments, FB_OPTION_WHO))
         fb_say("--who is for a store: a daemon knows who asks by token or certificate");
     else if (side == &fb_rollout_local && action->needs_who && !fb_arguments_has(arguments, FB_OPTION_WHO))
@@ -289,7 +135,7 @@ static enum fb_exit end(struct fb_rollout_desk *desk, bool done, const struct fb
              : fb_render_obstacle(desk->arguments, FB_STAGE_CONFIGURATION, diag);
 }
 
-static enum fb_exit run_action(const struct fb_arguments *arguments, const struct action *action,
+static enum fb_exit run_action(const struct fb_arguments *arguments, const struct fb_rollout_verb *action,
                                const struct settings *settings)
 {
     struct fb_diag diag = FB_DIAG_NONE;
@@ -297,8 +143,8 @@ static enum fb_exit run_action(const struct fb_arguments *arguments, const struc
     struct fb_rollout_desk desk = {
         .arguments = arguments,
         .name = settings->name,
-        .who = action->run == run_halt ? who_halts(arguments, halter, sizeof halter)
-                                       : fb_arguments_text(arguments, FB_OPTION_WHO),
+        .who = action->is_for_anybody ? who_halts(arguments, halter, sizeof halter)
+                                      : fb_arguments_text(arguments, FB_OPTION_WHO),
         .side = choose_side(settings),
         .store_path = settings->store,
         .server = settings->server,
@@ -316,7 +162,7 @@ static enum fb_exit run_action(const struct fb_arguments *arguments, const struc
     return status;
 }
 
-static enum fb_exit run(const struct fb_arguments *arguments, const struct action *action, struct settings *settings)
+static enum fb_exit run(const struct fb_arguments *arguments, const struct fb_rollout_verb *action, struct settings *settings)
 {
     struct fb_diag diag = FB_DIAG_NONE;
 
@@ -333,7 +179,7 @@ enum fb_exit fb_run_rollout(const struct fb_arguments *arguments)
 
     if (strcmp(arguments->operands.items[0], "simulate") == 0)
         return fb_rollout_simulate(arguments);
-    const enum fb_exit status = run(arguments, find_action(arguments), &settings);
+    const enum fb_exit status = run(arguments, fb_rollout_verb_of(arguments), &settings);
     clear_settings(&settings);
     return status;
 }

@@ -1,4 +1,4 @@
-# The packs of third-party test data (docs/testing.md) stand beside the project, or where
+# The packs of third-party test data (docs/TESTING.md) stand beside the project, or where
 # FB_PACKS_DIR says.  Each set of packs is unpacked once, for all presets, under a name made from
 # its digest, so that a folder with that name is always whole.  FB_DATA_DIR is that folder, or ""
 # where a pack is missing: tests that need it are then skipped, visibly.

@@ -42,6 +42,24 @@ const char *fb_ending_name(enum fb_ending_kind kind)
     return (unsigned)kind < COUNT(endings) ? endings[kind] : "unknown";
 }
 
+const char *fb_ending_verb(enum fb_ending_kind kind)
+{
+    switch (kind) {
+    case FB_END_TIMED_OUT:
+        return "ran out of time";
+    case FB_END_OUT_OF_MEMORY:
+        return "ran out of memory";
+    case FB_END_EXITED:
+        return "ended its process";
+    case FB_END_FLOODED:
+        return "flooded its output";
+    case FB_END_FORBIDDEN:
+        return "did what no engine may do";
+    default:
+        return "crashed";
+    }
+}
+
 const char *fb_stage_of_case_name(enum fb_stage_of_case stage)
 {
     return (unsigned)stage < COUNT(stages) ? stages[stage] : "unknown";

@@ -79,6 +79,9 @@ struct fb_ending {
 /* "crashed", "timed out", ... */
 const char *fb_ending_name(enum fb_ending_kind kind);
 
+/* What to say of the engine in a sentence: "crashed", "ran out of time", ...  All crashes are one. */
+const char *fb_ending_verb(enum fb_ending_kind kind);
+
 /* "evaluate", ... */
 const char *fb_stage_of_case_name(enum fb_stage_of_case stage);
 

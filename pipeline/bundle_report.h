@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bundle_report.h - what is found in bundles, as findings (internal to pipeline/bundle*.c). */
+/* bundle_report.h - what is found in bundles and in what is fetched, as findings (internal to the pipeline). */
 #ifndef FB_PIPELINE_BUNDLE_REPORT_H
 #define FB_PIPELINE_BUNDLE_REPORT_H
 
@@ -7,6 +7,7 @@
 #include "base/report/report.h"
 #include "signer/bundle/problem.h"
 
+/* A finding of no gate, at its rule's level. */
 FB_MUST_CHECK bool fb_bundle_find(struct fb_report *report, enum fb_rule rule, const char *subject,
                                   const char *message, struct fb_diag *diag);
 

@@ -6,27 +6,14 @@
 
 #include "base/host/digest.h"
 #include "base/host/fail.h"
+#include "pipeline/bundle_report.h"
 
 #define COLUMNS 3
-
-static bool add_finding(struct fb_report *report, enum fb_rule rule, const char *subject,
-                        const char *message, struct fb_diag *diag)
-{
-    const struct fb_finding finding = {
-        .rule = rule,
-        .level = fb_rule_level(rule),
-        .gate = "",
-        .subject = subject,
-        .message = message,
-    };
-
-    return fb_report_add(report, &finding) || fb_fail_memory(diag);
-}
 
 static bool add_problem(struct fb_report *report, const struct fb_fetch_problem *problem, struct fb_diag *diag)
 {
     return !problem->found
-        || add_finding(report, problem->rule, problem->subject, problem->message, diag);
+        || fb_bundle_find(report, problem->rule, problem->subject, problem->message, diag);
 }
 
 static bool add_current(const struct fb_fetch *fetch, struct fb_report *report, struct fb_diag *diag)
@@ -87,7 +74,7 @@ static bool report_fetch(struct fb_fetch *fetch, struct fb_texts targets, struct
                          struct fb_report *report, struct fb_diag *diag)
 {
     if (fb_fetch_floor_was_damaged(fetch)
-        && !add_finding(report, FB8067, "floor", "one of the two slots of its floor was damaged or gone; both are whole again", diag))
+        && !fb_bundle_find(report, FB8067, "floor", "one of the two slots of its floor was damaged or gone; both are whole again", diag))
         return false;
     return add_current(fetch, report, diag) && get_targets(fetch, targets, problem, report, diag);
 }

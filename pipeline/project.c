@@ -1,43 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* project.c - finding and reading the project file, and loading what it names. */
+/* project.c - finding and reading the project file; project_load.c loads what it names. */
 #include "pipeline/project.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/core/limits.h"
-#include "base/host/document.h"
 #include "base/host/fail.h"
 #include "base/host/file.h"
-#include "pipeline/builtin.h"
 #include "pipeline/find.h"
-#include "pipeline/path_list.h"
-#include "pipeline/release_files.h"
-#include "pipeline/rollout_keys.h"
-#include "pipeline/trial_keys.h"
-#include "pipeline/verdict_keys.h"
-
-struct fb_project {
-    char *file;
-    struct fb_document *document; /* the lists' nodes are borrowed from it */
-    bool holds_rules;
-    struct fb_path_list format; /* one path or none */
-    struct fb_path_list import_roots;
-    struct fb_path_list template_types;
-    struct fb_path_list contracts;
-    struct fb_path_list content;
-    struct fb_release_files releases;
-    struct fb_change_limits change_limits;
-    struct fb_trial_keys trial_keys;
-    struct fb_verdict_keys verdict_keys;
-    struct fb_rollout_keys rollout_keys;
-    struct fb_span schema_text;
-    struct fb_schema *schema; /* NULL until it is asked for, like the next three */
-    struct fb_template_types *types;
-    struct fb_contracts *sensor_builds;
-    struct fb_released *released;
-    struct fb_released *field;
-};
+#include "pipeline/project_inside.h"
 
 static bool locate(const struct fb_project_options *options, char **out, struct fb_diag *diag)
 {
@@ -209,60 +180,7 @@ bool fb_project_each_path(const struct fb_project *project, bool with_content,
         && visit_list(&project->releases.earlier, visit, context);
 }
 
-static bool load_builtin(struct fb_project *project, const struct fb_schema_options *options,
-                         struct fb_diag *diag)
-{
-    const struct fb_asset *asset = &fb_builtin_schemas[0];
-    const struct fb_span text = { asset->bytes, asset->size };
-
-    return fb_schema_load(asset->name, text, options, &project->schema, diag);
-}
-
-static bool load_format(struct fb_project *project, const struct fb_schema_options *options,
-                        struct fb_diag *diag)
-{
-    const char *path = project->format.paths[0];
-
-    if (!fb_file_read(path, FB_MAX_DOCUMENT_BYTES, &project->schema_text, diag))
-        return fb_path_list_blame(&project->format, 0, diag);
-    return fb_schema_load(path, project->schema_text, options, &project->schema, diag);
-}
-
-bool fb_project_schema(struct fb_project *project, const struct fb_schema **out,
-                       struct fb_diag *diag)
-{
-    const struct fb_schema_options options = {
-        .import_roots = fb_path_list_texts(&project->import_roots).items,
-    };
-
-    if (project->schema == NULL
-        && !(project->format.count > 0 ? load_format(project, &options, diag)
-                                       : load_builtin(project, &options, diag)))
-        return false;
-    *out = project->schema;
-    return true;
-}
-
-static const char *const document_suffixes[] = { ".json", ".yaml", ".yml", NULL };
-
-static bool load_types_file(void *set, const char *path, struct fb_diag *diag)
-{
-    return fb_template_types_load(set, path, diag);
-}
-
-static bool load_types(struct fb_project *project, struct fb_diag *diag)
-{
-    FB_AUTO(fb_template_types_free)
-    struct fb_template_types *types = fb_template_types_new();
-
-    if (types == NULL)
-        return fb_fail_memory(diag);
-    if (!fb_path_list_each(&project->template_types, document_suffixes, load_types_file, types,
-                           diag))
-        return false;
-    project->types = fb_take(types);
-    return true;
-}
+const char *const fb_project_document_suffixes[] = { ".json", ".yaml", ".yml", NULL };
 
 /* Hands on a list's files, with what they are. */
 struct input_visitor {
@@ -288,7 +206,7 @@ bool fb_project_each_input(const struct fb_project *project,
         const char *const *suffixes;
     } lists[] = {
         { "format", &project->format, NULL },
-        { "template-types", &project->template_types, document_suffixes },
+        { "template-types", &project->template_types, fb_project_document_suffixes },
         { "corpus", &project->trial_keys.corpus_files, NULL },
         { "last-release", &project->releases.last, NULL },
         { "released", &project->releases.earlier, NULL },
@@ -305,90 +223,6 @@ bool fb_project_each_input(const struct fb_project *project,
     return true;
 }
 
-bool fb_project_types(struct fb_project *project, const struct fb_template_types **out,
-                      struct fb_diag *diag)
-{
-    if (project->types == NULL && !load_types(project, diag))
-        return false;
-    *out = project->types;
-    return true;
-}
-
-static bool fail_no_types(const struct fb_project *project, struct fb_diag *diag)
-{
-    struct fb_place place = { .line = 0 };
-
-    if (project->file == NULL) {
-        fb_fail(diag, FB_FAULT_INPUT, "there is no firebreak.yaml here or above, and no --types");
-        return fb_fail_help(diag, "name the template types with --types FILE");
-    }
-    fb_place_set_file(&place, project->file);
-    fb_place_set_path(&place, "template_types");
-    fb_fail_at(diag, FB_FAULT_INPUT, &place, "no template types are named");
-    return fb_fail_help(diag, "list their files or folders here, or name them with --types FILE");
-}
-
-bool fb_project_need_types(struct fb_project *project, const struct fb_template_types **out,
-                           struct fb_diag *diag)
-{
-    const struct fb_template_types *types = NULL;
-
-    if (!fb_project_types(project, &types, diag))
-        return false;
-    if (fb_template_types_count(types) == 0)
-        return fail_no_types(project, diag);
-    *out = types;
-    return true;
-}
-
-static bool load_contract_file(void *set, const char *path, struct fb_diag *diag)
-{
-    return fb_contracts_load(set, path, diag);
-}
-
-static bool load_contracts(struct fb_project *project, struct fb_diag *diag)
-{
-    FB_AUTO(fb_contracts_free)
-    struct fb_contracts *contracts = fb_contracts_new();
-
-    if (contracts == NULL)
-        return fb_fail_memory(diag);
-    if (!fb_path_list_each(&project->contracts, document_suffixes, load_contract_file, contracts,
-                           diag))
-        return false;
-    project->sensor_builds = fb_take(contracts);
-    return true;
-}
-
-bool fb_project_contracts(struct fb_project *project, const struct fb_contracts **out,
-                          struct fb_diag *diag)
-{
-    if (project->sensor_builds == NULL && !load_contracts(project, diag))
-        return false;
-    *out = project->sensor_builds;
-    return true;
-}
-
-static bool load_released(struct fb_project *project, const struct fb_release_files *files,
-                          struct fb_released **out, struct fb_diag *diag)
-{
-    const struct fb_schema *schema = NULL;
-
-    return (project->holds_rules || fb_project_schema(project, &schema, diag))
-        && fb_release_files_load(files, schema, out, diag);
-}
-
-bool fb_project_released(struct fb_project *project, const struct fb_released **out, struct fb_diag *diag)
-{
-    static const struct fb_release_files none = { .last = { .count = 0 } };
-
-    if (project->released == NULL
-        && !load_released(project, project->holds_rules ? &none : &project->releases, &project->released, diag))
-        return false;
-    *out = project->released;
-    return true;
-}
-
 const struct fb_change_limits *fb_project_change_limits(const struct fb_project *project)
 {
     return &project->change_limits;
@@ -397,24 +231,6 @@ const struct fb_change_limits *fb_project_change_limits(const struct fb_project 
 struct fb_verdict_keys *fb_project_verdict_keys(struct fb_project *project)
 {
     return &project->verdict_keys;
-}
-
-/* Read as releases are, one for each channel; they are no part of the ledger. */
-static bool load_field(struct fb_project *project, struct fb_diag *diag)
-{
-    const struct fb_release_files files = { .last = project->trial_keys.field_content };
-
-    return load_released(project, &files, &project->field, diag);
-}
-
-bool fb_project_field(struct fb_project *project, const struct fb_released **out, struct fb_diag *diag)
-{
-    if (project->trial_keys.field_content.count == 0)
-        return fb_project_released(project, out, diag);
-    if (project->field == NULL && !load_field(project, diag))
-        return false;
-    *out = project->field;
-    return true;
 }
 
 const struct fb_trial_keys *fb_project_trial_keys(const struct fb_project *project)

@@ -6,6 +6,7 @@
 #include "rollout/health/log.h"
 
 #define FB_LOG_HEADER_BYTES 36
+#define FB_LOG_NAME_BYTES 512
 #define FB_LOG_HEAD FB_LOG_KIND_COUNT /* the group without records that a file begins with, unless it is the first */
 
 struct fb_log_file {
@@ -14,6 +15,15 @@ struct fb_log_file {
     uint64_t last; /* offset of the newest group */
     uint64_t size; /* bytes that count */
     uint64_t next; /* number of the record that follows */
+};
+
+struct fb_health_log {
+    struct fb_log_file file;
+    bool broken;
+    bool has_old;
+    char path[FB_LOG_NAME_BYTES];
+    char old_path[FB_LOG_NAME_BYTES + 4];
+    char new_path[FB_LOG_NAME_BYTES + 4];
 };
 
 typedef bool fb_log_visit(void *context, const struct fb_log_group *group, struct fb_diag *diag);
@@ -30,5 +40,8 @@ FB_MUST_CHECK bool fb_log_read_group(const struct fb_log_file *file, uint64_t of
  * is broken are damage, and refused. */
 FB_MUST_CHECK bool fb_log_read_all(struct fb_log_file *file, fb_log_visit *visit, void *context, uint64_t *torn,
                                    struct fb_diag *diag);
+
+/* Makes the name of the file at `path` durable: syncs its folder. */
+FB_MUST_CHECK bool fb_log_sync_folder(const char *path, struct fb_diag *diag);
 
 #endif

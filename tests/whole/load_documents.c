@@ -13,6 +13,7 @@
 #include "pipeline/suppress.h"
 #include "pipeline/verdict_keys.h"
 #include "rollout/simulate/scenario.h"
+#include "signer/repository/plan.h"
 
 /* A void one is a finding, since the rest of the file holds; a JSON Schema knows no such thing. */
 static bool read_suppressions(const struct fb_doc *list, struct fb_diag *diag)
@@ -72,6 +73,14 @@ static bool load_scenario(const char *path, struct fb_diag *diag)
     return fb_scenario_load(path, &scenario, diag);
 }
 
+static bool load_repository(const char *path, struct fb_diag *diag)
+{
+    FB_AUTO(fb_plan_free)
+    struct fb_plan *plan = NULL;
+
+    return fb_plan_read(path, &plan, diag);
+}
+
 /* What the compiler said first goes into *diag. */
 static bool compile(const struct fb_template_types *types, const struct fb_source *source,
                     struct fb_diag *diag)
@@ -110,6 +119,8 @@ static bool load(const char *kind, const char *types, const char *path, struct f
         return load_project(path, diag);
     if (strcmp(kind, "scenario") == 0)
         return load_scenario(path, diag);
+    if (strcmp(kind, "repository") == 0)
+        return load_repository(path, diag);
     if (strcmp(kind, "policy") == 0)
         return load_policy(path, diag);
     if (strcmp(kind, "template-types") == 0)

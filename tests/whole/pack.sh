@@ -7,7 +7,7 @@ set -uo pipefail
 
 project=$1 firebreak=$2 pack_project=$3 data=${4:-}
 if [ -z "$data" ]; then
-    echo "skipped: the data packs are not there (docs/testing.md says where they belong)"
+    echo "skipped: the data packs are not there (docs/TESTING.md says where they belong)"
     exit 77
 fi
 scratch=$(mktemp -d)

@@ -7,7 +7,7 @@ set -uo pipefail
 project=$1 classes=$2 cache=$3 data=$4
 here=$project/tests/whole/recheck
 if [ -z "$data" ]; then
-    echo "skipped: the data packs are not there (docs/testing.md says where they belong)"
+    echo "skipped: the data packs are not there (docs/TESTING.md says where they belong)"
     exit 77
 fi
 # shellcheck source=tests/whole/npm_modules.sh

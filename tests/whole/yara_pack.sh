@@ -8,7 +8,7 @@ set -uo pipefail
 
 project=$1 firebreak=$2 yara_pack=$3 engines=$4 data=${5:-}
 if [ -z "$data" ]; then
-    echo "skipped: the data packs are not there (docs/testing.md says where they belong)"
+    echo "skipped: the data packs are not there (docs/TESTING.md says where they belong)"
     exit 77
 fi
 if [ ! -e "$engines/yara.so" ] || ! command -v yarac >/dev/null; then

@@ -59,16 +59,9 @@ static bool says_why(const struct fb_told *told)
 static bool judge_statuses(struct judging *judging)
 {
     const struct fb_sweep *sweep = &judging->first;
-    uint64_t first = UINT64_MAX;
     uint64_t others = 0;
+    const uint64_t first = fb_sweep_first_refusal(sweep, &others);
 
-    for (uint64_t i = 0; i < sweep->count; i++) {
-        if (!sweep->given[i] || sweep->told[i].status == FB_ENGINE_OK)
-            continue;
-        others += first != UINT64_MAX;
-        if (first == UINT64_MAX)
-            first = i;
-    }
     if (first == UINT64_MAX)
         return true;
     const struct fb_engine_case at = case_of(judging, judging->sets, first);

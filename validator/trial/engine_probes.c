@@ -33,16 +33,9 @@ static bool tell_falls(const struct fb_engine_trial *trial, const struct fb_fiel
 /* The first refusal is told, since the contract says that the build takes such content. */
 static bool tell_refusals(const struct fb_engine_trial *trial, const struct fb_sweep *sweep)
 {
-    uint64_t first = UINT64_MAX;
     uint64_t others = 0;
+    const uint64_t first = fb_sweep_first_refusal(sweep, &others);
 
-    for (uint64_t i = 0; i < sweep->count; i++) {
-        if (!sweep->given[i] || sweep->told[i].status == FB_ENGINE_OK)
-            continue;
-        others += first != UINT64_MAX;
-        if (first == UINT64_MAX)
-            first = i;
-    }
     if (first == UINT64_MAX)
         return true;
     const struct fb_engine_case at = case_of(trial, &trial->probes, first);

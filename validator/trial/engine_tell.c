@@ -150,24 +150,6 @@ static const char *help_of(const struct fb_engine_case *at)
     return "do not release this content to this build; repair the content, or mend the engine";
 }
 
-static const char *verb_of(enum fb_ending_kind kind)
-{
-    switch (kind) {
-    case FB_END_TIMED_OUT:
-        return "ran out of time";
-    case FB_END_OUT_OF_MEMORY:
-        return "ran out of memory";
-    case FB_END_EXITED:
-        return "ended its process";
-    case FB_END_FLOODED:
-        return "flooded its output";
-    case FB_END_FORBIDDEN:
-        return "did what no engine may do";
-    default:
-        return "crashed";
-    }
-}
-
 bool fb_tell_fall(const struct fb_engine_case *at, const struct fb_fall *fall)
 {
     const struct fb_ending *ending = &fall->ending;
@@ -176,7 +158,7 @@ bool fb_tell_fall(const struct fb_engine_case *at, const struct fb_fall *fall)
 
     fb_ending_describe(ending, sentence, sizeof sentence);
     begin(&draft, at, rule_of(at, ending));
-    fb_draft_message(&draft, "%s%s: %s", verb_of(ending->kind), at->beyond ? " when probed beyond its supply" : "",
+    fb_draft_message(&draft, "%s%s: %s", fb_ending_verb(ending->kind), at->beyond ? " when probed beyond its supply" : "",
                      sentence);
     if (ending->region.kind == FB_REGION_INPUTS || ending->region.kind == FB_REGION_INPUT)
         say_reader(&draft, at, ending->region.index);

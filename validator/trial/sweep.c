@@ -186,3 +186,18 @@ bool fb_sweep_run(struct fb_isolate *isolate, size_t task, uint64_t count, struc
         out->not_run += !out->given[i];
     return true;
 }
+
+uint64_t fb_sweep_first_refusal(const struct fb_sweep *sweep, uint64_t *others)
+{
+    uint64_t first = UINT64_MAX;
+
+    *others = 0;
+    for (uint64_t i = 0; i < sweep->count; i++) {
+        if (!sweep->given[i] || sweep->told[i].status == FB_ENGINE_OK)
+            continue;
+        *others += first != UINT64_MAX;
+        if (first == UINT64_MAX)
+            first = i;
+    }
+    return first;
+}

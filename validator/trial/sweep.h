@@ -48,6 +48,9 @@ struct fb_sweep {
 FB_MUST_CHECK bool fb_sweep_run(struct fb_isolate *isolate, size_t task, uint64_t count,
                                 struct fb_arena *arena, struct fb_sweep *out, struct fb_diag *diag);
 
+/* The first case whose call did not go well (UINT64_MAX: none), and in *others how many more there are. */
+uint64_t fb_sweep_first_refusal(const struct fb_sweep *sweep, uint64_t *others);
+
 /* Whether two endings are the same fault: kind, stage, what was accessed, innermost frames. */
 bool fb_ending_alike(const struct fb_ending *a, const struct fb_ending *b);
 
