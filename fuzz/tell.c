@@ -7,6 +7,7 @@
 
 #include "fuzz/answers.h"
 #include "fuzz/cause.h"
+#include "isolate/ending.h"
 #include "validator/gates/spot.h"
 #include "validator/model/reads.h"
 
@@ -19,24 +20,6 @@ static enum fb_rule rule_of(const struct fb_fuzz_finding *finding)
     if (finding->fall.ending.kind == FB_END_TIMED_OUT)
         return FB6002;
     return finding->fall.ending.kind == FB_END_OUT_OF_MEMORY ? FB6003 : FB6001;
-}
-
-static const char *verb_of(enum fb_ending_kind kind)
-{
-    switch (kind) {
-    case FB_END_TIMED_OUT:
-        return "ran out of time";
-    case FB_END_OUT_OF_MEMORY:
-        return "ran out of memory";
-    case FB_END_EXITED:
-        return "ended its process";
-    case FB_END_FLOODED:
-        return "flooded its output";
-    case FB_END_FORBIDDEN:
-        return "did what no engine may do";
-    default:
-        return "crashed";
-    }
 }
 
 static const char *whose(const struct fb_fuzz_finding *finding)
@@ -205,7 +188,7 @@ static void say_what(const struct fb_fuzz_finding *finding, struct fb_draft *dra
     }
     fb_ending_describe(&finding->fall.ending, sentence, sizeof sentence);
     forget_address(sentence);
-    fb_draft_message(draft, "%s%s: %s", verb_of(finding->fall.ending.kind), whose(finding), sentence);
+    fb_draft_message(draft, "%s%s: %s", fb_ending_verb(finding->fall.ending.kind), whose(finding), sentence);
 }
 
 bool fb_fuzz_tell_finding(const struct fb_fuzz_telling *telling, const struct fb_fuzz_finding *finding,
