@@ -7,6 +7,7 @@
  *     report.json  GATE.json          the record: a report, and an in-toto statement for each gate;
  *         report.txt .sarif .junit.xml .github.txt .html, digests.txt, project/firebreak.yaml, reproducers/
  *     report.json  GATE.dsse.json     the evidence: the same in envelopes
+ * `gate --attest-key` makes both in one folder, and is two processes too.
  */
 #ifndef FB_PIPELINE_EVIDENCE_H
 #define FB_PIPELINE_EVIDENCE_H
@@ -43,6 +44,7 @@ struct fb_attesting {
     const struct fb_key *const *keys;
     size_t key_count;
     bool allow_cached; /* also what came from a cache */
+    bool with_record;  /* the folder has everything of the record too, not only the report */
 };
 
 /* Signs every statement of a record, whatever it says: that a gate failed is evidence too.  One that rests

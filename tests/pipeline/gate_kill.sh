@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # `gate --evidence`, killed at each of its system calls: the record is there, complete, or it is not there.
+# So is what `gate --attest-key` makes, whose outer process is killed: and that has every signature.
 # usage: gate_kill.sh PROJECT PROGRAM
 set -uo pipefail
 
@@ -25,4 +26,17 @@ rm -rf record
 whole_before() { rm -rf record .firebreak-*; }
 whole() { [ ! -e record ] || [ "$(cd record && find . -type f | sort)" = "$files" ]; }
 each_point whole "$program" gate -q --gate layout --gate contract --reproducers found --evidence record harmless.fbc
-[ "$kills" -gt 40 ] && [ "$wrong" -eq 0 ]
+[ "$kills" -gt 40 ] && [ "$wrong" -eq 0 ] || exit 1
+
+export P=phrase
+"$program" key generate -q --passphrase-env P -o key.pem
+attested=("$program" gate -q --gate layout --gate contract --evidence record --attest-key key.pem --passphrase-env P harmless.fbc)
+rm -rf record
+"${attested[@]}" >said
+files=$(cd record && find . -type f | sort)
+[ "$(grep -c '/\(layout\|contract\).\(dsse.\)\?json$' <<<"$files")" -eq 4 ] || { echo "evidence has other files: $files"; exit 1; }
+whole_before
+# Between two calls that change the disk it is the same.
+grep -q __asan_init "$program" && export KILL_STRIDE=4
+POINTS='^(write|fsync|renameat2|unlinkat|unlink|rmdir|mkdir|mkdirat|openat|wait4) ' each_point whole "${attested[@]}"
+[ $((kills * ${KILL_STRIDE:-1})) -gt 40 ] && [ "$wrong" -eq 0 ]
