@@ -183,7 +183,7 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .judges = true,
         .name = "attest-key",
         .value = "KEY",
-        .help = "sign the record too, in a process that runs no engine",
+        .help = "sign the record too, in a process of its own",
     },
     [FB_OPTION_ALL_GATES] = {
         .judges = true,
