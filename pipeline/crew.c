@@ -268,7 +268,6 @@ static bool send(struct fb_crew_job *job, struct fb_crew_part *part, const struc
 
     if (!fb_errand_send(ask, &asking, &part->errand, &why))
         return add_result(job, part, part->gate, FB_GATE_UNFINISHED, why.message, diag);
-    part->writes = strcmp(part->gate->name, "fuzz") == 0 && context->trial->fuzz->folder != NULL;
     part->runs = true;
     part->width = asking.width;
     crew->jobs[crew->busy] = job;
@@ -310,7 +309,7 @@ bool fb_crew_tell_cached(const struct fb_crew *crew, struct fb_report *report, s
 }
 
 /* *found: its result is in the part's report.  An entry that is no piece, or says more than a pass, is as
- * none. */
+ * none; so is one with findings where their reproducers are wanted. */
 static bool find_cached(struct fb_crew_job *job, struct fb_crew_part *part, const struct fb_candidate *candidate,
                         bool *found, struct fb_diag *diag)
 {
@@ -329,8 +328,15 @@ static bool find_cached(struct fb_crew_job *job, struct fb_crew_part *part, cons
     if (!fb_gate_cache_find(crew->options.cache, part->key, &bytes))
         return true;
     *found = fb_piece_read(fb_buffer_span(&bytes), part->gate->name, job->subject, part->report, &piece, &why)
-          && piece.clean;
+          && piece.clean && (!part->writes || piece.findings == 0);
     return *found ? add_cached(crew, job, part, diag) : renew(job, part, diag);
+}
+
+static bool writes_files(const struct fb_gate_context *context, const struct fb_gate *gate)
+{
+    const struct fb_fuzz_options *fuzz = context->trial->fuzz;
+
+    return strcmp(gate->name, "fuzz") == 0 && (fuzz->folder != NULL || fuzz->record != NULL);
 }
 
 static bool dispatch(struct fb_crew_job *job, struct fb_crew_part *part, const struct fb_gate_context *context,
@@ -339,6 +345,7 @@ static bool dispatch(struct fb_crew_job *job, struct fb_crew_part *part, const s
     const enum fb_tier tier = fb_gate_tier(part->gate->name);
     bool found = false;
 
+    part->writes = writes_files(context, part->gate);
     for (;;) {
         const struct fb_standing standing = standing_of(job, tier);
 
