@@ -19,7 +19,7 @@ cp -r "$project/examples/channel-file-291/." .
 gate() { "$program" gate -q --gate layout --gate contract --evidence record harmless.fbc; }
 gate >said
 files=$(cd record && find . -type f | sort)
-[ "$(wc -l <<<"$files")" -eq 13 ] || { echo "a record has other files: $files"; exit 1; }
+[ "$(wc -l <<<"$files")" -eq 14 ] || { echo "a record has other files: $files"; exit 1; }
 rm -rf record
 
 whole_before() { rm -rf record .firebreak-*; }

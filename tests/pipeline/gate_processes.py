@@ -123,7 +123,7 @@ def prepare():
 
 
 def gate(options, **more):
-    line = [program, "gate", "-q", "--gate", "fuzz", "--jobs", "2", "--cases", "4000000000",
+    line = [program, "gate", "-q", "--gate", "fuzz", "--jobs", "2", "--cases", "40000000",
             "--engine", f"windows-7.15={toys}/good.so", "--evidence", "record", *options, "content.fbc"]
     return subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
 
