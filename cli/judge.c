@@ -2,6 +2,7 @@
 /* judge.c - content files, the gates that are asked of them, and the report. */
 #include "cli/judge.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,6 +24,15 @@ static void show_progress(void *context, size_t done, size_t total)
 
     progress->total = total;
     fb_progress_update(progress, done);
+}
+
+static void show_running(void *context, const char *gates)
+{
+    struct fb_progress *progress = context;
+    char line[128];
+
+    (void)snprintf(line, sizeof line, "%s: %s", progress->label, gates);
+    fb_progress_say(progress, line);
 }
 
 /* FB_ERROR where the command line says nothing. */
@@ -92,6 +102,7 @@ static bool judge(const struct fb_arguments *arguments, const struct fb_judging 
         .now = fb_clock_now(),
         .jobs = fb_arguments_number(arguments, FB_OPTION_JOBS, 0),
         .progress = show_progress,
+        .running = show_running,
         .context = &progress,
     };
 

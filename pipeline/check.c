@@ -156,6 +156,8 @@ static bool start_crew(struct fb_check *check)
         .budget = options->budget,
         .judge = check->report,
         .cache = options->cache,
+        .running = options->running,
+        .context = options->context,
     };
     const bool wanted = options->more_count > 0 && (jobs > 1 || options->budget > 0 || options->sparing || options->cache != NULL);
 
