@@ -100,7 +100,8 @@ static bool judge(const struct fb_arguments *arguments, const struct fb_judging 
         .tool_version = FB_VERSION,
         .budget = (double)fb_arguments_number(arguments, FB_OPTION_BUDGET, 0),
         .now = fb_clock_now(),
-        .jobs = fb_arguments_number(arguments, FB_OPTION_JOBS, 0),
+        /* A campaign is stopped by a signal to this process, so it runs here. */
+        .jobs = fb_arguments_has(arguments, FB_OPTION_CAMPAIGN) ? 1 : fb_arguments_number(arguments, FB_OPTION_JOBS, 0),
         .progress = show_progress,
         .running = show_running,
         .context = &progress,

@@ -14,8 +14,8 @@
 #include "cli/render.h"
 #include "cli/rollout_simulate.h"
 #include "cli/say.h"
-#include "pipeline/rollout_keys.h"
 #include "pipeline/audit.h"
+#include "pipeline/rollout_keys.h"
 
 static bool run_start(struct fb_rollout_desk *desk, struct fb_diag *diag)
 {

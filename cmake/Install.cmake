@@ -27,7 +27,7 @@ install(DIRECTORY schemas/ DESTINATION ${CMAKE_INSTALL_DATADIR}/firebreak/schema
 # The documents keep the places that they have in the project, since they point at each other.
 install(FILES README.md ARCHITECTURE.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} ${data_files})
+install(DIRECTORY docs integrations DESTINATION ${CMAKE_INSTALL_DOCDIR} ${data_files})
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} ${data_files}
         PATTERN make-content EXCLUDE)
 install(PROGRAMS examples/foreign-format/make-content DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples/foreign-format)

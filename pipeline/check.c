@@ -159,7 +159,8 @@ static bool start_crew(struct fb_check *check)
         .running = options->running,
         .context = options->context,
     };
-    const bool wanted = options->more_count > 0 && (jobs > 1 || options->budget > 0 || options->sparing || options->cache != NULL);
+    const bool several = jobs > 1 && check->count * options->more_count > 1;
+    const bool wanted = options->more_count > 0 && (several || options->budget > 0 || options->sparing || options->cache != NULL);
 
     return !wanted || fb_crew_new(&crew, &check->crew, check->diag);
 }

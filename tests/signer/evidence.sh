@@ -132,7 +132,7 @@ cat log
 # It is tried in one engine, without random cases: that is enough, and the build left out is told of too.
 sed 's/^contracts:.*/contracts: [contracts\/windows-7.11.json]/; s/, windows-7.30: [^}]*//' firebreak.yaml >fatal.yaml
 ends "the fatal file" 1 "FB3001
-FB6001" gate fatal-record --project fatal.yaml --all-gates --cases 0 fatal.fbc
+FB6001" gate fatal-record --project fatal.yaml --cases 0 --all-gates fatal.fbc
 ends "attest the failure" 0 "" attest fatal-record fatal-evidence
 ends "bundle the fatal file" 0 "" bundle fatal.bundle fatal.fbc
 ends "no signature for the fatal file" 1 "FB8022.*contract

@@ -41,12 +41,12 @@ stolen online key that rolls back
 a project that hides a build
 hostile archives
 END
-# | attack | what | `test` | [name](../path) | `scenario`, `scenario` |
+# | attack | what | `test` | `file` | `scenario`, `scenario` |
 rows=0
 while IFS='|' read -r _ attack _ test file scenarios _; do
     rows=$((rows + 1))
     test=$(tr -d '` ' <<<"$test")
-    path=$1/$(sed 's/.*(\.\.\/\(.*\)).*/\1/' <<<"$file")
+    path=$1/$(tr -d '` ' <<<"$file")
     if grep -qxF "$test" "$scratch/tests"; then passed=$((passed + 1)); else wrong "row $rows ($attack): ctest has no $test"; fi
     [ -f "$path" ] || { wrong "row $rows ($attack): there is no $path"; continue; }
     while read -r scenario; do

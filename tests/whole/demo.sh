@@ -9,7 +9,7 @@ output=$("$1/scripts/demo" "$2" 2>&1) || {
     exit 1
 }
 broken=0
-for needed in FB3001 FB3002 windows-7.11 'instances[1].criteria[20]' FB6001 'release, as releaser' 'refused: ' 'halted' 'points: '; do
+for needed in FB3001 FB3002 windows-7.11 'instances[1].criteria[20]' FB6001 'release, as releaser' FB9012 'halted' 'points: '; do
     grep -qF -- "$needed" <<<"$output" || {
         echo "the demonstration does not show $needed"
         broken=1

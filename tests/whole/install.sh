@@ -25,7 +25,7 @@ fail() {
     printf '%s\n' bin/firebreak lib/systemd/system/firebreak.service
     cd "$project" || exit 2
     find schemas -type f ! -name README.md | sed 's,^,share/firebreak/,'
-    find docs examples sensor/engine.h sensor/adapters validator/trial/data/critical_names.txt -type f | sed 's,^,share/doc/firebreak/,'
+    find docs examples integrations sensor/engine.h sensor/adapters validator/trial/data/critical_names.txt -type f | sed 's,^,share/doc/firebreak/,'
     printf 'share/doc/firebreak/%s\n' README.md ARCHITECTURE.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE schemas
     if [ -e sensor/engine.h ]; then
         printf '%s\n' include/firebreak/engine.h share/pkgconfig/firebreak.pc

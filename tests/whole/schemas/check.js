@@ -141,7 +141,7 @@ function files(folder) {
     .map((entry) => path.relative(project, path.join(entry.parentPath || entry.path, entry.name)));
 }
 const kindOf = (file) => (/^examples\/rollout\//.test(file) ? 'rollout' : /^examples\/explain\/repository\//.test(file) ? 'repository' : /(firebreak|engines)\.yaml$/.test(file) ? 'project' : /policy\.yaml$/.test(file) ? 'policy' : /contracts\//.test(file) ? 'contract'
-  : /types(\/[a-z-]*)?\.(json|yaml)$/.test(file) ? 'template-types' : /rules\//.test(file) ? 'sigma' : 'content-source');
+  : /types(\/[a-z-]*)?\.(json|yaml)$/.test(file) ? 'template-types' : /rules\/|tutorial\/rule\.yml$/.test(file) ? 'sigma' : 'content-source');
 const counts = {};
 for (const file of files('examples')) {
   const kind = kindOf(file);
