@@ -91,6 +91,9 @@ enum fb_exit fb_rollout_render_refusal(const struct fb_rollout_desk *desk);
 /* rollout_show.c, all appended to `out`, as text or with `json` as JSON.  What a command did. */
 void fb_rollout_tell(const struct fb_rollout_change *change, bool halts, bool json, struct fb_buffer *out);
 
+/* rollout_next.c: what is typed after a halt or a withdrawal; nothing with --quiet, and nothing as JSON. */
+void fb_rollout_tell_next(struct fb_rollout_desk *desk, const struct fb_rollout_change *change);
+
 /* Where it stands: state, rings, what it waits for, the strongest evidence. */
 void fb_rollout_show(const struct fb_rollout_view *view, bool json, struct fb_buffer *out);
 

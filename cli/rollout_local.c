@@ -54,6 +54,7 @@ static bool tell(struct fb_rollout_desk *desk, const struct fb_controlled *contr
     if (!fb_rollout_change_of(controlled, decision, &change, diag))
         return false;
     fb_rollout_tell(&change, halts, fb_format_is_json(desk->arguments), &desk->output.text);
+    fb_rollout_tell_next(desk, &change);
     return true;
 }
 

@@ -96,6 +96,7 @@ static bool tell(struct fb_rollout_desk *desk, struct fb_client_answer *answer, 
         return is_strange(&why, diag);
     answer->document = NULL;
     fb_rollout_tell(&change, halts, fb_format_is_json(desk->arguments), &desk->output.text);
+    fb_rollout_tell_next(desk, &change);
     return true;
 }
 

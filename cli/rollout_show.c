@@ -87,6 +87,8 @@ static void show_text(const struct fb_rollout_view *view, struct fb_buffer *out)
     show_safely(out, view->rollback != NULL ? view->rollback : "none");
     fb_buffer_text(out, ", asked for by ");
     show_safely(out, view->requester);
+    fb_buffer_text(out, "\n  sha256 ");
+    show_safely(out, view->sha256);
     fb_buffer_char(out, '\n');
     for (size_t i = 0; i < view->ring_count; i++)
         show_ring(&view->rings[i], out);
@@ -119,6 +121,7 @@ static void show_json(const struct fb_rollout_view *view, struct fb_buffer *out)
     fb_json_open_object(&json);
     put_text(&json, "rollout", view->name);
     put_text(&json, "release", view->release);
+    put_text(&json, "sha256", view->sha256);
     put_text(&json, "rollback", view->rollback);
     put_text(&json, "requester", view->requester);
     put_text(&json, "state", view->state);

@@ -8,8 +8,8 @@ set -eu
 digest() { sha256sum <"release-$1/content.bundle" | cut -c 1-64; }
 cat <<END
 name: content-$1
-release: {name: "$1", sha256: $(digest "$1")}
-rollback: {name: "$2", sha256: $(digest "$2")}
+release: {name: lab/1/$1, sha256: $(digest "$1")}
+rollback: {name: lab/1/$2, sha256: $(digest "$2")}
 approvals: {needed: 1, from: [ann, ben]}
 budget: 50
 emergency: {budget: 50, bake: 60%}

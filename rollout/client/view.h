@@ -28,6 +28,7 @@ struct fb_rollout_view {
     const char *state;
     const char *cause;
     const char *release;
+    const char *sha256;   /* of the release's bytes */
     const char *rollback; /* NULL: none */
     const char *requester;
     const char *plan_sha256;
@@ -63,6 +64,7 @@ static inline void fb_rollout_view_clear_at(struct fb_rollout_view *at)
 struct fb_rollout_change {
     const char *name;
     const char *state;
+    const char *release; /* NULL: the daemon does not say */
     uint64_t sequence;
     const char *decision; /* "nothing": taken in, and nothing follows */
     const char *explanation;

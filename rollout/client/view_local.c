@@ -75,6 +75,7 @@ bool fb_rollout_view_of(const struct fb_controlled *controlled, int64_t now_ms, 
         .state = fb_rollout_state_name(rollout->state),
         .cause = fb_rollout_cause_name(rollout->cause),
         .release = plan->release.name,
+        .sha256 = plan->release.sha256,
         .rollback = plan->rollback.name,
         .requester = rollout->requester,
         .plan_sha256 = plan->sha256,
@@ -113,6 +114,7 @@ bool fb_rollout_change_of(const struct fb_controlled *controlled, const struct f
     struct fb_rollout_change change = {
         .name = controlled->plan->name,
         .state = fb_rollout_state_name(controlled->rollout->state),
+        .release = controlled->plan->release.name,
         .sequence = controlled->rollout->sequence,
         .decision = fb_rollout_decision_name(decision->kind),
     };

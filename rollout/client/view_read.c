@@ -117,6 +117,7 @@ bool fb_rollout_view_read(struct fb_document *answer, struct fb_rollout_view *ou
         return false;
     if (get_text(root, "name", &view.name, diag) && get_text(root, "state", &view.state, diag)
         && get_text(root, "cause", &view.cause, diag) && get_text(root, "release", &view.release, diag)
+        && get_text(root, "sha256", &view.sha256, diag)
         && get_text_or_null(root, "rollback", &view.rollback, diag)
         && get_text(root, "requester", &view.requester, diag)
         && get_text(root, "plan_sha256", &view.plan_sha256, diag)
@@ -138,6 +139,7 @@ bool fb_rollout_change_read(struct fb_document *answer, struct fb_rollout_change
     struct fb_rollout_change change = { .document = answer };
 
     if (root == NULL || !get_text(root, "name", &change.name, diag) || !get_text(root, "state", &change.state, diag)
+        || !get_text_or_null(root, "release", &change.release, diag)
         || !get_text(root, "decision", &change.decision, diag)
         || !get_text(root, "explanation", &change.explanation, diag)
         || !fb_doc_get_u64(root, "sequence", true, UINT64_MAX, &change.sequence, diag))

@@ -93,8 +93,8 @@ static enum fb_desk_result keep(struct fb_desk_local *desk, struct fb_hosted *ho
 }
 
 /* The plan's own name is the rollout's: two names for one thing would end in the wrong one halted. */
-static enum fb_desk_result create(struct fb_desk_local *desk, const struct fb_desk_command *command, int64_t now_ms,
-                                  struct fb_buffer *out, struct fb_diag *diag)
+static enum fb_desk_result take_in(struct fb_desk_local *desk, const struct fb_desk_command *command,
+                                   struct fb_hosted **out, struct fb_buffer *answer, struct fb_diag *diag)
 {
     struct fb_hosted *hosted = NULL;
 
@@ -108,12 +108,53 @@ static enum fb_desk_result create(struct fb_desk_local *desk, const struct fb_de
     if (strcmp(hosted->at.plan->name, command->rollout) != 0)
         (void)fb_fail(diag, FB_FAULT_INPUT, "the plan is of '%s', not of '%s'", hosted->at.plan->name, command->rollout);
     else
-        result = fb_desk_check(desk, hosted, out, diag);
+        result = fb_desk_check(desk, hosted, answer, diag);
     if (result == FB_DESK_DONE)
-        result = keep(desk, hosted, command, now_ms, out, diag);
-    if (result != FB_DESK_DONE)
+        *out = hosted;
+    else
         fb_desk_drop_last(desk);
-    fb_desk_mark_replaced(desk);
+    return result;
+}
+
+/* What of it waits for the disk of the reports is done before the desk is locked for good: nobody's halt
+ * waits behind it.  Judged first, so that what is refused leaves nothing there. */
+static enum fb_desk_result begin_release(struct fb_desk_local *desk, const struct fb_desk_command *command,
+                                         int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct fb_health_tally_plan tally = { .release = 0 };
+    struct fb_hosted *hosted = NULL;
+    bool waits = false;
+
+    (void)pthread_mutex_lock(&desk->lock);
+    enum fb_desk_result result = take_in(desk, command, &hosted, out, diag);
+    if (result == FB_DESK_DONE) {
+        waits = desk->term != 0 && !fb_ingest_has_release(desk->ingest, hosted->release);
+        result = fb_desk_tally_plan(desk, hosted, &tally, diag) ? FB_DESK_DONE : FB_DESK_INVALID;
+        fb_desk_drop_last(desk);
+    }
+    (void)pthread_mutex_unlock(&desk->lock);
+    if (result == FB_DESK_DONE && waits && !fb_ingest_add_release(desk->ingest, &tally, now_ms, diag))
+        result = FB_DESK_FAILED;
+    return result;
+}
+
+/* Judged again, since the others went on meanwhile. */
+static enum fb_desk_result create(struct fb_desk_local *desk, const struct fb_desk_command *command, int64_t now_ms,
+                                  struct fb_buffer *out, struct fb_diag *diag)
+{
+    struct fb_hosted *hosted = NULL;
+
+    (void)pthread_mutex_lock(&desk->creating);
+    enum fb_desk_result result = begin_release(desk, command, now_ms, out, diag);
+    if (result == FB_DESK_DONE) {
+        (void)pthread_mutex_lock(&desk->lock);
+        result = take_in(desk, command, &hosted, out, diag);
+        if (result == FB_DESK_DONE && (result = keep(desk, hosted, command, now_ms, out, diag)) != FB_DESK_DONE)
+            fb_desk_drop_last(desk);
+        fb_desk_mark_replaced(desk);
+        (void)pthread_mutex_unlock(&desk->lock);
+    }
+    (void)pthread_mutex_unlock(&desk->creating);
     return result;
 }
 
@@ -140,11 +181,11 @@ enum fb_desk_result fb_desk_command(struct fb_desk *base, const struct fb_desk_c
     struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
     enum fb_desk_result result = FB_DESK_UNKNOWN;
 
+    if (strcmp(command->verb, "create") == 0)
+        return create(desk, command, now_ms, out, diag);
     (void)pthread_mutex_lock(&desk->lock);
     struct fb_hosted *hosted = fb_desk_find(desk, command->rollout);
-    if (strcmp(command->verb, "create") == 0)
-        result = create(desk, command, now_ms, out, diag);
-    else if (hosted != NULL)
+    if (hosted != NULL)
         result = step(desk, hosted, command, now_ms, out, diag);
     (void)pthread_mutex_unlock(&desk->lock);
     return result;

@@ -181,6 +181,7 @@ bool fb_desk_local_open(const struct fb_desk_options *options, int64_t now_ms, s
         return fb_fail_memory(diag);
     desk->desk.functions = &functions;
     desk->options = *options;
+    (void)pthread_mutex_init(&desk->creating, NULL);
     (void)pthread_mutex_init(&desk->lock, NULL);
     if (!store->functions->lead(store, options->leader, now_ms, FB_LEASE_MS, &leader, &granted, diag)
         || !load_all(desk, torn, diag)) {
@@ -203,6 +204,7 @@ void fb_desk_local_close(struct fb_desk *base)
     for (size_t i = 0; i < desk->count; i++)
         clear_hosted(&desk->items[i]);
     (void)pthread_mutex_destroy(&desk->lock);
+    (void)pthread_mutex_destroy(&desk->creating);
     free(desk->items);
     free(desk);
 }

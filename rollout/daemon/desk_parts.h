@@ -36,8 +36,9 @@ struct fb_hosted { /* one rollout */
 struct fb_desk_local {
     struct fb_desk desk; /* first */
     struct fb_desk_options options;
-    pthread_mutex_t lock; /* guards everything below */
     struct fb_ingest *ingest;
+    pthread_mutex_t creating; /* of whoever creates a rollout, and may wait for the disk; never taken inside of the other */
+    pthread_mutex_t lock;     /* guards everything below */
     struct fb_hosted *items;
     size_t count;
     size_t capacity;

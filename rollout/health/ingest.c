@@ -190,6 +190,15 @@ bool fb_ingest_add_release(struct fb_ingest *ingest, const struct fb_health_tall
     return fine && (begun || submit(ingest, FB_LOG_RELEASE, &mark, 1, now_ms, &answer, diag));
 }
 
+bool fb_ingest_has_release(struct fb_ingest *ingest, uint64_t release)
+{
+    (void)pthread_mutex_lock(&ingest->counts);
+    const struct fb_counted_release *known = fb_ingest_find(ingest, release);
+    const bool begun = known != NULL && known->begun;
+    (void)pthread_mutex_unlock(&ingest->counts);
+    return begun;
+}
+
 static bool sweep_release(struct fb_ingest *ingest, size_t index, int64_t now_ms,
                           struct fb_health_report *silent, uint64_t *found, struct fb_diag *diag)
 {

@@ -50,10 +50,13 @@ FB_MUST_CHECK bool fb_ingest_rotate(struct fb_ingest *ingest, uint64_t limit, in
 void fb_ingest_close(struct fb_ingest *ingest); /* accepts NULL; nobody may be inside */
 FB_DEFINE_AUTO(struct fb_ingest *, fb_ingest_close);
 
-/* From now on reports on this release count; durable.  One that was reported on already stays as it
+/* From now on reports on this release count; durable, so it may wait for the disk.  One that was reported on already stays as it
  * is; one that nobody reported on yet is counted by the newer plan. */
 FB_MUST_CHECK bool fb_ingest_add_release(struct fb_ingest *ingest, const struct fb_health_tally_plan *plan,
                                          int64_t now_ms, struct fb_diag *diag);
+
+/* Whether reports on this release count already; adding it again then waits for no disk. */
+bool fb_ingest_has_release(struct fb_ingest *ingest, uint64_t release);
 
 /* Takes a batch in; returns when it is durable and counted.  False: nothing of it was taken in. */
 FB_MUST_CHECK bool fb_ingest_submit(struct fb_ingest *ingest, const struct fb_health_report *reports,

@@ -31,6 +31,13 @@ static bool is_stale(const struct fb_rollout *rollout, int64_t now_ms)
     return now_ms - since > rollout->plan->stale_ms;
 }
 
+/* Whoever resumes without fresh counts lets sensors fetch again: where nobody may, none would ever come.
+ * They have as long as after a start, and nothing is promoted meanwhile. */
+static bool is_overdue(const struct fb_rollout *rollout, int64_t now_ms)
+{
+    return is_stale(rollout, now_ms) && now_ms - rollout->changed_ms > rollout->plan->stale_ms;
+}
+
 /* In any ring: also in one that is not open, of which nobody may have it. */
 static bool is_overrun(const struct fb_rollout *rollout)
 {
@@ -140,7 +147,7 @@ static void decide_baking(struct fb_rollout *rollout, const struct fb_rollout_st
 {
     if (is_overrun(rollout))
         stop(rollout, FB_ROLLOUT_HELD, FB_CAUSE_OVERRUN, FB_DECIDED_HOLD, out);
-    else if (is_stale(rollout, now_ms))
+    else if (is_overdue(rollout, now_ms))
         stop(rollout, FB_ROLLOUT_HELD, FB_CAUSE_STALE, FB_DECIDED_HOLD, out);
     else
         promote(rollout, statistics, now_ms, out);

@@ -184,8 +184,6 @@ static void take_resume(struct step *step)
         refuse_words(step, "somebody must resume it");
     else if (!is_in(step, IN(HELD)))
         refuse(step, "it is not held");
-    else if (rollout->clock_ms - rollout->fresh_ms > rollout->plan->stale_ms)
-        refuse(step, "no fresh counts come in");
     else {
         fb_machine_enter(rollout, FB_ROLLOUT_BAKING, FB_CAUSE_NONE, FB_DECIDED_RESUME, step->out);
         fb_machine_bake_anew(rollout);

@@ -109,11 +109,14 @@ expect 0 "content-291, ring internal: yes" as look may content-291 internal
 expect 2 "content-291, ring canary: not yet" as look may content-291 canary
 expect 1 "error[FB9013]" as look may content-291 north
 expect 0 "held in ring internal, by an operator" robot hold --reason tickets content-291
-expect 1 "error[FB9011]: no fresh counts come in" robot resume content-291
+expect 0 "goes on in ring internal; its bake begins anew" robot resume content-291
+expect 0 "content-291: baking" as look status content-291
+expect 0 "held in ring internal, by an operator" robot hold --reason "more tickets" content-291
 expect 1 "error[FB9013]: a daemon lets time go on by itself" robot tick content-291
 expect 64 "a daemon knows who asks" robot halt --who dora content-291
 expect 1 "error[FB9012]" as look halt content-291
 expect 0 "halted in ring internal, by an operator it is on the disk" as ann halt content-291
+expect 0 "firebreak rollout rollback --server $FIREBREAK_SERVER --reason WHY content-291" robot halt content-291
 expect 0 "content-291: halted it is on the disk" robot halt content-291
 expect 0 '"durable": true' robot halt --format json content-291
 expect 1 "content-291, ring canary: no" as look may content-291 canary
@@ -129,7 +132,8 @@ expect 0 "content-291: withdrawn" as look status content-291
 expect 1 "error[FB9011]" robot withdraw --reason again content-291
 sed 's/^name: .*/name: content-300/; /^release:/s/1b4f/2b4f/' rollout.yaml >next.yaml
 expect 0 "content-300: draft" robot start next.yaml
-expect 0 "withdrawn" robot withdraw --reason "another one comes" content-300
+expect 0 "withdrawn sensors keep what they fetched, until the keepers of the offline keys type firebreak withdraw" robot withdraw --reason "another one comes" content-300
+expect 0 "sha256 $(sed -n "s/^release:.*sha256: *['\"]*\([0-9a-f]*\).*/\1/p" next.yaml)" as look status content-300
 expect 2 'the daemon has no rollout "content-292"' as look status content-292
 expect 1 "error[FB9013]" as look status 'a/b'
 

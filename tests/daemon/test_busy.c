@@ -129,6 +129,41 @@ START_TEST(halts_while_every_batch_waits_for_the_disk)
 }
 END_TEST
 
+/* Whether somebody waits for the disk now. */
+static bool is_anybody_waiting(void)
+{
+    (void)pthread_mutex_lock(&ingest->gate);
+    const bool found = ingest->first != NULL;
+    (void)pthread_mutex_unlock(&ingest->gate);
+    return found;
+}
+
+/* Another release is asked for, of which the log of reports is told: nobody's halt waits behind it. */
+START_TEST(halts_while_a_new_rollout_waits_for_the_disk)
+{
+    char other[sizeof plan];
+    char one = 0;
+
+    memcpy(other, plan, sizeof plan);
+    memcpy(strstr(other, "drill"), "later", 5);
+    *strstr(other, DIGEST_OF("02")) = '3'; /* reports name a release by the beginning of its digest */
+    ck_assert_int_eq(status_of(ask("/v1/rollouts/drill", "application/json", plan)), 200);
+    fb_ingest_stop_writing(ingest);
+    const int creating = ask("/v1/rollouts/later", "application/json", other);
+    while (!is_anybody_waiting()) {
+        ck_assert_int_eq(recv(creating, &one, 1, MSG_DONTWAIT | MSG_PEEK), -1);
+        (void)usleep(1000);
+    }
+    ck_assert_int_eq(status_of(ask("/v1/rollouts/drill/halt", "application/json", "{\"why\":\"hosts crash\"}")), 200);
+    ck_assert_int_eq(status_of(ask("/v1/rollouts/later/halt", "application/json", "{\"why\":\"too early\"}")), 404);
+    ck_assert_int_eq(recv(creating, &one, 1, MSG_DONTWAIT | MSG_PEEK), -1);
+    fb_ingest_go_on(ingest);
+    ck_assert_int_eq(status_of(creating), 200);
+    ck_assert_int_eq(status_of(ask("/v1/rollouts/later/halt", "application/json", "{\"why\":\"now it is there\"}")), 200);
+    ck_assert_int_eq(status_of(ask("/v1/rollouts/later", "application/json", other)), 409);
+}
+END_TEST
+
 /* A client that goes away in the middle of its batch, or while it waits, takes nothing with it. */
 START_TEST(requests_that_are_cut_leave_nothing)
 {
@@ -179,6 +214,7 @@ int main(void)
     tcase_set_timeout(cases, 120);
     tcase_add_checked_fixture(cases, set_up, tear_down);
     tcase_add_test(cases, halts_while_every_batch_waits_for_the_disk);
+    tcase_add_test(cases, halts_while_a_new_rollout_waits_for_the_disk);
     tcase_add_test(cases, requests_that_are_cut_leave_nothing);
     tcase_add_test(cases, stops_with_batches_that_wait);
     return fb_test_run("busy", cases);

@@ -5,9 +5,9 @@
 # In a block marked sh, a line that begins with "$ " is a command; the lines below it are what it
 # prints (nothing shown: nothing compared), where "..." stands for any text, and alone on a line
 # for any lines.  A command must succeed, unless the next one is "$ echo $?", which shows its exit
-# status.  Commands run in a scratch copy, in the folder of the document; cd lasts until its end.
+# status.  Commands run in a scratch copy, in the folder of the document; cd and export last until its end.
 # Engines are those of this build, wherever it is: build/release/engines/ in the copy.  A document that
-# says "<!-- needs ENGINE.so -->" is skipped where that one was not built, or "<!-- needs curl -->" where there is
+# says "<!-- needs ENGINE.so -->" is skipped where that one was not built, or "<!-- needs python3 -->" where there is
 # no such program.  What a document leaves running has its process id in a file *.pid, by which it is ended here.
 # usage: documents.sh PROJECT PROGRAM [DOCUMENT]...
 set -uo pipefail
@@ -71,10 +71,12 @@ run() {
     fi
     [ -z "$command" ] || judge_status
     command=$1
-    output=$(cd "$folder" && {
+    # shellcheck disable=SC1091 # written below; a function would keep the variables to itself
+    output=$({ [ ! -s "$scratch/exports" ] || . "$scratch/exports"; } && cd "$folder" && {
         eval "$1"
         status=$?
         pwd >"$scratch/folder"
+        export -p >"$scratch/exports"
         exit $status
     } 2>&1)
     status=$?
@@ -99,7 +101,7 @@ run_document() {
         return
     fi
     end_daemons
-    rm -rf "$scratch/project"
+    rm -rf "$scratch/project" "$scratch/exports"
     mkdir "$scratch/project"
     cp -r "$project"/{README.md,docs,examples,schemas} "$scratch/project/"
     mkdir -p "$scratch/project/tests"

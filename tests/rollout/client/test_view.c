@@ -9,7 +9,7 @@
 #include "tests/support/check_main.h"
 
 static const char answer[] =
-    "{\"name\":\"content-291\",\"state\":\"held\",\"cause\":\"stale\",\"release\":\"291.8\",\"rollback\":null,"
+    "{\"name\":\"content-291\",\"state\":\"held\",\"cause\":\"stale\",\"release\":\"291.8\",\"sha256\":\"1b4f\",\"rollback\":null,"
     "\"requester\":\"dora\",\"plan_sha256\":\"ab\",\"ring\":1,\"step\":2,\"sequence\":9,"
     "\"ring_list\":[{\"name\":\"canary\",\"allowed\":5,\"treated\":{\"fetched\":4,\"resolved\":3}},"
     "{\"name\":\"all\",\"allowed\":0,\"treated\":{}}],"
@@ -35,6 +35,7 @@ START_TEST(reads_what_is_there_and_leaves_the_rest)
 
     ck_assert(read_text(answer, &view));
     ck_assert_str_eq(view.state, "held");
+    ck_assert_str_eq(view.sha256, "1b4f");
     ck_assert_ptr_null(view.rollback);
     ck_assert_uint_eq(view.ring, 1);
     ck_assert_uint_eq(view.ring_count, 2);
@@ -56,6 +57,7 @@ static const struct {
     { "\"name\":\"content-291\"", "\"name\":7" },
     { "\"state\":\"held\"", "\"stat\":\"held\"" },
     { "\"cause\":\"stale\",", "" },
+    { "\"sha256\":\"1b4f\",", "" },
     { "\"rollback\":null", "\"rollback\":[]" },
     { "\"requester\":\"dora\"", "\"requester\":\"do\\u0000ra\"" },
     { "\"plan_sha256\":\"ab\",", "" },

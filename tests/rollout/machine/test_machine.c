@@ -133,12 +133,62 @@ START_TEST(holds_without_fresh_counts_and_goes_on_with_them)
     ck_assert_int_eq(fixture.out.actions[0].kind, FB_ACTION_STOP);
     tick_after(&fixture, HOUR);
     ck_assert_int_eq(fixture.rollout->state, FB_ROLLOUT_HELD);
-    ck_assert(!command(&fixture, FB_EVENT_RESUME, "dora"));
     hear(&fixture);
     ck_assert_int_eq(fixture.rollout->state, FB_ROLLOUT_BAKING);
     pass(&fixture, 9 * MINUTE);
     ck_assert_int_eq(fixture.out.decision.kind, FB_DECIDED_WAIT);
     pass(&fixture, MINUTE);
+    ck_assert_int_eq(fixture.out.decision.kind, FB_DECIDED_STEP);
+    fixture_clear(&fixture);
+}
+END_TEST
+
+/* Nobody could fetch while it was held, so no counts came: a person may end that. */
+START_TEST(resumes_before_the_first_report_and_waits)
+{
+    struct fixture fixture = fixture_of(fixture_plan);
+
+    start(&fixture);
+    ck_assert(command(&fixture, FB_EVENT_HOLD, "dora"));
+    tick_after(&fixture, HOUR);
+    ck_assert_int_eq(fixture.rollout->state, FB_ROLLOUT_HELD);
+    ck_assert_msg(command(&fixture, FB_EVENT_RESUME, "dora"), "%s", fixture.out.refusal);
+    ck_assert_int_eq(fixture.rollout->state, FB_ROLLOUT_BAKING);
+    ck_assert_int_eq(fixture.out.actions[0].kind, FB_ACTION_ALLOW);
+    ck_assert_uint_eq(fixture.rollout->rings[0].allowed, 50);
+    tick_after(&fixture, 2 * MINUTE);
+    ck_assert_int_eq(fixture.rollout->state, FB_ROLLOUT_BAKING);
+    tick_after(&fixture, 1);
+    ck_assert_int_eq(fixture.rollout->state, FB_ROLLOUT_HELD);
+    ck_assert_int_eq(fixture.rollout->cause, FB_CAUSE_STALE);
+    ck_assert(command(&fixture, FB_EVENT_RESUME, "dora"));
+    expose(&fixture, 0, 0, 50);
+    pass(&fixture, 10 * MINUTE);
+    ck_assert_int_eq(fixture.out.decision.kind, FB_DECIDED_STEP);
+    fixture_clear(&fixture);
+}
+END_TEST
+
+/* All else that a step needs was there before it was held; the bake is shorter than what is stale. */
+START_TEST(resumed_without_fresh_counts_promotes_nothing)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer text = FB_BUFFER_EMPTY;
+    const char *at = strstr(fixture_plan, "stale_after: 2m");
+
+    fb_buffer_printf(&text, "%.*sstale_after: 2h%s", (int)(at - fixture_plan), fixture_plan, at + strlen("stale_after: 2m"));
+    struct fixture fixture = fixture_of(text.text);
+    start(&fixture);
+    expose(&fixture, 0, 0, 50);
+    ck_assert(command(&fixture, FB_EVENT_HOLD, "dora"));
+    tick_after(&fixture, 3 * HOUR);
+    ck_assert(command(&fixture, FB_EVENT_RESUME, "dora"));
+    tick_after(&fixture, HOUR);
+    ck_assert_int_eq(fixture.rollout->state, FB_ROLLOUT_BAKING);
+    ck_assert_int_eq(fixture.out.decision.kind, FB_DECIDED_WAIT);
+    ck_assert_uint_eq(fixture.out.decision.blockers, FB_BLOCK_STALE);
+    ck_assert_uint_eq(fixture.rollout->rings[0].allowed, 50);
+    hear(&fixture);
     ck_assert_int_eq(fixture.out.decision.kind, FB_DECIDED_STEP);
     fixture_clear(&fixture);
 }
@@ -402,6 +452,8 @@ int main(void)
     tcase_add_test(cases, halts_on_evidence_and_rolls_back);
     tcase_add_test(cases, counts_silence_against_the_control_arm);
     tcase_add_test(cases, holds_without_fresh_counts_and_goes_on_with_them);
+    tcase_add_test(cases, resumes_before_the_first_report_and_waits);
+    tcase_add_test(cases, resumed_without_fresh_counts_promotes_nothing);
     tcase_add_test(cases, an_operators_hold_stays_until_somebody_resumes);
     tcase_add_test(cases, still_halts_while_it_is_held);
     tcase_add_loop_test(cases, halts_from_every_state_without_statistics_and_twice, 0, FB_ROLLOUT_STATE_COUNT);
