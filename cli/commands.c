@@ -84,7 +84,7 @@ static const enum fb_option_id gate_options[] = {
 };
 static const struct fb_example gate_examples[] = {
     { "gate --evidence record-291 291.fbc", "every gate, and a record that `attest` signs" },
-    { "gate --evidence ev --attest-key gates.key --passphrase-env PHRASE 291.fbc", "signed too" },
+    { "gate --evidence e291 --attest-key gates.key --passphrase-env PHRASE 291.fbc", "signed too" },
     { "gate fatal.fbc", "every gate; without engines and corpora it stays undecided" },
     { "gate --gate engine --engine windows-7.11=ipc.so fatal.fbc", "one gate, with the engine of a sensor build" },
 };
