@@ -77,9 +77,14 @@ static const enum fb_option_id gate_options[] = {
     FB_OPTION_KNOWN,
     FB_OPTION_REPRODUCERS,
     FB_OPTION_EVIDENCE,
+    FB_OPTION_ATTEST_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_ALLOW_CACHED,
 };
 static const struct fb_example gate_examples[] = {
     { "gate --evidence record-291 291.fbc", "every gate, and a record that `attest` signs" },
+    { "gate --evidence e291 --attest-key gates.key --passphrase-env PHRASE 291.fbc", "signed too" },
     { "gate fatal.fbc", "every gate; without engines and corpora it stays undecided" },
     { "gate --gate engine --engine windows-7.11=ipc.so fatal.fbc", "one gate, with the engine of a sensor build" },
 };
@@ -494,7 +499,9 @@ const struct fb_command fb_commands[] = {
           "asked: the report's scope is then partial, and nobody signs by it.  Otherwise replay and engine\n"
           "are left out for a file that check's gates reject, and fuzz where one of those two does, unless\n"
           "--all-gates is given.  They run side by side; the report is the same whatever --jobs says.\n"
-          "--evidence writes a folder that `attest` signs, complete or not at all.\n",
+          "--evidence writes a folder that `attest` signs, complete or not at all.  With --attest-key it is\n"
+          "signed at once, by a process that runs no engine: the gates are asked in another one, which\n"
+          "neither has the key nor the passphrase.\n",
       .most_operands = SIZE_MAX,
       ROWS(gate_options),
       EXAMPLES(gate_examples),

@@ -4,12 +4,15 @@
 #include <string.h>
 
 #include "cli/fuzz_options.h"
+#include "cli/gate_attested.h"
 #include "cli/judge.h"
 #include "cli/say.h"
 #include "pipeline/gate.h"
 
 enum fb_exit fb_run_gate(const struct fb_arguments *arguments)
 {
+    if (fb_arguments_has(arguments, FB_OPTION_ATTEST_KEY))
+        return fb_gate_attested(arguments);
     const struct fb_texts names = arguments->values[FB_OPTION_GATE];
     const char **asked = calloc(names.count + 1, sizeof *asked);
 

@@ -2,6 +2,7 @@
 /* judge.c - content files, the gates that are asked of them, and the report. */
 #include "cli/judge.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "cli/render.h"
 #include "cli/rule_pages.h"
 #include "cli/say.h"
+#include "fuzz/gate.h"
 #include "pipeline/evidence.h"
 #include "pipeline/gate.h"
 
@@ -24,6 +26,15 @@ static void show_progress(void *context, size_t done, size_t total)
     fb_progress_update(progress, done);
 }
 
+static void show_running(void *context, const char *gates)
+{
+    struct fb_progress *progress = context;
+    char line[128];
+
+    (void)snprintf(line, sizeof line, "%s: %s", progress->label, gates);
+    fb_progress_say(progress, line);
+}
+
 /* FB_ERROR where the command line says nothing. */
 static enum fb_level fail_on(const struct fb_arguments *arguments)
 {
@@ -33,6 +44,25 @@ static enum fb_level fail_on(const struct fb_arguments *arguments)
     while (said != NULL && level < FB_ERROR && strcmp(fb_level_name(level), said) != 0)
         level++;
     return said != NULL ? level : FB_ERROR;
+}
+
+static bool names_gate(const char *const *asked, const char *gate)
+{
+    while (asked != NULL && *asked != NULL && strcmp(*asked, gate) != 0)
+        asked++;
+    return asked == NULL || *asked != NULL;
+}
+
+/* What fuzzing finds goes into the record too. */
+static bool ask_all(const struct fb_evidence_run *run, struct fb_project *project, struct fb_texts named,
+                    const struct fb_check_options *options, struct fb_report *report, struct fb_diag *diag)
+{
+    struct fb_check_options recorded = *options;
+    struct fb_fuzz_options fuzz = options->fuzz != NULL ? *options->fuzz : fb_fuzz_defaults;
+
+    fuzz.record = run != NULL ? fb_evidence_collected(run) : NULL;
+    recorded.fuzz = &fuzz;
+    return fb_gate_files(project, named, &recorded, report, diag);
 }
 
 /* Asks the gates; a record of it is written where one is wanted. */
@@ -47,8 +77,8 @@ static bool ask(const struct fb_arguments *arguments, const struct fb_judging *j
 
     if (!judging->runs_content)
         return fb_check_files(project, named, options, report, diag);
-    return (evidence == NULL || fb_evidence_begin(project, evidence, fb_arguments_text(arguments, FB_OPTION_REPRODUCERS), &run, diag))
-        && fb_gate_files(project, named, options, report, diag)
+    return (evidence == NULL || fb_evidence_begin(project, evidence, names_gate(judging->asked, "fuzz"), &run, diag))
+        && ask_all(run, project, named, options, report, diag)
         && (run == NULL || fb_evidence_end(run, report, &tool, fb_clock_now(), diag));
 }
 
@@ -73,6 +103,7 @@ static bool judge(const struct fb_arguments *arguments, const struct fb_judging 
         /* A campaign is stopped by a signal to this process, so it runs here. */
         .jobs = fb_arguments_has(arguments, FB_OPTION_CAMPAIGN) ? 1 : fb_arguments_number(arguments, FB_OPTION_JOBS, 0),
         .progress = show_progress,
+        .running = show_running,
         .context = &progress,
     };
 

@@ -177,6 +177,14 @@ const struct fb_option_row fb_options[FB_OPTION_COUNT] = {
         .name = "allow-cached",
         .help = "sign also what gates took from a cache",
     },
+    [FB_OPTION_ATTEST_KEY] = {
+        .kind = FB_OPTION_TEXT,
+        .repeatable = true,
+        .judges = true,
+        .name = "attest-key",
+        .value = "KEY",
+        .help = "sign the record too, in a process of its own",
+    },
     [FB_OPTION_ALL_GATES] = {
         .judges = true,
         .name = "all-gates",

@@ -102,6 +102,12 @@ static bool add_values(struct fb_report *report, enum fb_option_id id, struct fb
     return true;
 }
 
+/* Where a record goes says nothing of what is in it. */
+static bool is_told(size_t id)
+{
+    return fb_options[id].judges && id != FB_OPTION_FAIL_ON && id != FB_OPTION_EVIDENCE;
+}
+
 /* The level of --fail-on is added by the check, which knows the project's. */
 bool fb_render_options(const struct fb_arguments *arguments, const struct fb_project *project,
                        struct fb_report *report, struct fb_diag *diag)
@@ -112,7 +118,7 @@ bool fb_render_options(const struct fb_arguments *arguments, const struct fb_pro
     for (size_t id = 0; id < FB_OPTION_COUNT; id++) {
         struct fb_texts values = id == FB_OPTION_PROJECT ? found : arguments->values[id];
 
-        if (fb_options[id].judges && id != FB_OPTION_FAIL_ON && !add_values(report, (enum fb_option_id)id, values))
+        if (is_told(id) && !add_values(report, (enum fb_option_id)id, values))
             return fb_fail_memory(diag);
     }
     return true;

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/core/limits.h"
 #include "base/host/fail.h"
@@ -129,24 +130,48 @@ static void count(struct fuzzing *fuzzing)
     }
 }
 
-static bool tell_finding(struct fuzzing *fuzzing, const struct fb_fuzz_telling *telling,
-                         const struct fb_fuzz_finding *finding, struct fb_diag *diag)
+/* Writes one below `to`, and appends its path; NULL: nowhere.  False without memory alone. */
+static bool write_reproducer(struct fuzzing *fuzzing, const struct fb_fuzz_finding *finding, const char *to,
+                             struct fb_buffer *path, struct fb_diag *diag)
 {
     const struct fb_reproducer_maker maker = {
-        .folder = fuzzing->options->folder,
+        .folder = to,
         .build = fuzzing->trial.build,
         .campaign = &fuzzing->campaign,
     };
-    FB_AUTO(fb_buffer_clear)
-    struct fb_buffer folder = FB_BUFFER_EMPTY;
     struct fb_diag why = FB_DIAG_NONE;
 
-    if (maker.folder != NULL && finding->case_count > 0
-        && !fb_reproducer_write(&maker, finding, &folder, &why)) {
-        if (why.fault == FB_FAULT_MEMORY)
-            return fb_fail_memory(diag);
-        fb_engine_undecided(&fuzzing->trial, "a reproducer cannot be written: %s", why.message);
-    }
+    if (to == NULL || finding->case_count == 0 || fb_reproducer_write(&maker, finding, path, &why))
+        return true;
+    if (why.fault == FB_FAULT_MEMORY)
+        return fb_fail_memory(diag);
+    fb_engine_undecided(&fuzzing->trial, "a reproducer cannot be written: %s", why.message);
+    return true;
+}
+
+/* In the record it has the name that it has there. */
+static bool record_reproducer(struct fuzzing *fuzzing, const struct fb_fuzz_finding *finding, struct fb_buffer *path,
+                              struct fb_diag *diag)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer recorded = FB_BUFFER_EMPTY;
+
+    if (!write_reproducer(fuzzing, finding, fuzzing->options->record, &recorded, diag))
+        return false;
+    if (path->size == 0 && recorded.size > 0)
+        fb_buffer_printf(path, "reproducers%s", recorded.text + strlen(fuzzing->options->record));
+    return !path->failed || fb_fail_memory(diag);
+}
+
+static bool tell_finding(struct fuzzing *fuzzing, const struct fb_fuzz_telling *telling,
+                         const struct fb_fuzz_finding *finding, struct fb_diag *diag)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer folder = FB_BUFFER_EMPTY;
+
+    if (!write_reproducer(fuzzing, finding, fuzzing->options->folder, &folder, diag)
+        || !record_reproducer(fuzzing, finding, &folder, diag))
+        return false;
     return fb_fuzz_first_of_cause(&fuzzing->campaign, finding) != finding
         || fb_fuzz_tell_finding(telling, finding, folder.size > 0 ? folder.text : NULL);
 }

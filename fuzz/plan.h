@@ -53,6 +53,7 @@ struct fb_fuzz_options {
     double seconds;           /* 0: as long as it takes; else a plan that takes longer is undecided */
     size_t jobs;              /* workers at the same time; 0: one */
     const char *folder;       /* where reproducers go; NULL: nowhere */
+    const char *record;       /* where they go too, for the record of a run, as its reproducers/; NULL: nowhere */
     const char *const *known; /* folders of reproducers that run first */
     size_t known_count;
     const volatile sig_atomic_t *stop; /* nonzero: to end soon; NULL: nobody says so */

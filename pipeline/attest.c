@@ -117,6 +117,28 @@ static bool attest_gate(const struct fb_attesting *attesting, const char *gate, 
             && add_row(rows, gate, diag));
 }
 
+/* One file of the record, under the name that it has there. */
+static bool add_copy(const char *path, const char *name, struct fb_new_folder *folder, struct fb_diag *diag)
+{
+    FB_AUTO(fb_file_free)
+    struct fb_span bytes = { NULL, 0 };
+
+    return fb_file_read(path, FB_MAX_CONTENT_BYTES, &bytes, diag) && fb_new_folder_add(folder, name, bytes, diag);
+}
+
+static bool add_record(const struct fb_attesting *attesting, struct fb_new_folder *folder, struct fb_diag *diag)
+{
+    struct fb_paths files = { .count = 0 };
+
+    if (!fb_paths_below(attesting->record, NULL, &files, diag))
+        return false;
+    bool added = true;
+    for (size_t i = 0; added && i < files.count; i++)
+        added = add_copy(files.items[i], files.items[i] + strlen(attesting->record) + 1, folder, diag);
+    fb_paths_clear(&files);
+    return added;
+}
+
 static bool add_report(const struct fb_attesting *attesting, struct fb_new_folder *folder, struct fb_diag *diag)
 {
     FB_AUTO(fb_file_free)
@@ -129,7 +151,7 @@ static bool add_report(const struct fb_attesting *attesting, struct fb_new_folde
 static bool attest_gates(const struct fb_attesting *attesting, struct fb_new_folder *folder, struct rows *rows,
                          struct fb_diag *diag)
 {
-    if (!add_report(attesting, folder, diag))
+    if (!(attesting->with_record ? add_record : add_report)(attesting, folder, diag))
         return false;
     for (const char *const *gate = fb_gate_names; *gate != NULL; gate++)
         if (!attest_gate(attesting, *gate, folder, rows, diag))

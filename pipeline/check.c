@@ -11,36 +11,18 @@
 #include "base/host/file.h"
 #include "base/host/heap.h"
 #include "pipeline/batch.h"
-#include "pipeline/crew.h"
+#include "pipeline/check_inside.h"
 #include "pipeline/expand.h"
 #include "pipeline/obstacle.h"
-#include "pipeline/suppress.h"
-#include "pipeline/verdict_keys.h"
 #include "validator/gates/coverage_report.h"
-#include "validator/gates/text_rules.h"
-#include "validator/trial/text_rules.h"
 
 /* One candidate. */
-struct job {
+struct fb_check_job {
     const char *path;
     struct fb_report *report;
     struct fb_crew_job crew;
     struct fb_usage usage; /* what the candidate uses, if that is wanted */
     struct fb_diag diag;   /* of a failure that ends the whole check */
-};
-
-struct check {
-    const struct fb_check_options *options;
-    const struct fb_schema *schema;
-    struct fb_gate_context context;
-    struct fb_text_rules text_rules;      /* where content is these */
-    struct fb_suppressions *suppressions; /* NULL until they are read */
-    struct fb_usage usage;                /* of all candidates */
-    struct fb_crew *crew;                 /* asks the gates behind the static ones; NULL: they are asked here */
-    struct job *jobs;
-    size_t count;
-    struct fb_report *report;
-    struct fb_diag *diag;
 };
 
 static bool add_table_not_run(const struct fb_gate_context *context, const struct fb_gate *gates, size_t count,
@@ -79,7 +61,7 @@ static bool add_subject(struct fb_report *report, const char *path, struct fb_sp
     return fb_report_add_subject(report, &subject) || fb_fail_memory(diag);
 }
 
-static bool check_bytes(const struct check *check, struct job *job, struct fb_span bytes)
+static bool check_bytes(const struct fb_check *check, struct fb_check_job *job, struct fb_span bytes)
 {
     const struct fb_tree_options options = { .compat = check->options->compat, .eager = true };
     struct fb_gate_context context = check->context;
@@ -97,7 +79,7 @@ static bool check_bytes(const struct check *check, struct job *job, struct fb_sp
                               fb_clock_seconds, job->report, &job->diag);
 }
 
-static bool check_file(const struct check *check, struct job *job)
+static bool check_file(const struct fb_check *check, struct fb_check_job *job)
 {
     FB_AUTO(fb_file_free)
     struct fb_span bytes = { .bytes = NULL };
@@ -118,8 +100,8 @@ static bool check_file(const struct check *check, struct job *job)
 /* A failure ends the whole check, even one that would forget to say why. */
 static void work(void *context, size_t index)
 {
-    const struct check *check = context;
-    struct job *job = &check->jobs[index];
+    const struct fb_check *check = context;
+    struct fb_check_job *job = &check->jobs[index];
 
     if (!check_file(check, job))
         fb_fail_memory(&job->diag);
@@ -127,9 +109,9 @@ static void work(void *context, size_t index)
 
 static bool take(void *context, size_t index)
 {
-    struct check *check = context;
+    struct fb_check *check = context;
     const struct fb_check_options *options = check->options;
-    struct job *job = &check->jobs[index];
+    struct fb_check_job *job = &check->jobs[index];
 
     if (job->diag.fault != FB_FAULT_NONE) {
         *check->diag = job->diag;
@@ -149,7 +131,7 @@ static bool take(void *context, size_t index)
 }
 
 /* Static gates here, one file after another; the others beside them, and results in order. */
-static bool check_with_crew(struct check *check)
+static bool check_with_crew(struct fb_check *check)
 {
     size_t taken = 0;
 
@@ -165,7 +147,7 @@ static bool check_with_crew(struct check *check)
     return fb_crew_tell_cached(check->crew, check->report, check->diag);
 }
 
-static bool start_crew(struct check *check)
+static bool start_crew(struct fb_check *check)
 {
     const struct fb_check_options *options = check->options;
     const size_t jobs = options->jobs > 0 ? options->jobs : fb_batch_cores();
@@ -174,6 +156,8 @@ static bool start_crew(struct check *check)
         .budget = options->budget,
         .judge = check->report,
         .cache = options->cache,
+        .running = options->running,
+        .context = options->context,
     };
     const bool several = jobs > 1 && check->count * options->more_count > 1;
     const bool wanted = options->more_count > 0 && (several || options->budget > 0 || options->sparing || options->cache != NULL);
@@ -181,7 +165,7 @@ static bool start_crew(struct check *check)
     return !wanted || fb_crew_new(&crew, &check->crew, check->diag);
 }
 
-static bool run_jobs(struct check *check)
+static bool run_jobs(struct fb_check *check)
 {
     const struct fb_batch batch = {
         .count = check->count,
@@ -197,7 +181,7 @@ static bool run_jobs(struct check *check)
     return run;
 }
 
-static bool check_paths(struct check *check, const struct fb_paths *paths)
+static bool check_paths(struct fb_check *check, const struct fb_paths *paths)
 {
     check->count = paths->count;
     check->jobs = calloc(paths->count + 1, sizeof *check->jobs);
@@ -226,76 +210,8 @@ bool fb_check_hindered(struct fb_report *report, const struct fb_diag *failure,
         && add_not_run(&context, report, NULL, hindered, diag);
 }
 
-/* FB0006 and FB0007: once, not for each candidate. */
-static bool tell_schema(struct check *check, const struct fb_project *project)
-{
-    const char *file = fb_project_format(project);
-
-    check->context.schema_told = true;
-    return check->schema == NULL
-        || fb_schema_tell(check->schema, file != NULL ? file : fb_schema_id(check->schema),
-                          check->report, check->diag);
-}
-
-static bool tell_sensors(const struct check *check)
-{
-    const struct fb_contracts *contracts = check->context.contracts;
-    const size_t count = contracts == NULL ? 0 : fb_contracts_count(contracts);
-
-    for (size_t i = 0; i < count; i++)
-        if (!fb_report_add_sensor(check->report, fb_contracts_at(contracts, i)->name))
-            return fb_fail_memory(check->diag);
-    return true;
-}
-
-/* Which findings count.  *usable is cleared where the policy cannot be used. */
-static bool load_verdict_keys(struct check *check, struct fb_project *project, bool *usable)
-{
-    struct fb_verdict_keys *keys = fb_project_verdict_keys(project);
-    struct fb_diag failure = FB_DIAG_NONE;
-
-    if (!fb_verdict_keys_fail_on(keys, check->options->fail_on, check->options->says_fail_on, check->report))
-        return fb_fail_memory(check->diag);
-    if (!fb_verdict_keys_load(keys, &failure)) {
-        *usable = false;
-        return fb_obstacle_add(check->report, FB_STAGE_CONFIGURATION, &failure, check->diag);
-    }
-    if (keys->policy != NULL
-        && !fb_report_add_option(check->report, "policy", keys->policy_file.paths[0]))
-        return fb_fail_memory(check->diag);
-    return fb_suppressions_read(keys->suppressions, keys->policy, check->options->now, check->report,
-                                &check->suppressions, check->diag);
-}
-
-/* Loads what the candidates are judged by.  All that cannot be used is told, not only the first;
- * *usable says whether there was nothing. */
-static bool load_project(struct check *check, struct fb_project *project, bool *usable)
-{
-    struct fb_diag schema = FB_DIAG_NONE;
-    struct fb_diag types = FB_DIAG_NONE;
-    struct fb_diag contracts = FB_DIAG_NONE;
-    struct fb_diag released = FB_DIAG_NONE;
-    bool has_schema = fb_project_holds_rules(project) || fb_project_schema(project, &check->schema, &schema);
-    bool has_types = fb_project_types(project, &check->context.types, &types);
-    bool has_contracts = fb_project_contracts(project, &check->context.contracts, &contracts);
-    /* Without the schema they can not be read, which is told already. */
-    bool has_released = !has_schema
-                     || fb_project_released(project, &check->context.released, &released);
-    struct fb_report *report = check->report;
-    struct fb_diag *diag = check->diag;
-
-    check->context.change_limits = fb_project_change_limits(project);
-    *usable = has_schema && has_types && has_contracts && has_released;
-    return (has_schema ? tell_schema(check, project)
-                       : fb_obstacle_add(report, FB_STAGE_SCHEMA, &schema, diag))
-        && (has_types || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &types, diag))
-        && (has_contracts ? tell_sensors(check)
-                          : fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &contracts, diag))
-        && (has_released || fb_obstacle_add(report, FB_STAGE_CONFIGURATION, &released, diag));
-}
-
 /* Of many files it is said once. */
-static bool tell_no_release(const struct check *check, const struct fb_project *project)
+static bool tell_no_release(const struct fb_check *check, const struct fb_project *project)
 {
     const char *file = fb_project_file(project);
 
@@ -304,7 +220,7 @@ static bool tell_no_release(const struct check *check, const struct fb_project *
         || fb_change_tell_no_release(file != NULL ? file : "", check->report, check->diag);
 }
 
-static bool add_coverage(const struct check *check)
+static bool add_coverage(const struct fb_check *check)
 {
     const struct fb_gate_context *context = &check->context;
 
@@ -313,41 +229,14 @@ static bool add_coverage(const struct check *check)
                               context->contracts, check->report, check->diag);
 }
 
-/* Without somebody who runs engines, nobody knows what text rule sets read. */
-static void take_kind(struct check *check, struct fb_project *project)
-{
-    check->text_rules = (struct fb_text_rules){
-        .not_applicable = fb_policy_not_applicable(fb_project_verdict_keys(project)->policy),
-        .contract = check->options->trial != NULL ? fb_gate_contract_of_rules : NULL,
-    };
-    check->context.text_rules = fb_project_holds_rules(project) ? &check->text_rules : NULL;
-}
-
-/* Suppressions are asked from the first finding on that a gate or the schema gives. */
-static bool prepare(struct check *check, struct fb_project *project, bool *usable)
-{
-    bool has_keys = true;
-    bool has_files = false;
-
-    if (!load_verdict_keys(check, project, &has_keys))
-        return false;
-    if (has_keys)
-        fb_report_set_suppressor(check->report, fb_suppressions_suppressor(check->suppressions));
-    take_kind(check, project);
-    if (!load_project(check, project, &has_files))
-        return false;
-    *usable = has_keys && has_files;
-    return true;
-}
-
 /* Nothing hides what is said about suppressions. */
-static bool finish_suppressions(struct check *check)
+static bool finish_suppressions(struct fb_check *check)
 {
     fb_report_set_suppressor(check->report, NULL);
     return fb_suppressions_tell_unused(check->suppressions, check->report, check->diag);
 }
 
-static bool check_named(struct check *check, const struct fb_project *project, struct fb_texts named)
+static bool check_named(struct fb_check *check, const struct fb_project *project, struct fb_texts named)
 {
     struct fb_paths paths = { .count = 0 };
 
@@ -367,7 +256,7 @@ bool fb_check_files(struct fb_project *project, struct fb_texts named,
                     const struct fb_check_options *options, struct fb_report *report,
                     struct fb_diag *diag)
 {
-    struct check check = {
+    struct fb_check check = {
         .options = options,
         .context = { .more = options->more,
                      .more_count = options->more_count,
@@ -377,7 +266,7 @@ bool fb_check_files(struct fb_project *project, struct fb_texts named,
         .diag = diag,
     };
     bool usable = false;
-    bool checked = prepare(&check, project, &usable)
+    bool checked = fb_check_prepare(&check, project, &usable)
                 && (usable ? check_named(&check, project, named)
                            : add_not_run(&check.context, report, NULL, hindered, diag));
 

@@ -34,6 +34,9 @@ struct fb_check_options {
     size_t jobs;           /* files at the same time; 0: one per core */
     /* Called in the calling thread after each file, in the order of the report; may be NULL. */
     void (*progress)(void *context, size_t done, size_t total);
+    /* Called again and again while gates run in processes of their own, with their names ("replay,
+     * engine"); may be NULL. */
+    void (*running)(void *context, const char *gates);
     void *context;
 };
 

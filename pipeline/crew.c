@@ -14,6 +14,8 @@
 #include "pipeline/piece.h"
 #include "validator/trial/trial.h"
 
+#define TICK 0.25 /* seconds between two looks at what runs */
+
 struct fb_crew {
     struct fb_crew_options options;
     double until; /* INFINITY: there is no budget */
@@ -207,17 +209,47 @@ static bool end_late(struct fb_crew *crew, struct fb_diag *diag)
     return told;
 }
 
+/* Each gate once, however many files it is asked about. */
+static void tell_running(const struct fb_crew *crew)
+{
+    char names[96] = "";
+    size_t size = 0;
+
+    for (const char *const *gate = (const char *const[]){ "replay", "engine", "fuzz", NULL }; *gate != NULL; gate++)
+        for (size_t i = 0; i < crew->busy; i++)
+            if (strcmp(crew->parts[i]->gate->name, *gate) == 0) {
+                size += (size_t)snprintf(names + size, sizeof names - size, "%s%s", size > 0 ? ", " : "", *gate);
+                break;
+            }
+    crew->options.running(crew->options.context, names);
+}
+
+/* The index of one that has ended, or crew->busy when it is late. */
+static size_t wait_at_most(const struct fb_crew *crew, const struct fb_errand *const *errands)
+{
+    size_t index = crew->busy;
+    double left = 0;
+
+    do {
+        left = seconds_left(crew);
+        if (crew->options.running != NULL)
+            tell_running(crew);
+        const double most = crew->options.running != NULL ? fmin(left, TICK) : left;
+        index = fb_errand_wait(errands, crew->busy, isfinite(most) ? fmax(0, most) : -1);
+    } while (index == crew->busy && left > TICK);
+    return index;
+}
+
 /* Until one has ended, or all have because it is late. */
 static bool wait_for_one(struct fb_crew *crew, struct fb_diag *diag)
 {
     const struct fb_errand **errands = calloc(crew->busy, sizeof *errands);
-    const double left = seconds_left(crew);
 
     if (errands == NULL)
         return fb_fail_memory(diag);
     for (size_t i = 0; i < crew->busy; i++)
         errands[i] = &crew->parts[i]->errand;
-    const size_t index = fb_errand_wait(errands, crew->busy, isfinite(left) ? fmax(0, left) : -1);
+    const size_t index = wait_at_most(crew, errands);
     free(errands);
     return index < crew->busy ? take_back(crew, index, diag) : end_late(crew, diag);
 }
@@ -268,7 +300,6 @@ static bool send(struct fb_crew_job *job, struct fb_crew_part *part, const struc
 
     if (!fb_errand_send(ask, &asking, &part->errand, &why))
         return add_result(job, part, part->gate, FB_GATE_UNFINISHED, why.message, diag);
-    part->writes = strcmp(part->gate->name, "fuzz") == 0 && context->trial->fuzz->folder != NULL;
     part->runs = true;
     part->width = asking.width;
     crew->jobs[crew->busy] = job;
@@ -310,7 +341,7 @@ bool fb_crew_tell_cached(const struct fb_crew *crew, struct fb_report *report, s
 }
 
 /* *found: its result is in the part's report.  An entry that is no piece, or says more than a pass, is as
- * none. */
+ * none; so is one with findings where their reproducers are wanted. */
 static bool find_cached(struct fb_crew_job *job, struct fb_crew_part *part, const struct fb_candidate *candidate,
                         bool *found, struct fb_diag *diag)
 {
@@ -329,8 +360,15 @@ static bool find_cached(struct fb_crew_job *job, struct fb_crew_part *part, cons
     if (!fb_gate_cache_find(crew->options.cache, part->key, &bytes))
         return true;
     *found = fb_piece_read(fb_buffer_span(&bytes), part->gate->name, job->subject, part->report, &piece, &why)
-          && piece.clean;
+          && piece.clean && (!part->writes || piece.findings == 0);
     return *found ? add_cached(crew, job, part, diag) : renew(job, part, diag);
+}
+
+static bool writes_files(const struct fb_gate_context *context, const struct fb_gate *gate)
+{
+    const struct fb_fuzz_options *fuzz = context->trial->fuzz;
+
+    return strcmp(gate->name, "fuzz") == 0 && (fuzz->folder != NULL || fuzz->record != NULL);
 }
 
 static bool dispatch(struct fb_crew_job *job, struct fb_crew_part *part, const struct fb_gate_context *context,
@@ -339,6 +377,7 @@ static bool dispatch(struct fb_crew_job *job, struct fb_crew_part *part, const s
     const enum fb_tier tier = fb_gate_tier(part->gate->name);
     bool found = false;
 
+    part->writes = writes_files(context, part->gate);
     for (;;) {
         const struct fb_standing standing = standing_of(job, tier);
 

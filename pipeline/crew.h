@@ -23,6 +23,9 @@ struct fb_crew_options {
     double budget;                 /* seconds for everything from now on; 0: as long as it takes */
     const struct fb_report *judge; /* says which findings reject (fb_report_rejects); borrowed */
     struct fb_gate_cache *cache;   /* NULL: none; borrowed */
+    /* Called again and again while gates run, with their names; may be NULL. */
+    void (*running)(void *context, const char *gates);
+    void *context;
 };
 
 FB_MUST_CHECK bool fb_crew_new(const struct fb_crew_options *options, struct fb_crew **out, struct fb_diag *diag);

@@ -5,8 +5,9 @@
  * memory of the second: `gate` writes the record, statements that nobody has signed, and `attest` signs
  * them.  Both write a folder, complete or not at all:
  *     report.json  GATE.json          the record: a report, and an in-toto statement for each gate;
- *         report.txt .sarif .junit.xml .github.txt .html, digests.txt, project/firebreak.yaml, reproducers/
+ *         report.txt .sarif .junit.xml .github.txt .html, digests.txt, project/, reproducers/
  *     report.json  GATE.dsse.json     the evidence: the same in envelopes
+ * `gate --attest-key` makes both in one folder, and is two processes too.
  */
 #ifndef FB_PIPELINE_EVIDENCE_H
 #define FB_PIPELINE_EVIDENCE_H
@@ -21,9 +22,13 @@
 struct fb_evidence_run; /* opaque: a record that is being made */
 
 /* Before the gates run: the folder must be free, and every file that content is judged by is
- * digested.  `reproducers`: the folder that fuzzing writes to, which need not be there; NULL: none. */
-FB_MUST_CHECK bool fb_evidence_begin(struct fb_project *project, const char *folder, const char *reproducers,
+ * digested.  `collects`: reproducers are to stand in the record. */
+FB_MUST_CHECK bool fb_evidence_begin(struct fb_project *project, const char *folder, bool collects,
                                      struct fb_evidence_run **out, struct fb_diag *diag);
+
+/* The folder that fuzzing is to write them to (fb_fuzz_options.record), beside the record and gone with
+ * the run; NULL: none. */
+const char *fb_evidence_collected(const struct fb_evidence_run *run);
 
 struct fb_evidence_tool {
     const char *version;               /* "0.1.0" */
@@ -43,6 +48,7 @@ struct fb_attesting {
     const struct fb_key *const *keys;
     size_t key_count;
     bool allow_cached; /* also what came from a cache */
+    bool with_record;  /* the folder has everything of the record too, not only the report */
 };
 
 /* Signs every statement of a record, whatever it says: that a gate failed is evidence too.  One that rests

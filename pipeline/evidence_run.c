@@ -9,20 +9,23 @@
 #include "base/host/fail.h"
 #include "base/host/file.h"
 #include "base/host/new_folder.h"
+#include "base/host/scratch.h"
 #include "base/write/writer.h"
 #include "pipeline/evidence.h"
+#include "pipeline/evidence_copies.h"
 #include "pipeline/evidence_inputs.h"
 #include "pipeline/gate.h"
 
 struct fb_evidence_run {
     struct fb_project *project; /* borrowed */
     const char *folder;         /* borrowed */
-    const char *reproducers;    /* likewise; NULL: there are none */
+    char *collected;            /* private folder of this run's reproducers; NULL: there are none */
     struct fb_evidence_inputs inputs;
+    struct fb_evidence_copies copies;
 };
 
-bool fb_evidence_begin(struct fb_project *project, const char *folder, const char *reproducers,
-                       struct fb_evidence_run **out, struct fb_diag *diag)
+bool fb_evidence_begin(struct fb_project *project, const char *folder, bool collects, struct fb_evidence_run **out,
+                       struct fb_diag *diag)
 {
     FB_AUTO(fb_evidence_run_free)
     struct fb_evidence_run *run = calloc(1, sizeof *run);
@@ -32,13 +35,19 @@ bool fb_evidence_begin(struct fb_project *project, const char *folder, const cha
         return fb_fail_memory(diag);
     run->project = project;
     run->folder = folder;
-    run->reproducers = reproducers;
     if (lstat(folder, &status) == 0)
         return fb_fail_errno(diag, folder, "the evidence cannot be written there", EEXIST);
-    if (!fb_evidence_inputs_read(project, &run->inputs, diag))
+    if (!fb_evidence_inputs_read(project, &run->inputs, diag)
+        || !fb_evidence_copies_read(project, &run->copies, diag)
+        || (collects && !fb_scratch_make(folder, &run->collected, diag)))
         return false;
     *out = fb_take(run);
     return true;
+}
+
+const char *fb_evidence_collected(const struct fb_evidence_run *run)
+{
+    return run->collected;
 }
 
 void fb_evidence_run_free(struct fb_evidence_run *run)
@@ -46,6 +55,8 @@ void fb_evidence_run_free(struct fb_evidence_run *run)
     if (run == NULL)
         return;
     fb_evidence_inputs_clear(&run->inputs);
+    fb_evidence_copies_clear(&run->copies);
+    fb_scratch_remove(run->collected);
     free(run);
 }
 
@@ -105,8 +116,9 @@ static bool add_reports(struct fb_new_folder *folder, const struct fb_report *re
     return true;
 }
 
-/* A line for each file that was judged, or judged by, as sha256sum writes them. */
-static bool add_digests(const struct fb_evidence_run *run, struct fb_new_folder *folder, const struct fb_report *report,
+/* The copies of the project, and a line for each file that was judged, or judged by, as sha256sum writes
+ * them. */
+static bool add_project(const struct fb_evidence_run *run, struct fb_new_folder *folder, const struct fb_report *report,
                         struct fb_diag *diag)
 {
     FB_AUTO(fb_buffer_clear)
@@ -119,20 +131,8 @@ static bool add_digests(const struct fb_evidence_run *run, struct fb_new_folder 
         fb_buffer_printf(&text, "%s  %s%s%s\n", input->sha256, input->name, input->build != NULL ? " " : "",
                          input->build != NULL ? input->build : "");
     }
-    return (!text.failed || fb_fail_memory(diag))
+    return fb_evidence_copies_add(&run->copies, folder, &text, diag)
         && fb_new_folder_add(folder, "digests.txt", fb_buffer_span(&text), diag);
-}
-
-/* The project file itself: the digests of what it names stand in digests.txt. */
-static bool add_project(const struct fb_evidence_run *run, struct fb_new_folder *folder, struct fb_diag *diag)
-{
-    FB_AUTO(fb_file_free)
-    struct fb_span text = { NULL, 0 };
-    const char *file = fb_project_file(run->project);
-
-    return file == NULL
-        || (fb_file_read(file, FB_MAX_DOCUMENT_BYTES, &text, diag)
-            && fb_new_folder_add(folder, "project/firebreak.yaml", text, diag));
 }
 
 /* One file of a reproducer, under the name that the report gives it. */
@@ -152,15 +152,14 @@ static bool add_reproducer(struct fb_new_folder *folder, const char *path, const
 static bool add_reproducers(const struct fb_evidence_run *run, struct fb_new_folder *folder, struct fb_diag *diag)
 {
     struct fb_paths files = { .count = 0 };
-    struct stat status;
 
-    if (run->reproducers == NULL || lstat(run->reproducers, &status) != 0)
+    if (run->collected == NULL)
         return true;
-    if (!fb_paths_below(run->reproducers, NULL, &files, diag))
+    if (!fb_paths_below(run->collected, NULL, &files, diag))
         return false;
     bool added = true;
     for (size_t i = 0; added && i < files.count; i++)
-        added = add_reproducer(folder, files.items[i], files.items[i] + strlen(run->reproducers) + 1, diag);
+        added = add_reproducer(folder, files.items[i], files.items[i] + strlen(run->collected) + 1, diag);
     fb_paths_clear(&files);
     return added;
 }
@@ -216,8 +215,7 @@ bool fb_evidence_end(const struct fb_evidence_run *run, const struct fb_report *
     return check_unchanged(run, diag)
         && fb_new_folder_begin(run->folder, &folder, diag)
         && add_reports(folder, report, tool, diag)
-        && add_digests(run, folder, report, diag)
-        && add_project(run, folder, diag)
+        && add_project(run, folder, report, diag)
         && add_reproducers(run, folder, diag)
         && add_statements(run, folder, report, tool->version, now, diag)
         && fb_new_folder_finish(folder, diag);

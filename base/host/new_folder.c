@@ -12,6 +12,7 @@
 
 #include "base/host/fail.h"
 #include "base/host/heap.h"
+#include "base/host/scratch.h"
 
 struct names {
     char **items; /* malloc'ed, as each of them */
@@ -27,19 +28,6 @@ struct fb_new_folder {
     struct names files;
 };
 
-/* "out/" is "out". */
-static char *temporary_for(const char *path)
-{
-    size_t size = strlen(path);
-    char *name = NULL;
-
-    while (size > 1 && path[size - 1] == '/')
-        size--;
-    const char *slash = memrchr(path, '/', size);
-    const int before = slash != NULL ? (int)(slash - path) + 1 : 0;
-    return asprintf(&name, "%.*s.firebreak-XXXXXX", before, path) < 0 ? NULL : name;
-}
-
 static bool is_there(const char *path)
 {
     struct stat status;
@@ -49,18 +37,10 @@ static bool is_there(const char *path)
 
 static bool make_aside(struct fb_new_folder *folder, struct fb_diag *diag)
 {
-    char *name = temporary_for(folder->path);
-
-    if (name == NULL)
-        return fb_fail_memory(diag);
-    if (mkdtemp(name) == NULL) {
-        const int error = errno;
-        free(name);
-        return fb_fail_errno(diag, folder->path, "the folder cannot be made", error);
-    }
-    folder->temporary = name;
-    folder->descriptor = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return (folder->descriptor >= 0 && chmod(name, 0755) == 0)
+    if (!fb_scratch_make(folder->path, &folder->temporary, diag))
+        return false;
+    folder->descriptor = open(folder->temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return (folder->descriptor >= 0 && chmod(folder->temporary, 0755) == 0)
         || fb_fail_errno(diag, folder->path, "the folder cannot be made", errno);
 }
 

@@ -126,7 +126,7 @@ check "not of the gate that was asked" "0" "$(cached kept.record/contract.json)"
 check "and is not signed" "2" "$(attest kept.record)"
 check "and nothing is left" "" "$(ls -d signed 2>/dev/null)"
 check "unless that is allowed" "0" "$(attest kept.record --allow-cached)"
-check "the record has every form" "digests.txt project/firebreak.yaml report.github.txt report.html report.json report.junit.xml report.sarif report.txt" \
+check "the record has every form" "digests.txt project/contracts/windows-7.15.json project/firebreak.yaml project/types.json report.github.txt report.html report.json report.junit.xml report.sarif report.txt" \
     "$(cd kept.record && find . -type f -printf '%P\n' | grep -v '^[a-z]*\.json$' | cat - <(echo report.json) | sort | xargs)"
 check "the digests are those of the files" "$(sha256sum <content.fbc | cut -c 1-64) $(sha256sum <engine.so | cut -c 1-64)" \
     "$(awk '/content content.fbc|engine windows/ { print $1 }' kept.record/digests.txt | xargs)"

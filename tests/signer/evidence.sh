@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # From content to a release with nothing left out: all eight gates, with engines of the build, corpora and fuzz;
-# attest, bundle, two people's signatures, verify.  The file of July 2024 gets no signature that way, and
+# attest (in the same command, and in its own), bundle, two people's signatures, verify.  The file of July 2024 gets no signature that way, and
 # neither does a contract that does not name its engine, nor an engine that is not the fleet's.
 # usage: evidence.sh PROJECT PROGRAM FOLDER-OF-ENGINES
 set -uo pipefail
@@ -94,8 +94,8 @@ sign() { # BUNDLE EVIDENCE RELEASE
 no_release() { [ ! -e "$1" ] || { failed=$((failed + 1)); echo "there is a $1"; }; }
 
 papers || exit 1
-ends "all gates pass" 0 "verdict: pass" gate record --cases 2048 harmless.fbc
-ends "attest" 0 "" attest record evidence
+ends "all gates pass, and the record is signed at once" 0 "verdict: pass" \
+    gate evidence --attest-key gates.key --passphrase-env P --cases 2048 harmless.fbc
 ends "bundle" 0 "" bundle harmless.bundle harmless.fbc
 ends "the author signs" 0 "FB8037" sign harmless.bundle evidence release
 ends "one person is not enough" 1 "FB8033" firebreak verify release --root root.json
@@ -152,7 +152,7 @@ mv good.json inventory.json
 sign_papers
 
 # The same contract, but for the name of its engine.
-rm -rf changed && cp -r record changed
+rm -rf changed && cp -r evidence changed
 for gate in engine fuzz; do
     change changed/$gate.json '
 for c in d["predicate"]["configuration"]:
