@@ -11,12 +11,13 @@
 # With BLIND, a program that can be made not to see a rule (tests/blind/blind.c), no check may be
 # decoration: the example's last command runs once more, blind to the rule, which must then not be
 # told, and the verdicts with and without must be those of tests/blind/rules.table.
-# usage: rule_examples.sh PROJECT PROGRAM BLIND|"" [RULE]...
+# usage: rule_examples.sh PROJECT PROGRAM BLIND|- [RULE]...
 set -uo pipefail
 
 project=$1 program=$2 blind=$3
 table=$project/tests/blind/rules.table
 shift 3
+[ "$blind" != - ] || blind=""
 for tool in xxd zstd cc; do
     command -v "$tool" >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
 done
