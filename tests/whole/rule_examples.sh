@@ -25,7 +25,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin" "$scratch/blind"
 ln -s "$program" "$scratch/bin/firebreak"
-ln -s "$blind" "$scratch/blind/firebreak"
+[ -z "$blind" ] || ln -s "$blind" "$scratch/blind/firebreak"
 PATH=$scratch/bin:$PATH
 export NO_COLOR=1 LC_ALL=C.UTF-8
 passed=0 failed=0 why=""
