@@ -74,6 +74,8 @@ FB_MUST_CHECK bool fb_rollout_judge_plan(const struct fb_arguments *arguments, c
 enum fb_lane_kind fb_rollout_lane(const struct fb_arguments *arguments);
 enum fb_exit fb_rollout_run_plan(const struct fb_arguments *arguments, const char *path);
 
+void fb_rollout_say_draft(const struct fb_rollout_plan *plan); /* it is asked for, and not begun */
+
 /* rollout_refuse.c: puts a finding on the desk; always false.  `help` may be NULL. */
 bool fb_rollout_refuse(struct fb_rollout_desk *desk, enum fb_rule rule, const char *message, const char *help,
                        struct fb_diag *diag);

@@ -69,32 +69,16 @@ static bool send_event(struct fb_rollout_desk *desk, struct fb_controlled *contr
                             : refuse(desk, &outcome, diag);
 }
 
-static const struct {
-    const char *verb;
-    enum fb_rollout_event_kind kind;
-} events[] = {
-    { "approve", FB_EVENT_APPROVE },
-    { "hold", FB_EVENT_HOLD },
-    { "resume", FB_EVENT_RESUME },
-    { "halt", FB_EVENT_HALT },
-    { "rollback", FB_EVENT_ROLLBACK },
-    { "withdraw", FB_EVENT_WITHDRAW },
-    { "depend", FB_EVENT_DEPENDENCY },
-    { "baseline", FB_EVENT_BASELINE },
-};
-
 /* Names of the plan; the machine refuses the rest. */
 static bool read_names(struct fb_rollout_desk *desk, const struct fb_rollout_plan *plan,
                        const struct fb_client_command *command, struct fb_rollout_event *out, struct fb_diag *diag)
 {
     struct fb_diag message = FB_DIAG_NONE;
 
-    if (command->ring != NULL && (out->ring = fb_rollout_view_ring(plan, command->ring)) == FB_NO_RING)
+    if (command->ring != NULL && (out->ring = fb_rollout_find_ring(plan, command->ring)) == FB_NO_RING)
         (void)fb_fail(&message, FB_FAULT_INPUT, "the plan has no ring \"%s\"", command->ring);
-    while (command->metric != NULL && out->metric < plan->metric_count
-           && strcmp(plan->metrics[out->metric].name, command->metric) != 0)
-        out->metric++;
-    if (command->metric != NULL && out->metric == plan->metric_count)
+    if (command->metric != NULL
+        && (out->metric = fb_rollout_find_metric(plan, command->metric)) == plan->metric_count)
         (void)fb_fail(&message, FB_FAULT_INPUT, "the plan has no metric \"%s\"", command->metric);
     return message.fault == FB_FAULT_NONE || fb_rollout_refuse(desk, FB9013, message.message, NULL, diag);
 }
@@ -110,11 +94,9 @@ static bool run_command(struct fb_rollout_desk *desk, const struct fb_client_com
         .release = command->release,
         .baseline = command->baseline,
     };
-    size_t index = 0;
 
-    while (strcmp(events[index].verb, command->verb) != 0)
-        index++; /* the table of actions has no other */
-    event.kind = events[index].kind;
+    if (!fb_rollout_verb(command->verb, &event.kind))
+        return fb_fail(diag, FB_FAULT_INPUT, "there is no command \"%s\"", command->verb);
     return take_lead(desk, event.kind == FB_EVENT_HALT, diag)
         && fb_controlled_open(desk->store, desk->term, desk->name, &controlled, diag)
         && read_names(desk, controlled.plan, command, &event, diag)
@@ -174,8 +156,7 @@ static bool start_or_tell(struct fb_rollout_desk *desk, struct fb_controlled *co
     if (!send_event(desk, controlled, is_new ? &created : &start, diag))
         return false;
     if (is_new && !fb_arguments_has(desk->arguments, FB_OPTION_QUIET))
-        fb_say("%s is a draft: it needs %u approvals by people who did not ask for it", controlled->plan->name,
-               controlled->plan->approvals);
+        fb_rollout_say_draft(controlled->plan);
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include "base/host/heap.h"
 #include "cli/render.h"
 #include "cli/rollout.h"
+#include "cli/say.h"
 #include "rollout/plan/check.h"
 
 enum fb_lane_kind fb_rollout_lane(const struct fb_arguments *arguments)
@@ -47,4 +48,9 @@ enum fb_exit fb_rollout_run_plan(const struct fb_arguments *arguments, const cha
         || !fb_rollout_plan_explain(plan, fb_rollout_lane(arguments), report, &diag))
         return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
     return fb_render(arguments, report, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+}
+
+void fb_rollout_say_draft(const struct fb_rollout_plan *plan)
+{
+    fb_say("%s is a draft: it needs %u approvals by people who did not ask for it", plan->name, plan->approvals);
 }

@@ -215,7 +215,7 @@ static bool send_plan(struct fb_rollout_desk *desk, const struct fb_rollout_plan
     if (!fb_client_create(desk->client, plan->name, text, &answer, diag) || !tell(desk, &answer, false, diag))
         return false;
     if (!fb_arguments_has(desk->arguments, FB_OPTION_QUIET))
-        fb_say("%s is a draft: it needs %u approvals by people who did not ask for it", plan->name, plan->approvals);
+        fb_rollout_say_draft(plan);
     return true;
 }
 

@@ -104,9 +104,6 @@ static inline void fb_rollout_permit_clear_at(struct fb_rollout_permit *at)
     fb_rollout_permit_clear(at);
 }
 
-/* A ring of the plan by its name or number; FB_NO_RING. */
-uint32_t fb_rollout_view_ring(const struct fb_rollout_plan *plan, const char *text);
-
 /* The same bytes for "yes", "no" and "not yet" wherever it is asked. */
 const char *fb_rollout_answer_name(enum fb_answer answer);
 

@@ -7,18 +7,6 @@
 #include "base/host/fail.h"
 #include "rollout/client/view.h"
 
-uint32_t fb_rollout_view_ring(const struct fb_rollout_plan *plan, const char *text)
-{
-    for (uint32_t ring = 0; ring < plan->ring_count; ring++) {
-        char number[16];
-
-        (void)snprintf(number, sizeof number, "%u", ring);
-        if (strcmp(plan->rings[ring].name, text) == 0 || strcmp(number, text) == 0)
-            return ring;
-    }
-    return FB_NO_RING;
-}
-
 const char *fb_rollout_answer_name(enum fb_answer answer)
 {
     static const char *const names[] = {
@@ -138,7 +126,7 @@ void fb_rollout_change_clear(struct fb_rollout_change *change)
 bool fb_rollout_permit_of(const struct fb_controlled *controlled, const char *ring, int64_t now_ms,
                           struct fb_rollout_permit *out, struct fb_diag *diag)
 {
-    const uint32_t number = fb_rollout_view_ring(controlled->plan, ring);
+    const uint32_t number = fb_rollout_find_ring(controlled->plan, ring);
     uint32_t blockers = 0;
 
     if (number == FB_NO_RING)

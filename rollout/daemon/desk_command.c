@@ -5,43 +5,26 @@
 #include "base/host/fail.h"
 #include "rollout/daemon/desk_parts.h"
 
-static const struct {
-    const char *verb;
-    enum fb_rollout_event_kind kind;
-} events[] = {
-    { "approve", FB_EVENT_APPROVE },
-    { "start", FB_EVENT_START },
-    { "hold", FB_EVENT_HOLD },
-    { "resume", FB_EVENT_RESUME },
-    { "halt", FB_EVENT_HALT },
-    { "rollback", FB_EVENT_ROLLBACK },
-    { "withdraw", FB_EVENT_WITHDRAW },
-    { "depend", FB_EVENT_DEPENDENCY },
-    { "baseline", FB_EVENT_BASELINE },
-};
-
-/* Beyond the last when there is no such metric: the machine refuses that. */
-static uint32_t find_metric(const struct fb_rollout_plan *plan, const char *name)
-{
-    uint32_t metric = 0;
-
-    while (metric < plan->metric_count && (name == NULL || strcmp(plan->metrics[metric].name, name) != 0))
-        metric++;
-    return metric;
-}
-
 static bool make_event(const struct fb_rollout_plan *plan, const struct fb_desk_command *command,
                        struct fb_rollout_event *out, struct fb_diag *diag)
 {
-    size_t index = 0;
+    enum fb_rollout_event_kind kind = FB_EVENT_HALT;
 
-    while (index < sizeof events / sizeof events[0] && strcmp(events[index].verb, command->verb) != 0)
-        index++;
-    if (index == sizeof events / sizeof events[0])
+    if (!fb_rollout_verb(command->verb, &kind))
         return fb_fail(diag, FB_FAULT_INPUT, "there is no such command");
-    *out = (struct fb_rollout_event){ .kind = events[index].kind, .who = command->who, .why = command->why, .ring = FB_NO_RING, .release = command->release, .metric = find_metric(plan, command->metric), .baseline = command->baseline };
+    *out = (struct fb_rollout_event){
+        .kind = kind,
+        .who = command->who,
+        .why = command->why,
+        .ring = FB_NO_RING,
+        .release = command->release,
+        .metric = (uint32_t)plan->metric_count, /* none: the machine refuses that */
+        .baseline = command->baseline,
+    };
+    if (command->metric != NULL)
+        out->metric = fb_rollout_find_metric(plan, command->metric);
     if (command->ring != NULL) {
-        out->ring = fb_desk_ring(plan, command->ring);
+        out->ring = fb_rollout_find_ring(plan, command->ring);
         if (out->ring == FB_NO_RING)
             return fb_fail(diag, FB_FAULT_INPUT, "there is no such ring");
     }

@@ -34,18 +34,6 @@ struct fb_hosted *fb_desk_find(struct fb_desk_local *desk, const char *name)
     return NULL;
 }
 
-uint32_t fb_desk_ring(const struct fb_rollout_plan *plan, const char *text)
-{
-    for (uint32_t ring = 0; ring < plan->ring_count; ring++) {
-        char number[16];
-
-        (void)snprintf(number, sizeof number, "%u", ring);
-        if (strcmp(plan->rings[ring].name, text) == 0 || strcmp(number, text) == 0)
-            return ring;
-    }
-    return FB_NO_RING;
-}
-
 static void clear_hosted(struct fb_hosted *hosted)
 {
     fb_controlled_clear(&hosted->at);

@@ -53,9 +53,6 @@ enum fb_desk_result fb_desk_step(struct fb_desk_local *desk, struct fb_hosted *h
                                  const struct fb_rollout_event *event, int64_t now_ms,
                                  struct fb_rollout_outcome *out, struct fb_diag *diag);
 
-/* A ring by its name or number; FB_NO_RING. */
-uint32_t fb_desk_ring(const struct fb_rollout_plan *plan, const char *text);
-
 enum fb_desk_result fb_desk_list(struct fb_desk *desk, int64_t now_ms, struct fb_buffer *out, struct fb_diag *diag);
 enum fb_desk_result fb_desk_show(struct fb_desk *desk, const char *rollout, int64_t now_ms,
                                  struct fb_buffer *out, struct fb_diag *diag);

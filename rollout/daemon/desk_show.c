@@ -296,7 +296,7 @@ enum fb_desk_result fb_desk_may_enter(struct fb_desk *base, const char *rollout,
     (void)diag;
     (void)pthread_mutex_lock(&desk->lock);
     const struct fb_hosted *hosted = fb_desk_find(desk, rollout);
-    const uint32_t number = hosted != NULL ? fb_desk_ring(hosted->at.plan, ring) : FB_NO_RING;
+    const uint32_t number = hosted != NULL ? fb_rollout_find_ring(hosted->at.plan, ring) : FB_NO_RING;
     if (number != FB_NO_RING) {
         const enum fb_answer answer = fb_rollout_may_enter(hosted->at.rollout, number, now_ms, &blockers);
 

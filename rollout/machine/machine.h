@@ -116,6 +116,14 @@ enum fb_rollout_event_kind {
 /* "created", "approve", ... */
 const char *fb_rollout_event_name(enum fb_rollout_event_kind kind);
 
+/* What people type: the event that "approve", "depend", ... asks for; false for what is no command. */
+FB_MUST_CHECK bool fb_rollout_verb(const char *verb, enum fb_rollout_event_kind *out);
+
+/* A ring of the plan by its name or number; FB_NO_RING where there is none.  A metric by its name;
+ * metric_count where there is none. */
+uint32_t fb_rollout_find_ring(const struct fb_rollout_plan *plan, const char *text);
+uint32_t fb_rollout_find_metric(const struct fb_rollout_plan *plan, const char *name);
+
 struct fb_rollout_event { /* everything is borrowed */
     enum fb_rollout_event_kind kind;
     const char *who; /* commands: required */

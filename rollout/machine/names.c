@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* names.c - the words for states, events, decisions and blockers. */
+/* names.c - the words for states, events, decisions and blockers, and what people mean by theirs. */
 #include "rollout/machine/machine.h"
+
+#include <stdio.h>
+#include <string.h>
 
 const char *fb_rollout_state_name(enum fb_rollout_state state)
 {
@@ -46,6 +49,53 @@ const char *fb_rollout_event_name(enum fb_rollout_event_kind kind)
         [FB_EVENT_DEPENDENCY] = "dependency",
     };
     return names[kind];
+}
+
+bool fb_rollout_verb(const char *verb, enum fb_rollout_event_kind *out)
+{
+    static const struct {
+        const char *verb;
+        enum fb_rollout_event_kind kind;
+    } verbs[] = {
+        { "approve", FB_EVENT_APPROVE },
+        { "start", FB_EVENT_START },
+        { "hold", FB_EVENT_HOLD },
+        { "resume", FB_EVENT_RESUME },
+        { "halt", FB_EVENT_HALT },
+        { "rollback", FB_EVENT_ROLLBACK },
+        { "withdraw", FB_EVENT_WITHDRAW },
+        { "depend", FB_EVENT_DEPENDENCY },
+        { "baseline", FB_EVENT_BASELINE },
+    };
+
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        if (strcmp(verbs[i].verb, verb) == 0) {
+            *out = verbs[i].kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+uint32_t fb_rollout_find_ring(const struct fb_rollout_plan *plan, const char *text)
+{
+    for (uint32_t ring = 0; ring < plan->ring_count; ring++) {
+        char number[16];
+
+        (void)snprintf(number, sizeof number, "%u", ring);
+        if (strcmp(plan->rings[ring].name, text) == 0 || strcmp(number, text) == 0)
+            return ring;
+    }
+    return FB_NO_RING;
+}
+
+uint32_t fb_rollout_find_metric(const struct fb_rollout_plan *plan, const char *name)
+{
+    uint32_t metric = 0;
+
+    while (metric < plan->metric_count && strcmp(plan->metrics[metric].name, name) != 0)
+        metric++;
+    return metric;
 }
 
 const char *fb_rollout_decision_name(enum fb_decision_kind kind)

@@ -20,18 +20,6 @@ mkdir bin keys repo vendor owner
 ln -s "$2" bin/firebreak
 PATH=$scratch/bin:$PATH
 export LC_ALL=C.UTF-8 NO_COLOR=1 P=p ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
-passed=0 failed=0
-ends() { # WHAT STATUS TEXT COMMAND...
-    "${@:4}" >log 2>&1
-    local status=$?
-    if [ $status -eq "$2" ] && { [ -z "$3" ] || grep -qE "$3" log; }; then passed=$((passed + 1)); else
-        failed=$((failed + 1))
-        echo "$1: exit status $status"
-        sed 's/^/    /' log | head -n 8
-    fi
-}
-holds() { ends "$1" 0 "" "${@:2}"; }
-publish() { with "$@" --repository repo; }
 propose() { firebreak publish "$@" --repository repo; }
 accept() { firebreak publish accept "$@" --repository repo --passphrase-env P; }
 # cosign FOLDER KEY FILE: on a machine that has this key and this file, and nothing else
@@ -40,18 +28,6 @@ cosign() {
     local status=$?
     rm -r "$1/keys"
     return $status
-}
-# has WHAT PYTHON: true of `state`, what `publish show` says
-has() {
-    if firebreak publish show --repository repo --format json | python3 -c "
-import json, sys
-state = json.load(sys.stdin)
-rows = {row['path']: row for row in state['releases']}
-roles = {(side, row['role']): row['version'] for side in ('image', 'director') for row in state[side]}
-sys.exit(0 if ($2) else 1)"; then passed=$((passed + 1)); else
-        failed=$((failed + 1))
-        echo "$1: not so"
-    fi
 }
 change() { # FILE PYTHON: what is signed is changed
     python3 -c '

@@ -18,30 +18,6 @@ mkdir bin keys repo
 ln -s "$2" bin/firebreak
 PATH=$scratch/bin:$PATH
 export LC_ALL=C.UTF-8
-passed=0 failed=0
-# ends WHAT STATUS TEXT COMMAND...: and TEXT (a pattern) is among what it says
-ends() {
-    "${@:4}" >log 2>&1
-    local status=$?
-    if [ $status -eq "$2" ] && { [ -z "$3" ] || grep -qE "$3" log; }; then passed=$((passed + 1)); else
-        failed=$((failed + 1))
-        echo "$1: exit status $status"
-        sed 's/^/    /' log | head -n 8
-    fi
-}
-publish() { with "$@" --repository repo; }
-# has WHAT PYTHON: true of `state`, what `publish show` says
-has() {
-    if firebreak publish show --repository repo --format json | python3 -c "
-import json, sys
-state = json.load(sys.stdin)
-rows = {row['path']: row for row in state['releases']}
-roles = {(side, row['role']): row['version'] for side in ('image', 'director') for row in state[side]}
-sys.exit(0 if ($2) else 1)"; then passed=$((passed + 1)); else
-        failed=$((failed + 1))
-        echo "$1: not so"
-    fi
-}
 
 make_keys root1 root2 root3 targets1 targets2 image kill1 kill2 acme zeta owner online || exit 1
 write_plan repo "../keys/root1.pub, ../keys/root2.pub"

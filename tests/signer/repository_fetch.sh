@@ -18,23 +18,11 @@ mkdir bin keys repo have
 ln -s "$2" bin/firebreak
 PATH=$scratch/bin:$PATH
 export LC_ALL=C.UTF-8 NO_COLOR=1
-passed=0 failed=0
-ends() { # WHAT STATUS TEXT COMMAND...
-    "${@:4}" >log 2>&1
-    local status=$?
-    if [ $status -eq "$2" ] && { [ -z "$3" ] || grep -qE "$3" log; }; then passed=$((passed + 1)); else
-        failed=$((failed + 1))
-        echo "$1: exit status $status"
-        sed 's/^/    /' log | head -n 8
-    fi
-}
-holds() { ends "$1" 0 "" "${@:2}"; }
-publish() { with "$@" --repository repo; }
 sensor() { # [STORE]
     firebreak fetch ring --root image.root --director-root director.root --store "${1:-trust}" --url "file://$scratch/repo" \
         --ring canary --into have
 }
-has() { # FILES...: just these are there
+has_files() { # FILES...: just these are there
     holds "$*" test "$(cd have && echo ./*)" = "$(printf './%s ' "${@:-*}" | sed 's/ $//')"
 }
 steal() { # SIDE ROLE CHANGE: by the online key
@@ -55,18 +43,18 @@ cp repo/director/1.root.json director.root
 holds "a store" firebreak fetch init --root image.root --director-root director.root --store trust
 ends "only once" 2 "" firebreak fetch init --root image.root --director-root director.root --store trust
 ends "nothing yet" 0 "" sensor
-has
+has_files
 holds "acme 1" publish acme image -- firebreak publish release --stream acme/291 --counter 1 one
 holds "acme 2" publish acme image -- firebreak publish release --stream acme/291 --counter 2 two
 holds "zeta 1" publish zeta owner image -- firebreak publish release --stream zeta/rules --counter 1 three
 holds "canary" publish online -- firebreak publish assign --stream acme/291 --counter 1 --ring canary
 holds "another ring" publish online -- firebreak publish assign --stream zeta/rules --counter 1 --ring all
 ends "acme alone" 0 "" sensor
-has acme%2F291%2F1%2Fone
+has_files acme%2F291%2F1%2Fone
 holds "both vendors" publish online -- firebreak publish assign --stream zeta/rules --counter 1 --ring canary
 holds "the next" publish online -- firebreak publish assign --stream acme/291 --counter 2 --ring canary
 ends "both" 0 "" sensor
-has acme%2F291%2F1%2Fone acme%2F291%2F2%2Ftwo zeta%2Frules%2F1%2Fthree
+has_files acme%2F291%2F1%2Fone acme%2F291%2F2%2Ftwo zeta%2Frules%2F1%2Fthree
 holds "the bytes" cmp two have/acme%2F291%2F2%2Ftwo
 
 # The director's key is stolen.
@@ -89,7 +77,7 @@ ends "back to counter 1" 1 FB8071 sensor
 restore
 steal image withdrawn "rows['withdrawn/$(sha256sum two | cut -c 1-64).json'] = {'custom': {'withdrawn': 'x'}, 'hashes': {'sha256': '0' * 64}, 'length': 1}"
 ends "a withdrawal by the online key" 1 "FB8061" sensor
-has acme%2F291%2F1%2Fone acme%2F291%2F2%2Ftwo zeta%2Frules%2F1%2Fthree
+has_files acme%2F291%2F1%2Fone acme%2F291%2F2%2Ftwo zeta%2Frules%2F1%2Fthree
 restore
 ends "as before" 0 "" sensor
 
@@ -97,12 +85,12 @@ ends "as before" 0 "" sensor
 holds "withdraw" publish kill1 kill2 image -- firebreak withdraw --stream acme/291 --counter 2 --reason crash
 keep
 ends "the director hands it out still" 1 FB8070 sensor
-has acme%2F291%2F1%2Fone zeta%2Frules%2F1%2Fthree
+has_files acme%2F291%2F1%2Fone zeta%2Frules%2F1%2Fthree
 rm -rf repo/image/timestamp.json && echo x >repo/director/timestamp.json
 cp -r good/image/. repo/image/
 cp two have/acme%2F291%2F2%2Ftwo
 ends "without a director" 1 FB8070 sensor
-has acme%2F291%2F1%2Fone zeta%2Frules%2F1%2Fthree
+has_files acme%2F291%2F1%2Fone zeta%2Frules%2F1%2Fthree
 restore
 newest=$(python3 -c 'import json; print(json.load(open("repo/image/timestamp.json"))["signed"]["meta"]["snapshot.json"]["version"])')
 cp "repo/image/$((newest - 1)).snapshot.json" "repo/image/$newest.snapshot.json"
