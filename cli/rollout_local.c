@@ -37,6 +37,16 @@ static bool take_lead(struct fb_rollout_desk *desk, bool at_once, struct fb_diag
     return fb_rollout_refuse(desk, FB9011, message.message, "give the daemon the command, with --server", diag);
 }
 
+/* A lead that was taken before its time lasts as long as the one before: the daemon need not wait for that. */
+static void give_lead_back(struct fb_rollout_desk *desk)
+{
+    struct fb_store_leader leader = { .term = 0 };
+    struct fb_diag unsaid = FB_DIAG_NONE; /* what was to be done is done */
+    bool granted = false;
+
+    (void)!desk->store->functions->lead(desk->store, "command line", desk->now_ms, 0, &leader, &granted, &unsaid);
+}
+
 static bool refuse(struct fb_rollout_desk *desk, const struct fb_rollout_outcome *outcome, struct fb_diag *diag)
 {
     enum fb_rule rule = FB9011;
@@ -97,10 +107,13 @@ static bool run_command(struct fb_rollout_desk *desk, const struct fb_client_com
 
     if (!fb_rollout_verb(command->verb, &event.kind))
         return fb_fail(diag, FB_FAULT_INPUT, "there is no command \"%s\"", command->verb);
-    return take_lead(desk, event.kind == FB_EVENT_HALT, diag)
-        && fb_controlled_open(desk->store, desk->term, desk->name, &controlled, diag)
-        && read_names(desk, controlled.plan, command, &event, diag)
-        && send_event(desk, &controlled, &event, diag);
+    if (!take_lead(desk, event.kind == FB_EVENT_HALT, diag))
+        return false;
+    const bool done = fb_controlled_open(desk->store, desk->term, desk->name, &controlled, diag)
+                   && read_names(desk, controlled.plan, command, &event, diag)
+                   && send_event(desk, &controlled, &event, diag);
+    give_lead_back(desk);
+    return done;
 }
 
 static bool list_rollouts(struct fb_rollout_desk *desk, fb_rollout_visitor *visit, void *context, struct fb_diag *diag)

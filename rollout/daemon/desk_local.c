@@ -176,7 +176,8 @@ bool fb_desk_local_open(const struct fb_desk_options *options, int64_t now_ms, s
         fb_desk_local_close(&desk->desk);
         return false;
     }
-    desk->term = granted ? leader.term : 0;
+    desk->term = desk->loaded_term = granted ? leader.term : 0;
+    desk->until_ms = leader.until_ms;
     *ingest = desk->ingest;
     *out = &desk->desk;
     return true;

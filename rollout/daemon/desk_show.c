@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* desk_show.c - rollouts as JSON, for the page and for programs. */
+#include "base/host/fail.h"
 #include "rollout/daemon/desk_parts.h"
 
 #define MOST_EVIDENCE 200
@@ -293,11 +294,11 @@ enum fb_desk_result fb_desk_may_enter(struct fb_desk *base, const char *rollout,
     struct fb_json json = fb_json_over(out, 0);
     uint32_t blockers = 0;
 
-    (void)diag;
     (void)pthread_mutex_lock(&desk->lock);
+    const bool leads = fb_desk_leads(desk, now_ms);
     const struct fb_hosted *hosted = fb_desk_find(desk, rollout);
     const uint32_t number = hosted != NULL ? fb_rollout_find_ring(hosted->at.plan, ring) : FB_NO_RING;
-    if (number != FB_NO_RING) {
+    if (number != FB_NO_RING && leads) {
         const enum fb_answer answer = fb_rollout_may_enter(hosted->at.rollout, number, now_ms, &blockers);
 
         fb_json_open_object(&json);
@@ -309,5 +310,8 @@ enum fb_desk_result fb_desk_may_enter(struct fb_desk *base, const char *rollout,
         fb_json_close_object(&json);
     }
     (void)pthread_mutex_unlock(&desk->lock);
-    return number != FB_NO_RING ? FB_DESK_DONE : FB_DESK_UNKNOWN;
+    if (number != FB_NO_RING && !leads)
+        (void)fb_fail(diag, FB_FAULT_IO, "another controller leads now; ask that one");
+    return number == FB_NO_RING ? FB_DESK_UNKNOWN : leads ? FB_DESK_DONE
+                                                          : FB_DESK_FAILED;
 }
