@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rollout_local.c - rollouts that a store on this machine keeps. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/host/fail.h"
 #include "base/host/file.h"
@@ -11,8 +12,19 @@
 
 #define BUSY_MS 5000
 
+/* What --state of a daemon names is taken for its store. */
+static bool is_folder(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 static bool open_store(struct fb_rollout_desk *desk, bool creates, struct fb_diag *diag)
 {
+    if (is_folder(desk->store_path))
+        return fb_fail(diag, FB_FAULT_INPUT, "\"%s\" is a folder, no store of rollouts", desk->store_path)
+            || fb_fail_help(diag, "the store of a daemon is the file rollouts.sqlite in the folder of its --state");
     return fb_sqlite_store_open(desk->store_path, creates ? FB_STORE_CREATE : FB_STORE_EXISTING, BUSY_MS,
                                 &desk->store, diag);
 }

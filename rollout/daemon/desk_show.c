@@ -185,6 +185,17 @@ static void put_evidence(struct fb_json *json, const struct fb_rollout *rollout)
     fb_json_close_array(json);
 }
 
+static void put_strongest(struct fb_json *json, const struct fb_rollout *rollout)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer words = FB_BUFFER_EMPTY;
+    const struct fb_rollout_decision strongest = fb_rollout_strongest(rollout, &fb_rollout_formulas);
+
+    fb_journal_explain_evidence(rollout->plan, &strongest, &words);
+    fb_json_key(json, "strongest");
+    fb_json_string(json, fb_buffer_span(&words));
+}
+
 /* What people may still say of it: releases that it waits for, and bounds of its metrics. */
 static void put_open_questions(struct fb_json *json, const struct fb_rollout *rollout)
 {
@@ -266,6 +277,7 @@ static bool put_all(struct fb_json *json, const struct fb_hosted *hosted, int64_
     fb_json_close_array(json);
     put_slices(json, rollout);
     put_evidence(json, rollout);
+    put_strongest(json, rollout);
     put_open_questions(json, rollout);
     const bool fine = put_due(json, hosted, now_ms, diag);
     fb_json_close_object(json);
