@@ -7,6 +7,7 @@
 #include "base/host/heap.h"
 #include "cli/rollout.h"
 #include "cli/say.h"
+#include "pipeline/approval.h"
 #include "rollout/store/sqlite.h"
 
 #define BUSY_MS 5000
@@ -43,6 +44,28 @@ static bool refuse(struct fb_rollout_desk *desk, const struct fb_rollout_outcome
 
     (void)fb_rule_find(fb_rollout_refusal_rule(outcome->refusal_kind), &rule);
     return fb_rollout_refuse(desk, rule, outcome->refusal, NULL, diag);
+}
+
+/* A rollout of the store that takes signed approvals. */
+static bool open_controlled(struct fb_rollout_desk *desk, struct fb_controlled *out, struct fb_diag *diag)
+{
+    if (!fb_controlled_open(desk->store, desk->term, desk->name, out, diag))
+        return false;
+    out->rollout->check_approval = fb_approval_verify;
+    return true;
+}
+
+static bool ask_request(struct fb_rollout_desk *desk, struct fb_rollout_request *out, struct fb_diag *diag)
+{
+    FB_AUTO(fb_controlled_clear)
+    struct fb_controlled controlled = { .store = NULL };
+
+    if (!open_controlled(desk, &controlled, diag))
+        return false;
+    *out = (struct fb_rollout_request){ .plan = controlled.plan, .created_ms = controlled.rollout->created_ms };
+    memcpy(out->requester, controlled.rollout->requester, sizeof out->requester);
+    controlled.plan = NULL;
+    return true;
 }
 
 static bool tell(struct fb_rollout_desk *desk, const struct fb_controlled *controlled,
@@ -93,12 +116,14 @@ static bool run_command(struct fb_rollout_desk *desk, const struct fb_client_com
         .ring = FB_NO_RING,
         .release = command->release,
         .baseline = command->baseline,
+        .envelope = command->envelope,
+        .key = command->key,
     };
 
     if (!fb_rollout_verb(command->verb, &event.kind))
         return fb_fail(diag, FB_FAULT_INPUT, "there is no command \"%s\"", command->verb);
     return take_lead(desk, event.kind == FB_EVENT_HALT, diag)
-        && fb_controlled_open(desk->store, desk->term, desk->name, &controlled, diag)
+        && open_controlled(desk, &controlled, diag)
         && read_names(desk, controlled.plan, command, &event, diag)
         && send_event(desk, &controlled, &event, diag);
 }
@@ -248,7 +273,7 @@ static bool run_replay(struct fb_rollout_desk *desk, uint64_t until, struct fb_d
     FB_AUTO(fb_rollout_free)
     struct fb_rollout *again = NULL;
 
-    if (!fb_controlled_open(desk->store, 0, desk->name, &controlled, diag))
+    if (!open_controlled(desk, &controlled, diag))
         return false;
     again = fb_rollout_new(controlled.plan, fb_heap());
     struct replaying replaying = { desk, controlled.plan };
@@ -260,6 +285,7 @@ const struct fb_rollout_side fb_rollout_local = {
     .open = open_store,
     .start = run_start,
     .command = run_command,
+    .request = ask_request,
     .list = list_rollouts,
     .show = show_one,
     .permit = ask_permit,
