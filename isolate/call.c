@@ -149,10 +149,11 @@ void fb_worker_evaluate(struct fb_worker *worker, uint64_t type_id,
     fb_collect_reset(&worker->collected);
     place_inputs(worker, &worker->inputs, &worker->values, inputs, count);
     worker->control->stage = FB_STAGE_EVALUATE;
-    const uint64_t start = nanoseconds(worker, CLOCK_MONOTONIC);
+    const clockid_t clock = worker->time_cpu ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC;
+    const uint64_t start = nanoseconds(worker, clock);
     const int status = worker->engine->evaluate(worker->content, (unsigned long)type_id,
                                                 (const void *)worker->inputs.at, count, &sink);
-    const uint64_t time = nanoseconds(worker, CLOCK_MONOTONIC) - start;
+    const uint64_t time = nanoseconds(worker, clock) - start;
     worker->control->stage = FB_STAGE_TASK;
     give(worker, status, time, out);
 }
