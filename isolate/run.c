@@ -120,9 +120,9 @@ void fb_worker_untimed(struct fb_worker *worker)
     worker->untimed = true;
 }
 
-void fb_worker_time_cpu(struct fb_worker *worker)
+void fb_worker_time_exactly(struct fb_worker *worker)
 {
-    worker->time_cpu = true;
+    worker->time_exactly = true;
 }
 
 const struct fb_engine *fb_worker_engine(const struct fb_worker *worker)
