@@ -113,12 +113,9 @@ static struct fb_content content_of(enum fb_operator op, const struct fb_span *v
     static struct fb_criterion criterion;
     static struct fb_instance instance;
 
-    type = (struct fb_declared_type){ .id = 2, .has_revision = true, .revision = UINT64_MAX,
-                                      .has_field_count = true, .field_count = 1, .name = fb_span_of("one"), .path = "" };
+    type = (struct fb_declared_type){ .id = 2, .has_revision = true, .revision = UINT64_MAX, .has_field_count = true, .field_count = 1, .name = fb_span_of("one"), .path = "" };
     criterion = (struct fb_criterion){ .op = (uint8_t)op, .values = values, .value_count = count, .ignore_case = ignore_case };
-    instance = (struct fb_instance){ .id = fb_span_of("id"), .type_id = 2,
-                                     .row = { .criteria = &criterion, .criterion_count = 1, .declared_count = 1 },
-                                     .path = "" };
+    instance = (struct fb_instance){ .id = fb_span_of("id"), .type_id = 2, .row = { .criteria = &criterion, .criterion_count = 1, .declared_count = 1 }, .path = "" };
     return (struct fb_content){ .types = &type, .type_count = 1, .instances = &instance, .instance_count = 1 };
 }
 
