@@ -126,16 +126,18 @@ START_TEST(many_values_take_no_more_than_foreseen)
         enum fb_operator op;
         const char *begin;
         const char *end;
+        size_t count;
     } rows[] = {
-        { FB_OP_EQUALS, "", "" },
-        { FB_OP_CONTAINS, "\xc8\xba\xc8\xba\xc8\xba\xc8\xba\xc8\xba\xc8\xba\xc8\xba\xc8\xba", "" },
-        { FB_OP_GLOB, "*", "?" },
-        { FB_OP_REGEX, "", "" },
-        { FB_OP_CIDR, "10.1.", ".0/24" },
+        { FB_OP_EQUALS, "", "", VALUES },
+        { FB_OP_CONTAINS, "\xc8\xba\xc8\xba\xc8\xba\xc8\xba\xc8\xba\xc8\xba\xc8\xba\xc8\xba", "", VALUES },
+        { FB_OP_GLOB, "*", "?", VALUES },
+        { FB_OP_REGEX, "", "", VALUES },
+        { FB_OP_REGEX, "[a-z]{900}", "", 100 },
+        { FB_OP_CIDR, "10.1.", ".0/24", 200 },
     };
     static struct fb_span values[VALUES];
     static char texts[VALUES][32];
-    const size_t count = rows[_i].op == FB_OP_CIDR ? 200 : VALUES;
+    const size_t count = rows[_i].count;
 
     for (size_t i = 0; i < count; i++) {
         const int size = snprintf(texts[i], sizeof texts[i], "%s%zu%s", rows[_i].begin, i, rows[_i].end);
@@ -252,7 +254,7 @@ int main(int argc, char **argv)
     tcase_set_timeout(cases, 120);
     tcase_add_checked_fixture(cases, set_up, tear_down);
     tcase_add_test(cases, random_content_takes_no_more_than_foreseen);
-    tcase_add_loop_test(cases, many_values_take_no_more_than_foreseen, 0, 5);
+    tcase_add_loop_test(cases, many_values_take_no_more_than_foreseen, 0, 6);
     tcase_add_test(cases, patterns_take_no_more_than_foreseen);
     return fb_test_run("sensor_memory", cases);
 }
