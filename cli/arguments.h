@@ -19,8 +19,8 @@
 
 struct fb_arguments {
     const struct fb_command *command;
-    struct fb_texts values[FB_OPTION_COUNT]; /* "" for a flag that is set */
-    struct fb_texts operands;
+    struct fb_texts values[FB_OPTION_COUNT]; /* "" for a flag that is set; a NULL follows the last */
+    struct fb_texts operands;                /* likewise */
     const char *ignored; /* the name of an option whose variable is set and was not read */
     const char **pool;   /* holds the texts' arrays */
 };
