@@ -8,6 +8,7 @@
 #include "base/host/heap.h"
 #include "cli/rollout.h"
 #include "cli/say.h"
+#include "pipeline/approval.h"
 #include "rollout/store/sqlite.h"
 
 #define BUSY_MS 5000
@@ -68,6 +69,28 @@ static bool refuse(struct fb_rollout_desk *desk, const struct fb_rollout_outcome
     return fb_rollout_refuse(desk, rule, outcome->refusal, NULL, diag);
 }
 
+/* A rollout of the store that takes signed approvals. */
+static bool open_controlled(struct fb_rollout_desk *desk, struct fb_controlled *out, struct fb_diag *diag)
+{
+    if (!fb_controlled_open(desk->store, desk->term, desk->name, out, diag))
+        return false;
+    out->rollout->check_approval = fb_approval_verify;
+    return true;
+}
+
+static bool ask_request(struct fb_rollout_desk *desk, struct fb_rollout_request *out, struct fb_diag *diag)
+{
+    FB_AUTO(fb_controlled_clear)
+    struct fb_controlled controlled = { .store = NULL };
+
+    if (!open_controlled(desk, &controlled, diag))
+        return false;
+    *out = (struct fb_rollout_request){ .plan = controlled.plan, .created_ms = controlled.rollout->created_ms };
+    memcpy(out->requester, controlled.rollout->requester, sizeof out->requester);
+    controlled.plan = NULL;
+    return true;
+}
+
 static bool tell(struct fb_rollout_desk *desk, const struct fb_controlled *controlled,
                  const struct fb_rollout_decision *decision, bool halts, struct fb_diag *diag)
 {
@@ -114,7 +137,7 @@ static bool send_once(struct fb_rollout_desk *desk, const struct fb_client_comma
     struct fb_controlled controlled = { .store = NULL };
 
     return take_lead(desk, event.kind == FB_EVENT_HALT, diag)
-        && fb_controlled_open(desk->store, desk->term, desk->name, &controlled, diag)
+        && open_controlled(desk, &controlled, diag)
         && read_names(desk, controlled.plan, command, &event, diag)
         && send_event(desk, &controlled, &event, diag);
 }
@@ -128,6 +151,8 @@ static bool run_command(struct fb_rollout_desk *desk, const struct fb_client_com
         .ring = FB_NO_RING,
         .release = command->release,
         .baseline = command->baseline,
+        .envelope = command->envelope,
+        .key = command->key,
     };
     struct fb_diag why = { .fault = FB_FAULT_INPUT };
     bool done = false;
@@ -290,7 +315,7 @@ static bool run_replay(struct fb_rollout_desk *desk, uint64_t until, struct fb_d
     FB_AUTO(fb_rollout_free)
     struct fb_rollout *again = NULL;
 
-    if (!fb_controlled_open(desk->store, 0, desk->name, &controlled, diag))
+    if (!open_controlled(desk, &controlled, diag))
         return false;
     again = fb_rollout_new(controlled.plan, fb_heap());
     struct replaying replaying = { desk, controlled.plan };
@@ -302,6 +327,7 @@ const struct fb_rollout_side fb_rollout_local = {
     .open = open_store,
     .start = run_start,
     .command = run_command,
+    .request = ask_request,
     .list = list_rollouts,
     .show = show_one,
     .permit = ask_permit,

@@ -156,6 +156,26 @@ bool fb_rollout_look(struct fb_rollout_desk *desk, const char *name, struct fb_r
     return true;
 }
 
+static bool ask_request(struct fb_rollout_desk *desk, struct fb_rollout_request *out, struct fb_diag *diag)
+{
+    FB_AUTO(fb_rollout_view_clear)
+    struct fb_rollout_view view = { .name = NULL };
+    FB_AUTO(fb_rollout_request_clear)
+    struct fb_rollout_request request = { .plan = NULL };
+    bool known = false;
+
+    if (!fb_rollout_look(desk, desk->name, &view, &known, diag) || !fb_rollout_is_known(desk->name, known, diag)
+        || !fb_rollout_get_plan(desk, &request.plan, diag))
+        return false;
+    if (strcmp(view.plan_sha256, request.plan->sha256) != 0)
+        return fb_fail(diag, FB_FAULT_IO, "the daemon shows another plan than it says it goes by");
+    (void)snprintf(request.requester, sizeof request.requester, "%s", view.requester);
+    request.created_ms = view.created_ms;
+    *out = request;
+    request.plan = NULL;
+    return true;
+}
+
 bool fb_rollout_is_known(const char *name, bool known, struct fb_diag *diag)
 {
     if (known)
@@ -278,6 +298,7 @@ const struct fb_rollout_side fb_rollout_remote = {
     .open = open_client,
     .start = run_start,
     .command = run_command,
+    .request = ask_request,
     .list = list_rollouts,
     .show = show_one,
     .permit = ask_permit,

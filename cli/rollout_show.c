@@ -241,15 +241,30 @@ static void put_time(int64_t ms, struct fb_buffer *out)
     fb_buffer_text(out, text);
 }
 
+/* The id of the key that signed an approval; a line that is shown was replayed, and its signature held. */
+static const char *signer_of(const struct fb_rollout_plan *plan, const struct fb_rollout_event *event)
+{
+    const size_t approver = event->envelope != NULL && event->who != NULL ? fb_rollout_find_approver(plan, event->who)
+                                                                          : plan->approver_count;
+
+    return approver < plan->approver_count ? plan->approver_keys[approver] : NULL;
+}
+
 void fb_rollout_show_entry(const struct fb_rollout_plan *plan, const struct fb_journal_entry *entry, bool as_json,
                            struct fb_buffer *out)
 {
+    const char *signer = signer_of(plan, &entry->event);
+
     if (!as_json) {
         fb_buffer_printf(out, "%6" PRIu64 "  ", entry->sequence);
         put_time(entry->at_ms, out);
         fb_buffer_printf(out, "  %-12s %-10s ", entry->state, fb_rollout_event_name(entry->event.kind));
         if (entry->event.who != NULL && entry->event.who[0] != '\0')
-            fb_buffer_printf(out, "by %s: ", entry->event.who);
+            fb_buffer_printf(out, "by %s", entry->event.who);
+        if (signer != NULL)
+            fb_buffer_printf(out, ", signed with key %s", signer);
+        if (entry->event.who != NULL && entry->event.who[0] != '\0')
+            fb_buffer_text(out, ": ");
         if (entry->event.why != NULL && entry->event.why[0] != '\0')
             fb_buffer_printf(out, "%s; ", entry->event.why);
         fb_journal_explain(plan, &entry->decision, out);
@@ -265,6 +280,8 @@ void fb_rollout_show_entry(const struct fb_rollout_plan *plan, const struct fb_j
     put_text(&json, "event", fb_rollout_event_name(entry->event.kind));
     put_text(&json, "who", entry->event.who);
     put_text(&json, "why", entry->event.why);
+    if (signer != NULL)
+        put_text(&json, "keyid", signer);
     put_text(&json, "decision", fb_rollout_decision_name(entry->decision.kind));
     put_real(&json, "log_e", entry->decision.log_e);
     put_real(&json, "line", entry->decision.line);

@@ -32,8 +32,9 @@ struct fb_rollout_view {
     const char *rollback; /* NULL: none */
     const char *requester;
     const char *plan_sha256;
-    uint64_t ring; /* its place in `rings` */
-    uint64_t step; /* from zero */
+    int64_t created_ms; /* 0: not kept, since nobody signs approvals of it */
+    uint64_t ring;      /* its place in `rings` */
+    uint64_t step;      /* from zero */
     uint64_t sequence;
     struct fb_view_ring *rings; /* malloc'ed */
     size_t ring_count;

@@ -42,6 +42,14 @@ static bool get_real(const struct fb_doc *map, const char *key, double *out, str
     return true;
 }
 
+/* 0 where there is none. */
+static bool get_time(const struct fb_doc *map, const char *key, int64_t *out, struct fb_diag *diag)
+{
+    const struct fb_doc *node = fb_doc_get(map, key);
+
+    return node == NULL || node->kind == FB_DOC_NULL || fb_doc_i64(node, out) || fb_doc_fail(diag, node, "a time is expected");
+}
+
 static bool read_counts(const struct fb_doc *map, struct fb_view_ring *out, struct fb_diag *diag)
 {
     out->counts = calloc(map->count + 1, sizeof *out->counts);
@@ -131,6 +139,7 @@ bool fb_rollout_view_read(struct fb_document *answer, struct fb_rollout_view *ou
         && get_text_or_null(root, "rollback", &view.rollback, diag)
         && get_text(root, "requester", &view.requester, diag)
         && get_text(root, "plan_sha256", &view.plan_sha256, diag)
+        && get_time(root, "created_ms", &view.created_ms, diag)
         && fb_doc_get_u64(root, "ring", true, FB_MAX_RINGS, &view.ring, diag)
         && fb_doc_get_u64(root, "step", true, UINT32_MAX, &view.step, diag)
         && fb_doc_get_u64(root, "sequence", true, UINT64_MAX, &view.sequence, diag)

@@ -64,6 +64,7 @@ bool fb_desk_add(struct fb_desk_local *desk, struct fb_span plan_text, struct fb
         clear_hosted(&hosted);
         return fb_fail_memory(diag);
     }
+    hosted.at.rollout->check_approval = desk->options.check_approval;
     desk->items[desk->count] = hosted;
     *out = &desk->items[desk->count++];
     return true;

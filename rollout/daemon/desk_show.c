@@ -95,6 +95,22 @@ static void put_people(struct fb_json *json, const char *key, const struct fb_ro
     fb_json_close_array(json);
 }
 
+/* Ids of the keys that approvals must be signed with, by name; and when it was asked for, which they sign too. */
+static void put_keys(struct fb_json *json, const struct fb_rollout *rollout)
+{
+    const struct fb_rollout_plan *plan = rollout->plan;
+
+    if (!plan->pins_keys)
+        return;
+    put_time(json, "created_ms", rollout->created_ms);
+    fb_json_key(json, "approver_keys");
+    fb_json_open_object(json);
+    for (size_t i = 0; i < plan->approver_count; i++)
+        if (plan->approver_keys[i] != NULL)
+            put_text(json, plan->approvers[i], plan->approver_keys[i]);
+    fb_json_close_object(json);
+}
+
 static uint64_t slice_counter(const struct fb_rollout *rollout, uint32_t slice, enum fb_arm arm, uint32_t count)
 {
     uint64_t sum = 0;
@@ -268,6 +284,7 @@ static bool put_all(struct fb_json *json, const struct fb_hosted *hosted, int64_
     put_number(json, "approvals_needed", plan->approvals);
     put_people(json, "approvers", plan, UINT64_MAX);
     put_people(json, "approved_by", plan, rollout->approved);
+    put_keys(json, rollout);
     (void)fb_rollout_may_enter(rollout, rollout->ring + 1, now_ms, &blockers);
     fb_desk_blockers(json, blockers);
     fb_json_key(json, "ring_list");

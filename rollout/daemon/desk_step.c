@@ -12,6 +12,7 @@ static const enum fb_desk_result refused[] = {
     [FB_REFUSED_STATE] = FB_DESK_REFUSED,
     [FB_REFUSED_PERSON] = FB_DESK_REFUSED_PERSON,
     [FB_REFUSED_WORDS] = FB_DESK_REFUSED_WORDS,
+    [FB_REFUSED_SIGNATURE] = FB_DESK_REFUSED_SIGNATURE,
 };
 
 enum fb_desk_result fb_desk_step(struct fb_desk_local *desk, struct fb_hosted *hosted,

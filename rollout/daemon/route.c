@@ -8,7 +8,7 @@
 
 #define HEALTH_BYTES ((size_t)4 << 20)
 #define PLAN_BYTES ((size_t)1 << 20)
-#define COMMAND_BYTES ((size_t)16 << 10)
+#define COMMAND_BYTES ((size_t)32 << 10)
 
 const struct fb_route fb_routes[] = {
     { "GET", "/", 0, 0, false, fb_handle_asset },

@@ -5,7 +5,8 @@
  * "state_sha256":"..","previous":"..","sha256":".."}; `sha256` is of the line's text before that
  * member, `previous` the one of the line before (64 zeros for the first), `state_sha256` of
  * fb_rollout_save after the event.  So nothing can be changed, left out or put in between, and a
- * replay that comes to another state shows.
+ * replay that comes to another state shows.  A signed approval stands there as it came, so that whoever
+ * writes all digests anew cannot make one up.
  */
 #ifndef FB_ROLLOUT_JOURNAL_H
 #define FB_ROLLOUT_JOURNAL_H

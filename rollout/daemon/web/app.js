@@ -54,6 +54,16 @@ const actions = [
     { verb: "withdraw", label: "Withdraw", role: "operator", danger: true, why: true, states: ["draft", "approved", "halted", "rolling back"], text: "It ends here and never goes on. Nobody may fetch it any more." },
 ];
 
+// Whose approvals are signed with a key: that stays with them, so that the page only says how.
+const signs = (rollout) => me !== null && Boolean(rollout.approver_keys) && Object.hasOwn(rollout.approver_keys, me.name);
+const quote = (text) => /^[\w.:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+function howToSign(rollout, ring) {
+    const command = `firebreak rollout approve --server ${quote(location.origin)} --token-file TOKEN --key KEY${ring ? ` --ring ${quote(ring)}` : ""} ${quote(rollout.name)}`;
+    const text = make("p", "Your approval is signed with your key, which no page may hold. On your own machine: ", { class: "signs" });
+    text.append(make("code", command), ` (KEY: the one whose id is ${rollout.approver_keys[me.name]})`);
+    return text;
+}
+
 let pending = null;
 function confirmAction(action, rollout, ring) {
     pending = { action, rollout, ring };
@@ -142,6 +152,7 @@ function showButtons(rollout) {
     at("buttons").replaceChildren(...open.map((action) => {
         const button = make("button", action.label, { type: "button", "data-verb": action.verb });
         if (action.danger) button.className = "danger";
+        if (action.verb === "approve" && signs(rollout)) button.disabled = true;
         button.addEventListener("click", () => confirmAction(action, rollout));
         return button;
     }));
@@ -149,18 +160,21 @@ function showButtons(rollout) {
 
 function approvalRow(rollout, what, needed, by, ring) {
     const row = make("li", `${what}: ${by.length} of ${needed}${by.length > 0 ? ` (${by.join(", ")})` : ""} `);
-    if (ring && by.length < needed && may("approver") && !by.includes(me.name)) {
+    const open = by.length < needed && may("approver") && !by.includes(me.name);
+    if (ring && open) {
         const button = make("button", `Approve ring ${ring}`, { type: "button" });
+        button.disabled = signs(rollout);
         const action = { ...actions.find((one) => one.verb === "approve"), text: `You vouch for ring ${ring}.` };
         button.addEventListener("click", () => confirmAction(action, rollout, ring));
         row.append(button);
     }
+    if (open && (ring || rollout.state === "draft") && signs(rollout)) row.append(howToSign(rollout, ring));
     return row;
 }
 
 function showApprovals(rollout) {
     const rings = rollout.ring_list.filter((ring) => ring.approvals_needed > 0);
-    const key = JSON.stringify([rollout.name, rollout.approved_by, rings.map((ring) => ring.approved_by), me.name]);
+    const key = JSON.stringify([rollout.name, rollout.state, rollout.approved_by, rings.map((ring) => ring.approved_by), me.name]);
     if (at("approvals").dataset.key === key) return;
     at("approvals").dataset.key = key;
     at("approvals").replaceChildren(
