@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rollout_local.c - rollouts that a store on this machine keeps. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/host/fail.h"
 #include "base/host/file.h"
@@ -12,8 +13,19 @@
 
 #define BUSY_MS 5000
 
+/* What --state of a daemon names is taken for its store. */
+static bool is_folder(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 static bool open_store(struct fb_rollout_desk *desk, bool creates, struct fb_diag *diag)
 {
+    if (is_folder(desk->store_path))
+        return fb_fail(diag, FB_FAULT_INPUT, "\"%s\" is a folder, no store of rollouts", desk->store_path)
+            || fb_fail_help(diag, "the store of a daemon is the file rollouts.sqlite in the folder of its --state");
     return fb_sqlite_store_open(desk->store_path, creates ? FB_STORE_CREATE : FB_STORE_EXISTING, BUSY_MS,
                                 &desk->store, diag);
 }
@@ -36,6 +48,16 @@ static bool take_lead(struct fb_rollout_desk *desk, bool at_once, struct fb_diag
         return true;
     (void)fb_fail(&message, FB_FAULT_INPUT, "%s leads this store", leader.name);
     return fb_rollout_refuse(desk, FB9011, message.message, "give the daemon the command, with --server", diag);
+}
+
+/* A lead that was taken before its time lasts as long as the one before: the daemon need not wait for that. */
+static void give_lead_back(struct fb_rollout_desk *desk)
+{
+    struct fb_store_leader leader = { .term = 0 };
+    struct fb_diag unsaid = FB_DIAG_NONE; /* what was to be done is done */
+    bool granted = false;
+
+    (void)!desk->store->functions->lead(desk->store, "command line", desk->now_ms, 0, &leader, &granted, &unsaid);
 }
 
 static bool refuse(struct fb_rollout_desk *desk, const struct fb_rollout_outcome *outcome, struct fb_diag *diag)
@@ -122,10 +144,13 @@ static bool run_command(struct fb_rollout_desk *desk, const struct fb_client_com
 
     if (!fb_rollout_verb(command->verb, &event.kind))
         return fb_fail(diag, FB_FAULT_INPUT, "there is no command \"%s\"", command->verb);
-    return take_lead(desk, event.kind == FB_EVENT_HALT, diag)
-        && open_controlled(desk, &controlled, diag)
-        && read_names(desk, controlled.plan, command, &event, diag)
-        && send_event(desk, &controlled, &event, diag);
+    if (!take_lead(desk, event.kind == FB_EVENT_HALT, diag))
+        return false;
+    const bool done = open_controlled(desk, &controlled, diag)
+                   && read_names(desk, controlled.plan, command, &event, diag)
+                   && send_event(desk, &controlled, &event, diag);
+    give_lead_back(desk);
+    return done;
 }
 
 static bool list_rollouts(struct fb_rollout_desk *desk, fb_rollout_visitor *visit, void *context, struct fb_diag *diag)

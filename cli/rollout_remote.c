@@ -112,9 +112,11 @@ static bool send_command(struct fb_rollout_desk *desk, const struct fb_client_co
 
         if (fb_client_command(desk->client, command, out, &why))
             return true;
-        if (tries == 1)
+        if (tries == 1) {
             *diag = why;
-        else
+            if (strcmp(command->verb, "halt") == 0) /* whoever is awake needs no other advice now */
+                (void)snprintf(diag->help, sizeof diag->help, "it is not halted as far as is known.  On the daemon's machine, beside it: firebreak rollout halt --store STATE/rollouts.sqlite %s", command->rollout);
+        } else
             (void)nanosleep(&pause, NULL);
     }
     return false;

@@ -205,6 +205,7 @@ static bool open_all(const struct fb_arguments *arguments, const struct fb_passp
     options.desk = serving->desk;
     options.ingest = serving->ingest;
     options.audit_path = audit;
+    *diag = (struct fb_diag)FB_DIAG_NONE; /* it names the files that were read well */
     return fb_daemon_start(&options, &serving->daemon, diag);
 }
 

@@ -41,8 +41,12 @@ struct fb_rollout_view {
     const char *due; /* name of what the next tick would decide: "wait", "nothing", ... */
     double log_e;    /* of that decision; NaN: none */
     double line;
-    const char *explanation;      /* of it */
+    const char *explanation; /* of it */
+    const char *evidence;    /* the strongest now, in words; NULL: the daemon does not say */
+    uint64_t approvals;      /* for the start: that are there, and that are needed */
+    uint64_t approvals_needed;
     struct fb_buffer words;       /* owns the explanation of a local one */
+    struct fb_buffer numbers;     /* and its evidence */
     struct fb_document *document; /* owns the texts of an answer */
 };
 

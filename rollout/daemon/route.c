@@ -86,6 +86,16 @@ const struct fb_route *fb_route_find(const char *method, const char *path, struc
     return NULL;
 }
 
+bool fb_route_is_foreign(const char *site, const char *origin, const char *host)
+{
+    if (site != NULL)
+        return strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0;
+    if (origin == NULL)
+        return false;
+    const char *authority = strstr(origin, "://");
+    return authority == NULL || host == NULL || strcmp(authority + 3, host) != 0;
+}
+
 void fb_reply_error(struct fb_reply *reply, unsigned status, const char *code, const char *message)
 {
     fb_reply_refusal(reply, status, code, NULL, message);

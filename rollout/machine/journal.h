@@ -48,6 +48,10 @@ FB_MUST_CHECK bool fb_journal_replay(struct fb_rollout *rollout,
                                      struct fb_journal_entry *entry, struct fb_document **document,
                                      struct fb_rollout_outcome *out, struct fb_diag *diag);
 
+/* The numbers of a metric in a slice: "crash in windows 7.11: 3 of 40 hosts, log E 9.17 of 11.29". */
+void fb_journal_explain_evidence(const struct fb_rollout_plan *plan, const struct fb_rollout_decision *evidence,
+                                 struct fb_buffer *out);
+
 /* One or two sentences for people: what was decided and the numbers behind it. */
 void fb_journal_explain(const struct fb_rollout_plan *plan, const struct fb_rollout_decision *decision,
                         struct fb_buffer *out);

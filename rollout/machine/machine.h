@@ -321,6 +321,11 @@ struct fb_rollout_decision fb_rollout_evidence(const struct fb_rollout *rollout,
                                                const struct fb_rollout_statistics *statistics,
                                                uint32_t metric, uint32_t slice);
 
+/* The strongest evidence of all metrics and slices, by its distance from the line; log_e is NaN when any
+ * could not be told and none is beyond its line. */
+struct fb_rollout_decision fb_rollout_strongest(const struct fb_rollout *rollout,
+                                                const struct fb_rollout_statistics *statistics);
+
 enum fb_answer {
     FB_ANSWER_NO,
     FB_ANSWER_NOT_YET,

@@ -7,7 +7,7 @@
 set -uo pipefail
 
 project=$1
-for tool in python3 sha256sum; do
+for tool in python3 openssl sha256sum; do
     command -v "$tool" >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
 done
 scratch=$(mktemp -d)
@@ -17,6 +17,8 @@ mkdir bin
 ln -s "$2" bin/firebreak
 PATH=$scratch/bin:$PATH
 export LC_ALL=C.UTF-8 NO_COLOR=1 P=phrase
+# shellcheck source=tests/signer/quick_keys.sh
+. "$project/tests/signer/quick_keys.sh"
 passed=0 failed=0
 # says WHAT EXPRESSION: Python over `points` (number -> point), `d` and `text` (of a point, all its statements)
 says() {
@@ -55,9 +57,10 @@ json.dump(d, open(sys.argv[1], "w"))' "$1" "$2"; }
 
 cp -r "$project"/examples/channel-file-291/. .
 cp "$project"/examples/signing/*.sh .
+quick_keys "$P" fleet policy gates author releaser chief clerk
 ./prepare.sh harmless.json || exit 1
 { firebreak sign -q harmless.bundle $(cat args) -o release && firebreak sign -q release --root root.json --key releaser.key --passphrase-env P; } >log || exit 1
-firebreak key generate -q --passphrase-env P -o clerk.key && firebreak key export --passphrase-env P -o clerk.pub clerk.key || exit 1
+firebreak key export --passphrase-env P -o clerk.pub clerk.key || exit 1
 
 # ---- The release alone ----
 audits "a release" 0 release

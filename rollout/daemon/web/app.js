@@ -10,6 +10,7 @@ let chosen = decodeURIComponent(location.hash.slice(1));
 let chart = null;
 let shown = { name: null, sequence: -1, lines: [] };
 let heardAt = 0;
+let leads = true;
 
 function make(tag, text, attributes = {}) {
     const element = document.createElement(tag);
@@ -258,7 +259,8 @@ function showRollout(rollout) {
     at("summary").textContent = `release ${rollout.release}, back to ${rollout.rollback}; ${number(rollout.exposed)} of ${number(rollout.hosts)} hosts have it; ${rollout.lane} lane`;
     if (at("state").textContent !== rollout.state) at("state").textContent = rollout.state;
     at("state").className = `state ${rollout.state.replace(" ", "-")}`;
-    at("reasons").textContent = ["approved", "baking", "held"].includes(rollout.state) && rollout.blockers.length > 0 ? `Waiting: ${rollout.blockers.join(" · ")}` : "";
+    const stopped = rollout.cause !== "none" && rollout.cause !== "operator";
+    at("reasons").textContent = stopped ? `Stopped by ${rollout.cause}; strongest evidence: ${rollout.strongest}` : ["approved", "baking", "held"].includes(rollout.state) && rollout.blockers.length > 0 ? `Waiting: ${rollout.blockers.join(" · ")}` : "";
     showButtons(rollout);
     showApprovals(rollout);
     showRings(rollout);
@@ -281,6 +283,7 @@ async function refreshJournal(rollout) {
 
 async function refresh() {
     const list = await ask("/v1/rollouts");
+    leads = list.leads;
     showList(list.rollouts);
     if (chosen !== "") {
         const rollout = await ask(`/v1/rollouts/${encodeURIComponent(chosen)}`);
@@ -309,8 +312,8 @@ async function poll() {
     if (me !== null && !document.hidden) {
         try { await refresh(); } catch (error) { at("live").textContent = error.message; }
         const age = Date.now() - heardAt;
-        at("live").className = age > 5 * POLL_MS ? "stale" : "";
-        if (age <= 5 * POLL_MS) at("live").textContent = "live";
+        at("live").className = age > 5 * POLL_MS || !leads ? "stale" : "";
+        if (age <= 5 * POLL_MS) at("live").textContent = leads ? "live" : "another controller leads: what you see may be old";
         else at("live").textContent = `no answer for ${span(age)}: what you see is old`;
     }
     setTimeout(poll, POLL_MS);
