@@ -348,7 +348,7 @@ static const struct fb_example rollout_examples[] = {
     { "rollout plan rollout.yaml", "is the plan safe, who gets it when, and what is at risk" },
     { "rollout start --store rollouts.db --who dora rollout.yaml", "ask for it, and once it is approved start it" },
     { "rollout approve --store rollouts.db --who ann content-291", "whoever asked for it can not approve it" },
-    { "rollout approve --store rollouts.db --who ben --key ben.key content-291", "signed, where the plan names a key" },
+    { "rollout approve --store rollouts.db --who ben --key key content-291", "signed, where the plan names a key" },
     { "rollout halt --store rollouts.db --who dora --reason 'hosts crash' content-291", "stop it, now" },
     { "rollout halt --server https://rollouts.example:8443 content-291", "the same of a daemon's" },
     { "rollout replay --store rollouts.db content-291", "each decision with the numbers behind it" },
