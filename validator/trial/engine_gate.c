@@ -38,7 +38,8 @@ static bool try_engine(struct fb_engine_trial *trial, struct fb_diag *diag)
     if (!ready)
         return true;
     trial->counts->builds++;
-    fb_isolation_count(&trial->counts->isolation, fb_isolate_layers(trial->engine));
+    trial->build->layers = *fb_isolate_layers(trial->engine); /* the children are gone when it is told */
+    fb_isolation_count(&trial->counts->isolation, &trial->build->layers);
     return try_started(trial, diag);
 }
 

@@ -20,9 +20,10 @@ struct fb_fuzz_options; /* fuzz/plan.h */
 /* The engine of one supported sensor build. */
 struct fb_trial_build {
     const struct fb_contract *contract;
-    const char *engine; /* path of the shared object; NULL: none is named */
-    bool observed;      /* its engine was observed, and */
-    char liar[256];     /* "": it supplies at least what the contract says; else what is wrong */
+    const char *engine;      /* path of the shared object; NULL: none is named */
+    struct fb_layers layers; /* that its children had, as the gate engine saw them */
+    bool observed;           /* its engine was observed, and */
+    char liar[256];          /* "": it supplies at least what the contract says; else what is wrong */
 };
 
 struct fb_text_trial; /* text_rules.h */
