@@ -71,7 +71,7 @@ bool fb_parser_keep_value(struct fb_parser *parser, enum fb_option_id id, const 
     return fb_parser_keep(parser, id, value);
 }
 
-/* The values of one id, one after another in the pool. */
+/* The values of one id, one after another in the pool, with a NULL behind them. */
 static struct fb_texts gather(const struct fb_parser *parser, enum fb_option_id id,
                               const char **pool, size_t *used)
 {
@@ -80,13 +80,13 @@ static struct fb_texts gather(const struct fb_parser *parser, enum fb_option_id 
     for (size_t i = 0; i < parser->count; i++)
         if (parser->found[i].id == id)
             pool[*used + texts.count++] = parser->found[i].value;
-    *used += texts.count;
+    *used += texts.count + 1;
     return texts;
 }
 
 static bool finish(const struct fb_parser *parser, struct fb_arguments *out)
 {
-    const char **pool = calloc(parser->count + 1, sizeof *pool);
+    const char **pool = calloc(parser->count + FB_OPTION_COUNT + 1, sizeof *pool);
     size_t used = 0;
 
     if (pool == NULL)

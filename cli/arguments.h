@@ -19,10 +19,10 @@
 
 struct fb_arguments {
     const struct fb_command *command;
-    struct fb_texts values[FB_OPTION_COUNT]; /* "" for a flag that is set */
-    struct fb_texts operands;
-    const char *ignored; /* the name of an option whose variable is set and was not read */
-    const char **pool;   /* holds the texts' arrays */
+    struct fb_texts values[FB_OPTION_COUNT]; /* "" for a flag that is set; a NULL follows the last */
+    struct fb_texts operands;                /* likewise */
+    const char *ignored;                     /* the name of an option whose variable is set and was not read */
+    const char **pool;                       /* holds the texts' arrays */
 };
 
 /* Parses what follows the command's name, a NULL-terminated array.  False with FB_FAULT_MEMORY,

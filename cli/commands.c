@@ -183,10 +183,13 @@ static const struct fb_example explain_examples[] = {
 static const struct fb_action schema_actions[] = {
     { "list", "names the JSON Schemas", FB_OFFER_NOTHING },
     { "show", "prints one", FB_OFFER_SCHEMAS },
+    { "lint", "judges format schemas (.ksy)", FB_OFFER_FILES },
 };
+static const enum fb_option_id schema_options[] = { FB_OPTION_IMPORT_ROOT };
 static const struct fb_example schema_examples[] = {
     { "schema list", "the names, and what each describes" },
     { "schema show project -o project.schema.json", "for an editor that checks firebreak.yaml" },
+    { "schema lint vendor.ksy", "whether content can be judged by a vendor's format" },
 };
 
 static const struct fb_action completion_actions[] = {
@@ -741,14 +744,16 @@ const struct fb_command fb_commands[] = {
       .reports = true,
       .run = fb_run_rollout },
     { .name = "schema",
-      .summary = "show the JSON Schemas of project files, sources and reports",
-      .operands = "list | show NAME",
+      .summary = "show the JSON Schemas of project files, sources and reports; lint .ksy files",
+      .operands = "list | show NAME | lint FILE|DIR...",
       .description =
           "`list` names the JSON Schemas of the files that firebreak reads or writes; `show` prints one.\n"
-          "With it an editor completes and checks such a file.\n",
+          "With it an editor completes and checks such a file.  `lint` loads format schemas (.ksy) as the\n"
+          "other commands do, without content: what is wrong is a finding, with line, column and path.\n",
       .least_operands = 1,
-      .most_operands = 2,
+      .most_operands = SIZE_MAX,
       ACTIONS(schema_actions),
+      ROWS(schema_options),
       EXAMPLES(schema_examples),
       .run = fb_run_schema },
     { .name = "serve",

@@ -25,8 +25,8 @@ static void say_compiled(const struct fb_arguments *arguments, const char *path,
 {
     if (fb_arguments_has(arguments, FB_OPTION_QUIET))
         return;
-    fb_say("%s%s%zu template instances, %zu bytes", path != NULL ? path : "",
-           path != NULL ? ": " : "", compiled->instances, compiled->bytes.size);
+    fb_say("%s%s%zu template instance%s, %zu bytes", path != NULL ? path : "",
+           path != NULL ? ": " : "", compiled->instances, compiled->instances == 1 ? "" : "s", compiled->bytes.size);
     if (compiled->sources_left_out > 0)
         fb_say("%zu rules or template instances are left out", compiled->sources_left_out);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/core/limits.h"
+#include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "base/write/json_text.h"
 #include "cli/output.h"
@@ -91,12 +92,14 @@ enum fb_exit fb_fuzz_replay(const struct fb_arguments *arguments)
     enum fb_exit code = FB_EXIT_UNDECIDED;
 
     fb_arena_init(&arena, fb_heap(), FB_MAX_TRIAL_BYTES);
-    if (fb_reproducer_read(fb_arguments_text(arguments, FB_OPTION_REPLAY), &arena, &reproducer, &diag)
-        && fb_reproducer_replay(&reproducer, engine_of(arguments, reproducer.build), FB_LAYERS_DEFAULT, &replayed,
-                                &diag))
-        code = show(arguments, &reproducer, &replayed);
-    else
+    if (!fb_reproducer_read(fb_arguments_text(arguments, FB_OPTION_REPLAY), &arena, &reproducer, &diag))
         fb_say_diag(&diag);
+    else if (fb_reproducer_replay(&reproducer, engine_of(arguments, reproducer.build), FB_LAYERS_DEFAULT, &replayed, &diag))
+        code = show(arguments, &reproducer, &replayed);
+    else {
+        (void)fb_fail_help(&diag, "the engine is looked for from here, where it was when the fault was found: name it with --engine %s=FILE", reproducer.build);
+        fb_say_diag(&diag);
+    }
     fb_arena_clear(&arena);
     return code;
 }

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* schema.c - the command `schema`: the JSON Schemas of the files that firebreak reads or writes. */
+/* schema.c - the command `schema`: the JSON Schemas of the files that firebreak reads or writes, and a
+ * look at format schemas. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/host/document.h"
+#include "base/host/fail.h"
+#include "base/host/heap.h"
 #include "base/host/nearest.h"
 #include "base/write/json_text.h"
 #include "cli/json_schemas.h"
 #include "cli/output.h"
+#include "cli/render.h"
 #include "cli/say.h"
+#include "pipeline/lint.h"
 
 enum {
     MOST_SCHEMAS = 16, /* names that are looked through for the one that was meant */
@@ -138,29 +143,60 @@ static enum fb_exit show(const struct fb_arguments *arguments)
     return refuse_name(name);
 }
 
+static enum fb_exit lint(const struct fb_arguments *arguments)
+{
+    FB_AUTO(fb_report_free)
+    struct fb_report *report = fb_report_new(fb_heap(), "schema");
+    const struct fb_texts *operands = &arguments->operands;
+    const struct fb_texts files = { operands->items + 1, operands->count - 1 };
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    if ((report != NULL || fb_fail_memory(&diag))
+        && fb_render_options(arguments, NULL, report, &diag)
+        && fb_lint_schemas(files, arguments->values[FB_OPTION_IMPORT_ROOT].items, report, &diag))
+        return fb_render(arguments, report, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
+    fb_say_diag(&diag);
+    return FB_EXIT_UNDECIDED;
+}
+
 static const struct {
     const char *name;
     const char *usage;
-    size_t operands; /* with the name */
+    size_t least, most; /* operands, with the name */
     enum fb_exit (*run)(const struct fb_arguments *arguments);
 } actions[] = {
-    { "list", "schema list", 1, list },
-    { "show", "schema show NAME", 2, show },
+    { "list", "schema list", 1, 1, list },
+    { "show", "schema show NAME", 2, 2, show },
+    { "lint", "schema lint FILE|DIR...", 2, SIZE_MAX, lint },
 };
 
 enum {
     ACTION_COUNT = sizeof actions / sizeof actions[0],
 };
 
+/* No schema is loaded by list and show, so no import is looked up. */
+static bool has_surplus(const struct fb_arguments *arguments)
+{
+    if (!fb_arguments_has(arguments, FB_OPTION_IMPORT_ROOT))
+        return false;
+    fb_say("--import-root is for schema lint alone");
+    return true;
+}
+
 enum fb_exit fb_run_schema(const struct fb_arguments *arguments)
 {
     const char *name = arguments->operands.items[0];
+    const size_t count = arguments->operands.count;
 
     for (size_t i = 0; i < ACTION_COUNT; i++) {
         if (strcmp(actions[i].name, name) != 0)
             continue;
-        if (arguments->operands.count == actions[i].operands)
+        if (actions[i].run != lint && has_surplus(arguments))
+            break;
+        if (count >= actions[i].least && count <= actions[i].most)
             return actions[i].run(arguments);
+        if (count > actions[i].most)
+            fb_say("schema does not take \"%s\"", arguments->operands.items[actions[i].most]);
         fb_say("it is used so: firebreak %s", actions[i].usage);
         break;
     }

@@ -28,7 +28,8 @@ struct fb_control {
     uint32_t zygote_gone;
     int32_t zygote_status; /* as waitpid gives it */
     /* Written by the worker. */
-    uint64_t serial; /* grows with each thing that has a deadline of its own */
+    uint64_t serial; /* grows with each thing that has a deadline of its own, and */
+    uint64_t ticks;  /* with CPU time that is spent on it */
     uint32_t deadline;
     uint32_t stage;
     uint64_t case_number;

@@ -175,6 +175,7 @@ static void on_tick(int signal, siginfo_t *info, void *context)
     (void)info;
     if (falling > 0)
         return;
+    __atomic_store_n(&control->ticks, control->ticks + 1, __ATOMIC_RELAXED);
     if (control->serial != watched.serial) {
         watched.serial = control->serial;
         watched.since = now;

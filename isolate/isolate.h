@@ -45,7 +45,8 @@ struct fb_isolation_options {
     const char *engine;    /* path of the shared object; NULL: tasks run without one */
     uint64_t memory_bytes; /* that the engine may take at most, live; UINT64_MAX: our own default */
     uint64_t load_ms;      /* deadline of a load: CPU time; UINT64_MAX: our own default */
-    uint64_t case_us;      /* deadline of a case, likewise; the clock on the wall allows 20 times as much */
+    uint64_t case_us;      /* deadline of a case, likewise; without any CPU time the clock on the wall allows
+                              20 times as much, and 5 s at least */
     uint64_t output_bytes; /* of standard output and error; 0: 64 KiB */
     uint64_t result_bytes; /* of the area for results; 0: 4 MiB */
     enum fb_fence_mode fence;

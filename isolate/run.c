@@ -120,6 +120,11 @@ void fb_worker_untimed(struct fb_worker *worker)
     worker->untimed = true;
 }
 
+void fb_worker_time_exactly(struct fb_worker *worker)
+{
+    worker->time_exactly = true;
+}
+
 const struct fb_engine *fb_worker_engine(const struct fb_worker *worker)
 {
     return worker->engine;

@@ -57,6 +57,7 @@ struct fb_worker {
     bool full;
     bool stop;
     bool untimed;
+    bool time_exactly;
 
     enum fb_placement placement;
     struct fb_guarded inputs; /* the array */

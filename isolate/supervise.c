@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* supervise.c - waiting for the zygote's word while the clock on the wall runs. */
+/* supervise.c - waiting for the zygote's word while the clock on the wall runs.  It is for those that wait for
+ * something that never comes: whoever gets CPU time, however little, is ended by that alone. */
 #include "isolate/supervise.h"
 
 #include <errno.h>
@@ -15,8 +16,8 @@
 
 #define LOOK_MS 20         /* between two looks */
 #define ANSWER_MS 2000     /* that the zygote has to report a worker that was killed */
-#define PATIENCE 20        /* the wall may take as many times the deadline of CPU time ... */
-#define LEAST_WALL_MS 2000 /* ... and never less, since others need the processor too */
+#define PATIENCE 20        /* without CPU time it may take as many times the deadline ... */
+#define LEAST_WALL_MS 5000 /* ... and never less, since others need the processor too */
 #define PAUSE_MS 1000      /* a look that comes so late: we all stood still */
 
 static uint64_t milliseconds(void)
@@ -73,6 +74,7 @@ static void end(const struct fb_isolate *isolate, bool worker)
 
 struct clock {
     uint64_t serial;
+    uint64_t ticks;
     uint64_t since;
     uint64_t looked;
     uint64_t ended; /* zero: not yet */
@@ -82,6 +84,7 @@ static void look(struct fb_isolate *isolate, bool worker, struct clock *clock, s
 {
     const uint64_t now = milliseconds();
     const uint64_t serial = __atomic_load_n(&isolate->control->serial, __ATOMIC_RELAXED);
+    const uint64_t ticks = __atomic_load_n(&isolate->control->ticks, __ATOMIC_RELAXED);
 
     if (now - clock->looked > PAUSE_MS)
         clock->since += now - clock->looked;
@@ -91,8 +94,9 @@ static void look(struct fb_isolate *isolate, bool worker, struct clock *clock, s
             kill_keeper(isolate);
         return;
     }
-    if (serial != clock->serial) {
+    if (serial != clock->serial || ticks != clock->ticks) {
         clock->serial = serial;
+        clock->ticks = ticks;
         clock->since = now;
     }
     out->timed_out = now - clock->since > wall_limit(isolate);

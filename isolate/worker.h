@@ -24,6 +24,10 @@ void fb_worker_place(struct fb_worker *worker, enum fb_placement placement);
 /* Calls are not timed from here on: a system call less for each, and nanoseconds are zero. */
 void fb_worker_untimed(struct fb_worker *worker);
 
+/* From here on, evaluations are timed without what others take of the processor: by CPU time, unless the engine
+ * waits for something.  That takes some system calls more for each. */
+void fb_worker_time_exactly(struct fb_worker *worker);
+
 /* NULL when the isolation has no engine. */
 const struct fb_engine *fb_worker_engine(const struct fb_worker *worker);
 
@@ -39,7 +43,8 @@ struct fb_worker_message {
 
 struct fb_worker_call {
     int status;                               /* FB_ENGINE_OK ... */
-    uint64_t nanoseconds;                     /* that the call took: CPU time of the thread for load, clock for evaluate */
+    uint64_t nanoseconds;                     /* that the call took: CPU time of the thread for load, clock for evaluate
+                                                 unless fb_worker_time_exactly was called */
     uint64_t peak_bytes;                      /* load: of memory taken; zero: not known */
     const struct fb_worker_message *messages; /* the first FB_WORKER_MESSAGES */
     size_t message_count;

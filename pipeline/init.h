@@ -18,7 +18,7 @@
 struct fb_init_options {
     const char *folder;
     const char *from;             /* --from: a vendor's schema; NULL: what the folder has */
-    struct fb_texts import_roots; /* --import-root */
+    struct fb_texts import_roots; /* --import-root; a NULL follows the last */
     const struct fb_asset *json_schemas;
     size_t json_schema_count;
 };

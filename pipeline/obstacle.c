@@ -27,8 +27,8 @@ static struct fb_location location_of(const struct fb_place *place)
     };
 }
 
-bool fb_obstacle_add(struct fb_report *report, enum fb_stage stage, const struct fb_diag *failure,
-                     struct fb_diag *diag)
+static bool add(struct fb_report *report, enum fb_stage stage, bool undecided,
+                const struct fb_diag *failure, struct fb_diag *diag)
 {
     const struct fb_finding finding = {
         .rule = rule_of(stage, failure->fault),
@@ -37,14 +37,27 @@ bool fb_obstacle_add(struct fb_report *report, enum fb_stage stage, const struct
         .subject = failure->place.file,
         .message = failure->message,
         .help = failure->help[0] != '\0' ? failure->help : NULL,
-        .undecided = true,
+        .undecided = undecided,
         .location = location_of(&failure->place),
     };
 
-    fb_report_set_undecided(report);
     if (failure->fault == FB_FAULT_MEMORY) {
         *diag = *failure;
         return false;
     }
     return fb_report_add(report, &finding) || fb_fail_memory(diag);
+}
+
+bool fb_obstacle_add(struct fb_report *report, enum fb_stage stage, const struct fb_diag *failure,
+                     struct fb_diag *diag)
+{
+    fb_report_set_undecided(report);
+    return add(report, stage, true, failure, diag);
+}
+
+bool fb_obstacle_reject(struct fb_report *report, enum fb_stage stage, const struct fb_diag *failure,
+                        struct fb_diag *diag)
+{
+    return failure->fault == FB_FAULT_IO ? fb_obstacle_add(report, stage, failure, diag)
+                                         : add(report, stage, false, failure, diag);
 }

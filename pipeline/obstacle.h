@@ -20,4 +20,9 @@ enum fb_stage {
 FB_MUST_CHECK bool fb_obstacle_add(struct fb_report *report, enum fb_stage stage,
                                    const struct fb_diag *failure, struct fb_diag *diag);
 
+/* The same where the file is what is judged: what is wrong with it rejects it, and only one that
+ * cannot be read is an obstacle. */
+FB_MUST_CHECK bool fb_obstacle_reject(struct fb_report *report, enum fb_stage stage,
+                                      const struct fb_diag *failure, struct fb_diag *diag);
+
 #endif

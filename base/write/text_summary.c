@@ -167,15 +167,23 @@ static void write_verdict(const struct fb_report *report, const struct fb_pen *p
     fb_buffer_text(pen->out, ")\n");
 }
 
+/* A quiet report keeps the gates that left the verdict undecided where no finding says why. */
+static bool is_quiet(const struct fb_report *report, const struct gate_line *line)
+{
+    return line->verdict != FB_UNDECIDED || fb_report_verdict(report) != FB_UNDECIDED
+        || fb_report_count_level(report, FB_ERROR) > 0;
+}
+
 void fb_text_summary(const struct fb_report *report, const struct fb_pen *pen, bool quiet)
 {
     struct gate_line lines[MOST_GATES];
-    const size_t count = quiet ? 0 : gather_gates(report, lines);
+    const size_t count = gather_gates(report, lines);
     const uint64_t suppressed = fb_report_count_suppressed(report);
     const uint64_t dropped = fb_report_findings_dropped(report);
 
     for (size_t i = 0; i < count; i++)
-        write_gate(pen, &lines[i]);
+        if (!quiet || !is_quiet(report, &lines[i]))
+            write_gate(pen, &lines[i]);
     if (dropped > 0) {
         write_count(pen->out, "... and ", dropped, "more finding");
         fb_buffer_text(pen->out, ", counted but not kept\n");

@@ -51,7 +51,8 @@ static size_t find_two_way(struct fb_span text, struct fb_span value)
     const struct suffix cut = one.begin > other.begin ? one : other;
     const size_t right = value.size - cut.begin;
     const bool repeats = memcmp(value.bytes, value.bytes + cut.period, cut.begin) == 0;
-    const size_t step = repeats ? cut.period : cut.begin > right ? cut.begin : right + 1;
+    const size_t step = repeats ? cut.period : cut.begin > right ? cut.begin
+                                                                 : right + 1;
     size_t known = 0; /* bytes at the value's beginning that are known to agree */
     for (size_t at = 0; value.size <= text.size - at;) {
         size_t i = cut.begin > known ? cut.begin : known;

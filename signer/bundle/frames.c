@@ -41,6 +41,7 @@ bool fb_frames_next(struct fb_frames *frames)
         || memcmp(start.bytes, magic, sizeof magic) != 0)
         return is_broken(frames, "no zstd frame begins there");
     frames->state = FB_FRAME_OPEN;
+    frames->given = false;
     return true;
 }
 
@@ -54,6 +55,7 @@ static bool step(struct fb_frames *frames, uint8_t *out, size_t size, size_t *go
     if (ZSTD_isError(left) != 0)
         return is_broken(frames, ZSTD_getErrorName(left));
     frames->offset += in.pos;
+    frames->given = frames->given || to.pos > 0;
     *got = to.pos;
     if (left == 0)
         frames->state = FB_FRAME_ENDED;
@@ -62,11 +64,19 @@ static bool step(struct fb_frames *frames, uint8_t *out, size_t size, size_t *go
     return true;
 }
 
+/* Whether more can be read: from this frame, or from the one behind it. */
+static bool is_open(struct fb_frames *frames)
+{
+    if (frames->state != FB_FRAME_ENDED || !frames->many || frames->offset == frames->input.size)
+        return frames->state == FB_FRAME_OPEN;
+    return frames->given ? fb_frames_next(frames) : is_broken(frames, "a frame has nothing in it");
+}
+
 bool fb_frames_read(struct fb_frames *frames, uint8_t *out, size_t size)
 {
     for (size_t done = 0; done < size;) {
         size_t got = 0;
-        if (frames->state != FB_FRAME_OPEN || !step(frames, out + done, size - done, &got))
+        if (!is_open(frames) || !step(frames, out + done, size - done, &got))
             return false;
         done += got;
     }

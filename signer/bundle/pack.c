@@ -9,10 +9,10 @@
 #include "base/core/limits.h"
 #include "base/host/digest.h"
 #include "base/host/fail.h"
+#include "signer/bundle/compress.h"
 #include "signer/bundle/load.h"
 #include "signer/bundle/manifest.h"
 #include "signer/bundle/name.h"
-#include "signer/bundle/tar_sink.h"
 
 struct packing {
     const struct fb_describer *describer;
@@ -78,36 +78,54 @@ static bool hash_and_put(void *context, struct fb_span bytes, struct fb_diag *di
     return packing->output->put(packing->output->context, bytes, diag);
 }
 
-static bool put_files(struct packing *packing, struct fb_tar_sink *sink,
-                      const struct fb_pack_file *files, size_t count)
+/* The manifest's part, and the files' parts. */
+static struct fb_bundle_part *cut(const struct fb_tar_image *manifest, const struct fb_tar_image *content,
+                                  size_t *count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!fb_tar_sink_add(sink, files[i].name, packing->loaded.files[i].bytes, packing->diag))
-            return false;
-    return fb_tar_sink_end_archive(sink, packing->diag);
+    const size_t parts = (size_t)((content->size + FB_BUNDLE_FRAME - 1) / FB_BUNDLE_FRAME);
+    struct fb_bundle_part *cuts = calloc(parts + 1, sizeof *cuts);
+
+    if (cuts == NULL)
+        return NULL;
+    cuts[0] = (struct fb_bundle_part){ manifest, 0, (size_t)manifest->size };
+    for (size_t i = 0; i < parts; i++) {
+        const uint64_t from = i * (uint64_t)FB_BUNDLE_FRAME;
+        const uint64_t left = content->size - from;
+        cuts[i + 1] = (struct fb_bundle_part){ content, from, left < FB_BUNDLE_FRAME ? (size_t)left : FB_BUNDLE_FRAME };
+    }
+    *count = parts + 1;
+    return cuts;
 }
 
-/* The manifest's frame (without `files`), or the content's. */
-static bool put_frame(struct packing *packing, const struct fb_pack_file *files, size_t count)
+static bool put_images(struct packing *packing, const struct fb_tar_image *manifest,
+                       const struct fb_tar_image *content)
 {
     const struct fb_pack_output output = { hash_and_put, packing };
-    struct fb_tar_sink sink;
-    const bool put = fb_tar_sink_open(&sink, &output, packing->diag)
-                  && (files != NULL ? put_files(packing, &sink, files, count)
-                                    : fb_tar_sink_add(&sink, FB_MANIFEST_NAME, fb_buffer_span(&packing->manifest), packing->diag))
-                  && fb_tar_sink_finish(&sink, packing->diag);
+    size_t count = 0;
+    struct fb_bundle_part *parts = cut(manifest, content, &count);
 
-    fb_tar_sink_close(&sink);
-    return put;
+    if (parts == NULL)
+        return fb_fail_memory(packing->diag);
+    const bool put = (fb_sha256_begin(&packing->digest) || fail_digest(packing->diag))
+                  && fb_compress_parts(parts, count, &output, packing->diag);
+    free(parts);
+    return put && (fb_sha256_end(&packing->digest, packing->out->sha256) || fail_digest(packing->diag));
 }
 
 static bool put_all(struct packing *packing, const struct fb_pack_file *files, size_t count)
 {
-    if (!fb_sha256_begin(&packing->digest))
-        return fail_digest(packing->diag);
-    return put_frame(packing, NULL, 0)
-        && put_frame(packing, files, count)
-        && (fb_sha256_end(&packing->digest, packing->out->sha256) || fail_digest(packing->diag));
+    struct fb_tar_file first = { .name = FB_MANIFEST_NAME, .bytes = fb_buffer_span(&packing->manifest) };
+    struct fb_tar_file *rest = calloc(count + 1, sizeof *rest);
+
+    if (rest == NULL)
+        return fb_fail_memory(packing->diag);
+    for (size_t i = 0; i < count; i++)
+        rest[i] = (struct fb_tar_file){ .name = files[i].name, .bytes = packing->loaded.files[i].bytes };
+    const struct fb_tar_image manifest = fb_tar_image_of(&first, 1, false);
+    const struct fb_tar_image content = fb_tar_image_of(rest, count, true);
+    const bool put = put_images(packing, &manifest, &content);
+    free(rest);
+    return put;
 }
 
 static bool check_names(struct packing *packing, const struct fb_pack_file *files, size_t count)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pack.h - making bundles: the same files give the same bytes.
  *
- * A bundle is a tar archive (ustar) in two zstd frames: the first has manifest.json alone, the
- * second the files in the order of their names' bytes and the end of the archive.  Each file is
- * read once and kept in memory, since the manifest, which needs the digests of all, comes first: then
- * the bundle can be written and hashed while it is compressed.  Modes, owners and times are fixed, and so are zstd's level and its job size, which with
- * any number of threads from one on give the same bytes (of the same version of libzstd).
+ * A bundle is a tar archive (ustar) in zstd frames: the first has manifest.json alone, the others
+ * the files in the order of their names' bytes and the end of the archive, FB_BUNDLE_FRAME bytes each but
+ * the last.  Each file is read once and kept in memory, since the manifest, which needs the digests of
+ * all, comes first: then the bundle can be written and hashed while it is compressed.  Modes, owners
+ * and times are fixed, and so is zstd's level: no number of threads or cores changes the bytes (of
+ * the same version of libzstd).
  */
 #ifndef FB_BUNDLE_PACK_H
 #define FB_BUNDLE_PACK_H
@@ -15,7 +16,8 @@
 #include "base/host/buffer.h"
 #include "signer/bundle/problem.h"
 
-#define FB_BUNDLE_LEVEL 3 /* of zstd */
+#define FB_BUNDLE_LEVEL 3                 /* of zstd */
+#define FB_BUNDLE_FRAME ((size_t)4 << 20) /* bytes of the archive in a frame */
 
 struct fb_pack_file {
     const char *path; /* to read */

@@ -190,6 +190,7 @@ static bool take_files(struct reading *in, const struct fb_manifest *manifest,
 
     if (!fb_frames_next(&in->frames))
         return refuse(in, FB8001, "", "the archive ends after its manifest");
+    in->frames.many = true;
     for (size_t i = 0; i < fb_manifest_count(manifest); i++) {
         const struct fb_bundle_entry *entry = fb_manifest_at(manifest, i);
         if (!take_file(in, entry, before, visitor))

@@ -26,6 +26,21 @@ START_TEST(computes_sha256)
 }
 END_TEST
 
+START_TEST(computes_sha256_in_steps)
+{
+    const size_t size = vectors[_i].text != NULL ? strlen(vectors[_i].text) : 0;
+    const struct fb_span text = fb_span_of(vectors[_i].text);
+
+    for (size_t cut = 0; cut <= size; cut++) {
+        struct fb_sha256 digest;
+        char hex[65] = "";
+        ck_assert(fb_sha256_begin(&digest) && fb_sha256_add(&digest, fb_span_part(text, 0, cut))
+                  && fb_sha256_add(&digest, fb_span_part(text, cut, size - cut)) && fb_sha256_end(&digest, hex));
+        ck_assert_str_eq(hex, vectors[_i].sha256);
+    }
+}
+END_TEST
+
 START_TEST(computes_crc32)
 {
     ck_assert_uint_eq(fb_crc32(fb_span_of("123456789")), 0xCBF43926);
@@ -39,6 +54,7 @@ int main(void)
 {
     TCase *cases = tcase_create("digests");
     tcase_add_loop_test(cases, computes_sha256, 0, FB_TEST_COUNT(vectors));
+    tcase_add_loop_test(cases, computes_sha256_in_steps, 0, FB_TEST_COUNT(vectors));
     tcase_add_test(cases, computes_crc32);
     return fb_test_run("digest", cases);
 }

@@ -10,6 +10,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sensor/engine.h"
@@ -200,6 +201,18 @@ static void nap(void)
     sleep(3600);
 }
 
+/* What becomes of any engine on a machine that is busy with others: a little CPU time now and then, and longer
+ * by the clock on the wall than that allows. */
+static void starve(void)
+{
+    for (int i = 0; i < 7; i++) {
+        const clock_t begin = clock();
+        while (clock() - begin < CLOCKS_PER_SEC * 9 / 1000)
+            continue;
+        sleep(1);
+    }
+}
+
 static void eat(void)
 {
     for (;;) {
@@ -332,7 +345,7 @@ static const struct {
     const char *name;
     void (*act)(void);
 } acts[] = {
-    { "nothing", nothing }, { "null", read_null }, { "overflow", overflow }, { "overread", overread }, { "underflow", underflow }, { "slack", slack }, { "use-after-free", use_after_free }, { "double-free", double_free }, { "wild-free", wild_free }, { "stack", overflow_stack }, { "large-overflow", large_overflow }, { "large-use-after-free", large_use_after_free }, { "many", many }, { "crowd", crowd }, { "ten-megabytes", ten_megabytes }, { "abort", abort }, { "spin", spin }, { "doze", doze }, { "nap", nap }, { "eat", eat }, { "eat-at-once", eat_at_once }, { "exit", leave }, { "_exit", leave_fast }, { "flood", flood }, { "write-file", write_file }, { "write-scratch", write_scratch }, { "read-file", read_file }, { "bomb", bomb }, { "socket", connect_out }, { "execve", execute }, { "handler", handle }, { "kill-parent", kill_parent }, { "kill-all", kill_all }, { "trace", trace }, { "thread", start_thread }, { "raise", raise_own }, { "smash", smash }, { "chat", chat }
+    { "nothing", nothing }, { "null", read_null }, { "overflow", overflow }, { "overread", overread }, { "underflow", underflow }, { "slack", slack }, { "use-after-free", use_after_free }, { "double-free", double_free }, { "wild-free", wild_free }, { "stack", overflow_stack }, { "large-overflow", large_overflow }, { "large-use-after-free", large_use_after_free }, { "many", many }, { "crowd", crowd }, { "ten-megabytes", ten_megabytes }, { "abort", abort }, { "spin", spin }, { "doze", doze }, { "nap", nap }, { "starve", starve }, { "eat", eat }, { "eat-at-once", eat_at_once }, { "exit", leave }, { "_exit", leave_fast }, { "flood", flood }, { "write-file", write_file }, { "write-scratch", write_scratch }, { "read-file", read_file }, { "bomb", bomb }, { "socket", connect_out }, { "execve", execute }, { "handler", handle }, { "kill-parent", kill_parent }, { "kill-all", kill_all }, { "trace", trace }, { "thread", start_thread }, { "raise", raise_own }, { "smash", smash }, { "chat", chat }
 };
 
 static void act(const char *mode, const char *when)

@@ -32,6 +32,7 @@ static const struct expected endings[] = {
     { "evaluate:spin", FB_END_TIMED_OUT, FB_STAGE_EVALUATE, "CPU time" },
     { "load:spin", FB_END_TIMED_OUT, FB_STAGE_LOAD, "CPU time" },
     { "evaluate:nap", FB_END_TIMED_OUT, FB_STAGE_EVALUATE, "the clock on the wall" },
+    { "evaluate:starve", FB_END_DONE, FB_STAGE_TASK, "" },
     { "load:eat", FB_END_OUT_OF_MEMORY, FB_STAGE_LOAD, NULL },
     { "load:eat-at-once", FB_END_OUT_OF_MEMORY, FB_STAGE_LOAD, NULL },
     { "load:_exit", FB_END_EXITED, FB_STAGE_LOAD, "exit(0)" },

@@ -60,6 +60,19 @@ firebreak bundle create --opaque -o c.bundle flat/harmless.fbc flat/fatal.fbc >l
 firebreak bundle create --opaque -o d.bundle flat >log
 holds "in any order" cmp c.bundle d.bundle
 
+# The files' frames have 4 MiB each but the last, whatever ends there.
+frames() { zstd -l "$1" | awk 'END { print $1 }'; }
+for bytes in 4192768 4192769 4193280 4193793; do # of one file: with header and end 4 MiB, and more
+    mkdir one
+    seq 1 700000 | head -c $bytes >one/file
+    holds "create of $bytes bytes" firebreak bundle create --opaque -o one.bundle one
+    tar=$((512 + (bytes + 511) / 512 * 512 + 1024))
+    holds "$bytes bytes: frames" test "$(frames one.bundle)" = $((1 + (tar + 4194303) / 4194304))
+    holds "$bytes bytes: unpack" firebreak bundle unpack one.bundle -o one.out
+    holds "$bytes bytes: the same" diff -r one one.out
+    rm -r one one.out
+done
+
 # Others read it.
 mkdir tar
 holds "tar unpacks" tar --zstd -xf a.bundle -C tar --no-same-owner

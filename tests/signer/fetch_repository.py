@@ -7,6 +7,8 @@ import http.server
 import json
 import os
 import pathlib
+import resource
+import signal
 import subprocess
 import threading
 
@@ -192,10 +194,15 @@ class Client:
             line += ["--patience", str(patience)]
         return [*line, action, *operands]
 
-    def run(self, action, *operands, **how):
+    def run(self, action, *operands, before=(), limit=None, **how):
+        """`before`: words in front of the command; `limit`: bytes that a file may grow to."""
         environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        done = subprocess.run(self.command(action, *operands, **how), capture_output=True, text=True, check=False,
-                              env=environment, timeout=120)
+        def small():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        done = subprocess.run([*before, *self.command(action, *operands, **how)], capture_output=True, text=True, check=False,
+                              env=environment, timeout=120, preexec_fn=None if limit is None else small)
         self.log = done.stdout + done.stderr
         rules = [finding["rule"] for finding in json.loads(done.stdout)["findings"]] if done.stdout.startswith("{") else []
         return done.returncode, rules

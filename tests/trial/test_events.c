@@ -96,6 +96,8 @@ static const struct {
     { "{\"type\":\"ipc\",\"type\":\"ipc\",\"values\":[null,null]}", 1, 15, "type" },
     { "{\"type\":\"ipc\",\"values\":[\"\xFF\",null]}", 1, 26, "UTF-8" },
     { "{\"type\":\"ipc\",\"values\":[null,null]}\n{\"type\":\"ipc\",", 2, 15, "the text ends" },
+    { "", 0, 0, "no events" },
+    { "\n\n", 0, 0, "no events" },
 };
 
 START_TEST(says_where_a_line_is_wrong)
@@ -130,6 +132,17 @@ START_TEST(a_folder_gives_an_event_for_each_file)
 }
 END_TEST
 
+START_TEST(a_folder_without_files_is_no_corpus)
+{
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    ck_assert_int_eq(mkdir("own", 0700), 0);
+    ck_assert(!fb_corpora_load(corpora, "own", FB_CORPUS_MUST_NOT_MATCH, types, &diag));
+    ck_assert_str_eq(diag.place.file, "own");
+    ck_assert_uint_eq(fb_corpora_count(corpora), 0);
+}
+END_TEST
+
 START_TEST(labels_have_names)
 {
     enum fb_corpus_label label = FB_CORPUS_LABELS;
@@ -147,6 +160,7 @@ int main(void)
     tcase_add_test(cases, reads_values_nulls_and_what_is_expected);
     tcase_add_loop_test(cases, says_where_a_line_is_wrong, 0, FB_TEST_COUNT(wrong));
     tcase_add_test(cases, a_folder_gives_an_event_for_each_file);
+    tcase_add_test(cases, a_folder_without_files_is_no_corpus);
     tcase_add_test(cases, labels_have_names);
     return fb_test_run("events", cases);
 }

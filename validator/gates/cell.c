@@ -18,34 +18,40 @@ void fb_cell_begin(struct fb_draft *draft, const struct fb_cell *cell, enum fb_r
     fb_spot_say_instance(spot->instance, draft);
 }
 
-static bool tell_capacity(const struct fb_cell *cell, const struct fb_spot *spot, const char *what,
-                          uint64_t found, const char *limit_name, uint64_t limit)
+/* A number that the contract bounds. */
+struct capacity {
+    const char *name;   /* in the contract */
+    const char *before; /* and behind the number, for people; behind a 1 without the last s */
+    const char *behind;
+    const char *help; /* how to need less */
+};
+
+static bool tell_capacity(const struct fb_cell *cell, const struct fb_spot *spot, const struct capacity *capacity,
+                          uint64_t found, uint64_t limit)
 {
     struct fb_draft draft;
 
     fb_cell_begin(&draft, cell, FB3003, spot);
-    fb_draft_message(&draft, " has %s %" PRIu64 ", but %s takes up to %" PRIu64 " (%s)", what, found,
-                     cell->contract->name, limit, limit_name);
-    fb_draft_help(&draft,
-                  "split or shorten the criterion; or release this content only to builds whose contract "
-                  "takes it");
+    fb_draft_message(&draft, " %s %" PRIu64 " %s%s, but %s takes up to %" PRIu64 " (%s)", capacity->before, found,
+                     capacity->behind, found == 1 ? "" : "s", cell->contract->name, limit, capacity->name);
+    fb_draft_help(&draft, "%s; or release this content only to builds whose contract takes it", capacity->help);
     return fb_draft_add(&draft, cell->asking);
 }
 
 static bool check_capacities(const struct fb_cell *cell, const struct fb_spot *spot,
                              const struct fb_demand *demand)
 {
+    static const struct capacity values = { "values_per_criterion", "has", "value", "split the criterion into several, in instances of their own" };
+    static const struct capacity bytes = { "value_bytes", "has a value of", "byte", "shorten the value" };
+    static const struct capacity nesting = { "nesting", "nests composites to", "level", "say it with fewer composites in composites, or in instances of their own" };
     const struct fb_contract_type *supply = cell->supply;
 
     return (demand->values <= supply->values_per_criterion
-            || tell_capacity(cell, spot, "a number of values of", demand->values,
-                             "values_per_criterion", supply->values_per_criterion))
+            || tell_capacity(cell, spot, &values, demand->values, supply->values_per_criterion))
         && (demand->value_bytes <= supply->value_bytes
-            || tell_capacity(cell, spot, "a value whose bytes number", demand->value_bytes,
-                             "value_bytes", supply->value_bytes))
+            || tell_capacity(cell, spot, &bytes, demand->value_bytes, supply->value_bytes))
         && (demand->nesting <= supply->nesting
-            || tell_capacity(cell, spot, "composites nested to a depth of", demand->nesting,
-                             "nesting", supply->nesting));
+            || tell_capacity(cell, spot, &nesting, demand->nesting, supply->nesting));
 }
 
 static bool tell_operator(const struct fb_cell *cell, const struct fb_spot *spot,

@@ -108,7 +108,9 @@ static void add_pattern(struct budget *budget, const struct fb_cost_pattern *pat
 
     if (size->steps > budget->largest_steps)
         budget->largest_steps = size->steps;
+    add(&budget->backtracking_memory, 1, PATTERN_BYTES);
     add(&budget->backtracking_memory, pattern->states, STEP_BYTES);
+    add(&budget->linear_memory, 1, PATTERN_BYTES);
     add(&budget->linear_memory, size->steps, STEP_BYTES);
     add(&budget->linear_memory, size->sets, SET_BYTES);
     add(&budget->linear_memory, size->ranges, RANGE_BYTES);
@@ -124,7 +126,6 @@ static void add_use(struct budget *budget, const struct fb_cost_use *use)
     if (hostile > estimate->hostile_ns)
         estimate->hostile_ns = hostile;
     add(&estimate->backtracking_ns, use->count, BACKTRACKING_NS);
-    add(&budget->memory, use->count, PATTERN_BYTES);
     for (size_t i = 0; i < use->count; i++) {
         add(&estimate->linear_ns, words, AUTOMATON_NS);
         add_pattern(budget, use->pattern);
@@ -173,32 +174,41 @@ static uint64_t most_fields(const struct budget *budget, const struct fb_contrac
     return most;
 }
 
-static uint64_t memory_of(const struct budget *budget, const struct fb_contract *contract)
-{
-    uint64_t memory = budget->memory;
+struct memory {
+    uint64_t all;
+    uint64_t working;  /* of these, whatever the content */
+    uint64_t patterns; /* of these, for regular expressions */
+};
 
-    add(&memory, 1, WORKING_BYTES);
-    add(&memory, contract->type_count, TYPE_BYTES);
-    add(&memory, most_fields(budget, contract), DECLARED_BYTES);
-    add(&memory, 1, contract->regex == FB_REGEX_BACKTRACKING ? budget->backtracking_memory : budget->linear_memory);
-    if (contract->regex != FB_REGEX_BACKTRACKING)
-        add(&memory, budget->largest_steps, MATCHING_BYTES);
+static struct memory memory_of(const struct budget *budget, const struct fb_contract *contract)
+{
+    const bool backtracks = contract->regex == FB_REGEX_BACKTRACKING;
+    struct memory memory = { .working = WORKING_BYTES,
+                             .patterns = backtracks ? budget->backtracking_memory : budget->linear_memory };
+
+    add(&memory.working, contract->type_count, TYPE_BYTES);
+    add(&memory.working, most_fields(budget, contract), DECLARED_BYTES);
+    if (!backtracks)
+        add(&memory.patterns, budget->largest_steps, MATCHING_BYTES);
+    memory.all = budget->memory;
+    add(&memory.all, 1, memory.working);
+    add(&memory.all, 1, memory.patterns);
     return memory;
 }
 
 static bool check_memory(const struct budget *budget, const struct fb_contract *contract, uint64_t *largest)
 {
-    const uint64_t memory = memory_of(budget, contract);
+    const struct memory memory = memory_of(budget, contract);
     struct fb_draft draft;
 
-    if (memory > *largest)
-        *largest = memory;
-    if (memory <= contract->memory_bytes)
+    if (memory.all > *largest)
+        *largest = memory.all;
+    if (memory.all <= contract->memory_bytes)
         return true;
     fb_draft_begin(&draft, budget->asking, FB4006);
     draft.finding.sensor = contract->name;
-    fb_draft_message(&draft, "loaded, the file may take %" PRIu64 " bytes of memory, but %s has %" PRIu64 " (memory_bytes)",
-                     memory, contract->name, contract->memory_bytes);
+    fb_draft_message(&draft, "loaded, the file may take %" PRIu64 " bytes of memory, %" PRIu64 " of them for regular expressions and %" PRIu64 " whatever the content, but %s has %" PRIu64 " (memory_bytes)",
+                     memory.all, memory.patterns, memory.working, contract->name, contract->memory_bytes);
     fb_draft_help(&draft, "look for instances that come twice and for regular expressions with large counted repeats; split the content into several files only if not all of them are loaded at once");
     return fb_draft_add(&draft, budget->asking);
 }
@@ -216,15 +226,18 @@ static uint64_t microseconds(const struct estimate *estimate, const struct fb_co
 static bool tell_time(const struct budget *budget, const struct fb_contract *contract,
                       const struct fb_contract_type *supply, const struct fb_group *group, uint64_t time)
 {
+    const uint64_t hostile = budget->of_group[group - budget->groups.items].hostile_ns;
     const struct fb_instance *first = &budget->asking->candidate->content->instances[group->members[0]];
     struct fb_draft draft;
 
     fb_draft_begin(&draft, budget->asking, FB4007);
     draft.finding.sensor = contract->name;
     fb_spot_place(&(struct fb_spot){ .instance = first }, &draft);
-    fb_draft_message(&draft, "an event of template type \"%s\" is estimated to take %" PRIu64 " microseconds against the %zu template instance%s, but %s has %" PRIu64 " (eval_us)",
-                     supply->name, time, group->member_count, fb_plural(group->member_count), contract->name,
-                     contract->eval_us);
+    fb_draft_message(&draft, "an event of template type \"%s\" is estimated to take %" PRIu64 " microseconds against the %zu template instance%s",
+                     supply->name, time, group->member_count, fb_plural(group->member_count));
+    if (contract->regex == FB_REGEX_LINEAR && hostile > 0)
+        fb_draft_message(&draft, ", %" PRIu64 " of them where an input is made against the largest regular expression", hostile / 1000);
+    fb_draft_message(&draft, ", but %s has %" PRIu64 " (eval_us)", contract->name, contract->eval_us);
     fb_draft_help(&draft, "merge instances that differ in one value into one with several values; prefer equals, startswith and endswith to contains, glob and regex, and + or * to large counted repeats; look for instances that come twice");
     return fb_draft_add(&draft, budget->asking);
 }

@@ -94,6 +94,11 @@ FB_MUST_CHECK bool fb_gate_run(const struct fb_gate_context *context, const stru
 FB_MUST_CHECK bool fb_schema_tell(const struct fb_schema *schema, const char *file,
                                   struct fb_report *report, struct fb_diag *diag);
 
+/* The same where the schema itself is what is judged: nothing is undecided, and one that says
+ * nothing of template instances gets a note, since another may import it. */
+FB_MUST_CHECK bool fb_schema_lint(const struct fb_schema *schema, const char *file,
+                                  struct fb_report *report, struct fb_diag *diag);
+
 /* Adds FB7000: no last release is named.  The gate change does this for every candidate, unless the
  * context says that it was done. */
 FB_MUST_CHECK bool fb_change_tell_no_release(const char *subject, struct fb_report *report,

@@ -91,6 +91,7 @@ static void run_measure(struct fb_worker *worker, uint64_t number, const void *c
     const struct fb_trial_event *event = fb_trial_set_event(set, number);
     struct fb_worker_call fewest = set->state->load;
 
+    fb_worker_time_exactly(worker);
     for (size_t i = 0; i < MEASUREMENTS && set->state->loaded; i++) {
         struct fb_worker_call call = { .status = FB_ENGINE_OK };
 

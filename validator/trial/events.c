@@ -207,6 +207,18 @@ static bool add_corpus(struct loading *loading, enum fb_corpus_label label)
     return true;
 }
 
+/* A download that failed leaves such a file: a gate that replays nothing would pass. */
+static bool check_count(const struct loading *loading)
+{
+    struct fb_place place = { .line = 0 };
+
+    if (loading->count > 0)
+        return true;
+    fb_place_set_file(&place, loading->path);
+    fb_fail_at(loading->diag, FB_FAULT_INPUT, &place, "this corpus has no events, so nothing would be replayed");
+    return fb_fail_help(loading->diag, "fill it, or take it out of the project's corpora");
+}
+
 bool fb_corpora_load(struct fb_corpora *corpora, const char *path, enum fb_corpus_label label,
                      const struct fb_template_types *types, struct fb_diag *diag)
 {
@@ -223,7 +235,7 @@ bool fb_corpora_load(struct fb_corpora *corpora, const char *path, enum fb_corpu
     if (stat(path, &status) != 0)
         return fb_fail_errno(diag, path, "it cannot be read", errno);
     const bool ok = (S_ISDIR(status.st_mode) ? load_folder(&loading) : load_file(&loading))
-                 && add_corpus(&loading, label);
+                 && check_count(&loading) && add_corpus(&loading, label);
     free(loading.events);
     return ok;
 }

@@ -48,7 +48,8 @@ void fb_corpora_free(struct fb_corpora *corpora); /* accepts NULL */
 FB_DEFINE_AUTO(struct fb_corpora *, fb_corpora_free);
 
 /* Adds a file of events or a folder of files.  False with file, line and column of what is wrong
- * (unknown type, wrong number of values, a value that is neither text nor null, bad JSON). */
+ * (unknown type, wrong number of values, a value that is neither text nor null, bad JSON),
+ * and where there is no event at all. */
 FB_MUST_CHECK bool fb_corpora_load(struct fb_corpora *corpora, const char *path,
                                    enum fb_corpus_label label,
                                    const struct fb_template_types *types, struct fb_diag *diag);
