@@ -15,6 +15,7 @@
 #include "pipeline/expand.h"
 #include "pipeline/obstacle.h"
 #include "validator/gates/coverage_report.h"
+#include "validator/trial/trial.h"
 
 /* One candidate. */
 struct fb_check_job {
@@ -151,8 +152,9 @@ static bool start_crew(struct fb_check *check)
 {
     const struct fb_check_options *options = check->options;
     const size_t jobs = options->jobs > 0 ? options->jobs : fb_batch_cores();
+    const size_t builds = options->trial != NULL ? options->trial->build_count : 1;
     const struct fb_crew_options crew = {
-        .schedule = { .slots = jobs, .candidates = check->count, .all = !options->sparing },
+        .schedule = { .slots = jobs, .asked = check->count * builds, .all = !options->sparing },
         .budget = options->budget,
         .judge = check->report,
         .cache = options->cache,

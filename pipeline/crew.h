@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* crew.h - the gates that run content, each asked of a candidate in a process of its own.
+/* crew.h - the gates that run content, each asked of a candidate in processes of their own.
  *
  * The caller walks the candidates in order, asks the static gates itself, and hands the others over: as
- * many processes as there are slots, each a fork that has the candidate in memory.  What they find out
- * comes back as pieces (piece.h) and stands in the order of the gates, so that a report does not depend on
- * how many there were.  schedule.h decides; here it is done.
+ * many processes as there are slots, each a fork that has the candidate in memory.  A gate that runs engines
+ * is asked for each sensor build by itself.  What they find out comes back as pieces (piece.h), is joined
+ * (piece_join.h) and stands in the order of the gates, so that a report does not depend on how many there
+ * were.  schedule.h decides; here it is done.
  */
 #ifndef FB_PIPELINE_CREW_H
 #define FB_PIPELINE_CREW_H
@@ -43,15 +44,23 @@ const char *fb_crew_late_reason(const struct fb_crew *crew);
 /* Adds the table "cached": what came from the cache, by its key. */
 FB_MUST_CHECK bool fb_crew_tell_cached(const struct fb_crew *crew, struct fb_report *report, struct fb_diag *diag);
 
-/* One gate of one candidate. */
+/* One gate of one candidate, for all sensor builds or for one. */
 struct fb_crew_part {
-    const struct fb_gate *gate; /* NULL: it could not be asked, or was asked here */
+    size_t build; /* its index in fb_trial.builds, or FB_ALL_BUILDS */
     struct fb_report *report;
     struct fb_errand errand;
     bool runs;
     size_t width;
     char key[65]; /* in the cache; empty: none */
-    bool writes;  /* what it finds gets files: reproducers */
+};
+
+struct fb_crew_gate {
+    const struct fb_gate *gate;   /* NULL: it could not be asked, or was asked here */
+    struct fb_report *report;     /* what was said here */
+    struct fb_crew_part *parts;   /* malloc'ed */
+    size_t part_count;            /* that are asked, or were */
+    const struct fb_trial *trial; /* names the builds; borrowed */
+    bool writes;                  /* what it finds gets files: reproducers */
 };
 
 /* One candidate. */
@@ -60,7 +69,7 @@ struct fb_crew_job {
     const struct fb_report *cheap; /* of the static gates; borrowed, as is */
     const struct fb_suppressor *suppressor;
     const char *subject;
-    struct fb_crew_part parts[FB_CREW_GATES];
+    struct fb_crew_gate gates[FB_CREW_GATES];
     size_t count;
     struct fb_gate_relay relay; /* for the context of fb_check_candidate */
 };

@@ -204,19 +204,30 @@ static size_t index_of(const char *gate)
     return index;
 }
 
-bool fb_gate_cache_key(const struct fb_gate_cache *cache, const char *gate, const char *path, struct fb_span bytes,
-                       char out[static 65])
+/* Which builds the gate reads: from *first up to what it gives. */
+static size_t builds_of(const struct fb_gate_cache *cache, const char *gate, size_t build, size_t *first)
+{
+    *first = build == FB_ALL_BUILDS ? 0 : build;
+    if (!fb_gate_inputs_have_builds(gate))
+        return *first;
+    return build == FB_ALL_BUILDS ? cache->trial->build_count : build + 1;
+}
+
+bool fb_gate_cache_key(const struct fb_gate_cache *cache, const char *gate, size_t build, const char *path,
+                       struct fb_span bytes, char out[static 65])
 {
     FB_AUTO(fb_buffer_clear)
     struct fb_buffer text = FB_BUFFER_EMPTY;
     const size_t index = index_of(gate);
+    size_t first = 0;
     char sha256[65];
 
     if (index == GATES || !fb_sha256_hex(bytes, sha256))
         return false;
     fb_buffer_append(&text, fb_buffer_span(&cache->program));
     fb_buffer_append(&text, fb_buffer_span(&cache->gates[index].inputs));
-    for (size_t i = 0; fb_gate_inputs_have_builds(gate) && i < cache->trial->build_count; i++) {
+    const size_t end = builds_of(cache, gate, build, &first);
+    for (size_t i = first; i < end; i++) {
         if (cache->builds[i].unknown)
             return false;
         fb_buffer_append(&text, fb_buffer_span(&cache->builds[i].inputs));
@@ -283,25 +294,28 @@ static bool is_same(const struct fb_gate_cache *cache, size_t index, const struc
         && fb_span_equal(fb_buffer_span(&now), fb_buffer_span(&lines->stamps));
 }
 
-static bool is_unchanged(const struct fb_gate_cache *cache)
+static bool is_unchanged(const struct fb_gate_cache *cache, const char *gate, size_t build)
 {
-    for (size_t i = 0; i < GATES; i++)
-        if (!is_same(cache, i, &cache->gates[i], write_gate))
-            return false;
-    for (size_t i = 0; i < cache->trial->build_count; i++)
+    size_t first = 0;
+    const size_t end = builds_of(cache, gate, build, &first);
+
+    if (!is_same(cache, index_of(gate), &cache->gates[index_of(gate)], write_gate))
+        return false;
+    for (size_t i = first; i < end; i++)
         if (!is_same(cache, i, &cache->builds[i], write_build))
             return false;
     return true;
 }
 
-void fb_gate_cache_keep(struct fb_gate_cache *cache, const char *key, struct fb_span piece)
+void fb_gate_cache_keep(const struct fb_gate_cache *cache, const char *gate, size_t build, const char *key,
+                        struct fb_span piece)
 {
     char head[HEAD_BYTES + 1];
     char sha256[65];
     char *path = path_of(cache, key);
     struct fb_diag diag = FB_DIAG_NONE;
 
-    if (path != NULL && is_unchanged(cache) && fb_sha256_hex(piece, sha256)) {
+    if (path != NULL && is_unchanged(cache, gate, build) && fb_sha256_hex(piece, sha256)) {
         (void)snprintf(head, sizeof head, MAGIC "%s\n", sha256);
         const struct fb_span parts[] = { fb_span_of(head), piece };
         if (fb_file_write(path, parts, 2, &diag))

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* piece.h - what one gate found out about one candidate, as bytes: from the process that asked it, and
+/* piece.h - what one gate found out about one candidate, for one sensor build or for all, as bytes: from the process that asked it, and
  * from a cache.
  *
  * The bytes hold the gate's result, its findings before anybody decided which of them count, and its
  * tables; integers are little-endian:
- *     piece:   "FBPIECE1" result dropped:8 (of each level) list(finding) list(table)
+ *     piece:   "FBPIECE2" result dropped:8 (of each level) list(finding) list(table)
  *     list(x): count:4 x*
  *     text:    size:4 byte*        size 0xffffffff: none (a null pointer); no byte is zero
- *     result:  gate:text state:1 reason:text seconds:8 (a double's bits) list(name:text value:8)
+ *     result:  gate:text state:1 reason:text seconds:8 (a double's bits) list(name:text value:8 kind:1 part:8 whole:8)
  *     finding: rule:text level:1 gate subject sensor message help (texts) undecided:1
  *              has_offset:1 offset:8 length:8 path:text line:4 column:4
  *     table:   name title note (texts) list(column:text) rows:4 rows_dropped:8 once:1 cell*

@@ -107,10 +107,15 @@ static bool take_count(struct reading *reading, const char *name, uint64_t most,
 static bool take_figure(struct reading *reading, struct fb_figure *out)
 {
     uint64_t value = 0;
+    uint64_t kind = 0;
 
-    if (!take_some_text(reading, "figure", &out->name) || !fb_cursor_uint(&reading->in, "value", 8, &value))
+    if (!take_some_text(reading, "figure", &out->name) || !fb_cursor_uint(&reading->in, "value", 8, &value)
+        || !take(reading, "kind", 1, FB_FIGURE_SHARE, &kind)
+        || !fb_cursor_uint(&reading->in, "part", 8, &out->part)
+        || !fb_cursor_uint(&reading->in, "whole", 8, &out->whole))
         return false;
     out->value = (int64_t)value;
+    out->kind = (enum fb_figure_kind)kind;
     return true;
 }
 
@@ -138,7 +143,7 @@ static bool take_result(struct reading *reading)
         || !take(reading, "state", 1, FB_GATE_NOT_APPLICABLE, &state)
         || !take_text(reading, "reason", &result.reason)
         || !take_seconds(reading, &result.seconds)
-        || !take_count(reading, "figures", FB_GATE_FIGURES, 12, &result.figure_count))
+        || !take_count(reading, "figures", FB_GATE_FIGURES, 29, &result.figure_count))
         return false;
     for (size_t i = 0; i < result.figure_count; i++)
         if (!take_figure(reading, &figures[i]))
@@ -277,7 +282,7 @@ static bool take_magic(struct reading *reading)
     struct fb_span magic = { NULL, 0 };
 
     return fb_cursor_bytes(&reading->in, "magic", 8, &magic)
-        && (fb_span_is(magic, "FBPIECE1") || refuse(reading, "magic", "this is no piece of a report"));
+        && (fb_span_is(magic, "FBPIECE2") || refuse(reading, "magic", "this is no piece of a report"));
 }
 
 /* The dropped ones come behind those that were kept, so that room is for these first. */

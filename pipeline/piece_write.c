@@ -33,6 +33,9 @@ static void put_result(struct fb_buffer *out, const struct fb_gate_result *resul
     for (size_t i = 0; i < result->figure_count; i++) {
         put_text(out, result->figures[i].name);
         put(out, 8, (uint64_t)result->figures[i].value);
+        put(out, 1, (uint64_t)result->figures[i].kind);
+        put(out, 8, result->figures[i].part);
+        put(out, 8, result->figures[i].whole);
     }
 }
 
@@ -90,7 +93,7 @@ static void put_dropped(struct fb_buffer *out, const struct fb_report *report)
 
 void fb_piece_write(const struct fb_report *report, struct fb_buffer *out)
 {
-    fb_buffer_text(out, "FBPIECE1");
+    fb_buffer_text(out, "FBPIECE2");
     put_result(out, fb_report_gate(report, 0));
     put_dropped(out, report);
     put(out, 4, fb_report_finding_count(report));

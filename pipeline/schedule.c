@@ -13,9 +13,9 @@ enum fb_tier fb_gate_tier(const char *gate)
 
 size_t fb_schedule_width(const struct fb_schedule *schedule, enum fb_tier tier)
 {
-    if (tier != FB_TIER_FUZZ || schedule->candidates == 0 || schedule->candidates >= schedule->slots)
+    if (tier != FB_TIER_FUZZ || schedule->asked == 0 || schedule->asked >= schedule->slots)
         return 1;
-    return schedule->slots / schedule->candidates;
+    return schedule->slots / schedule->asked;
 }
 
 enum fb_step fb_schedule_step(const struct fb_schedule *schedule, enum fb_tier tier, const struct fb_standing *standing)

@@ -17,9 +17,9 @@ enum fb_tier {
 enum fb_tier fb_gate_tier(const char *gate);
 
 struct fb_schedule {
-    size_t slots;      /* processes at the same time, at least one */
-    size_t candidates; /* files that are judged */
-    bool all;          /* a gate is asked whatever those before it say */
+    size_t slots; /* processes at the same time, at least one */
+    size_t asked; /* how often a gate that runs engines is asked: files that are judged, times sensor builds */
+    bool all;     /* a gate is asked whatever those before it say */
 };
 
 /* How things stand when a gate is to be asked of a candidate. */
@@ -39,7 +39,7 @@ enum fb_step {
 
 enum fb_step fb_schedule_step(const struct fb_schedule *schedule, enum fb_tier tier, const struct fb_standing *standing);
 
-/* The slots that a gate of the tier takes.  Fuzzing uses several where there are fewer candidates than
+/* The slots that a gate of the tier takes.  Fuzzing uses several where it is asked less often than there are
  * slots; what comes out does not depend on it. */
 size_t fb_schedule_width(const struct fb_schedule *schedule, enum fb_tier tier);
 

@@ -90,7 +90,7 @@
 /* Reports. */
 #define FB_MAX_FINDINGS 10000                  /* kept of each level; the rest are counted */
 #define FB_MAX_TABLE_ROWS 20000                /* likewise, of one table */
-#define FB_MAX_CACHE_ENTRIES 4096              /* of a cache of gates; the oldest go */
+#define FB_MAX_CACHE_ENTRIES 32768             /* of a cache of gates; the oldest go */
 #define FB_MAX_PIECE_BYTES ((size_t)256 << 20) /* what one gate found out about one candidate, as bytes and in memory */
 
 #endif

@@ -321,11 +321,16 @@ static void merge_dropped(struct fb_report *report, const struct fb_report *from
 }
 
 /* The findings that `from` kept are added one by one. */
-static bool merge_findings(struct fb_report *report, const struct fb_report *from)
+bool fb_report_merge_findings(struct fb_report *report, const struct fb_report *from)
 {
+    uint64_t refusals[FB_ERROR + 1];
+
+    for (int level = FB_NOTE; level <= FB_ERROR; level++)
+        refusals[level] = report->refusals[level] + from->refusals[level];
     for (size_t i = 0; i < from->findings.count; i++)
         if (!add(report, fb_report_finding(from, i)))
             return false;
+    memcpy(report->refusals, refusals, sizeof refusals); /* the dropped ones too */
     merge_dropped(report, from);
     for (size_t i = 0; i < from->tally.capacity; i++) {
         const struct fb_tally_row *row = &from->tally.rows[i];
@@ -364,11 +369,8 @@ static bool merge_table(struct fb_report *report, const struct fb_table *table)
 
 bool fb_report_merge(struct fb_report *report, const struct fb_report *from)
 {
-    uint64_t refusals[FB_ERROR + 1];
     bool ok = true;
 
-    for (int level = FB_NOTE; level <= FB_ERROR; level++)
-        refusals[level] = report->refusals[level] + from->refusals[level];
     report->undecided = report->undecided || from->undecided;
     report->lost = report->lost || from->lost;
     for (size_t i = 0; ok && i < from->subjects.count; i++)
@@ -377,9 +379,7 @@ bool fb_report_merge(struct fb_report *report, const struct fb_report *from)
         ok = fb_report_add_gate(report, fb_report_gate(from, i));
     for (size_t i = 0; ok && i < from->tables.count; i++)
         ok = merge_table(report, fb_report_table(from, i));
-    ok = ok && merge_findings(report, from);
-    memcpy(report->refusals, refusals, sizeof refusals); /* the dropped ones too */
-    return ok;
+    return ok && fb_report_merge_findings(report, from);
 }
 
 void fb_report_set_undecided(struct fb_report *report)

@@ -164,9 +164,11 @@ static void write_isolation(struct fb_json *json, const struct fb_report *report
     fb_json_close_array(json);
 }
 
-/* The files of which the gate was not asked anew, by the table of the cache: their digests. */
+/* The files of which the gate was not asked anew, or not for every sensor build, by the table of the cache:
+ * their digests.  Rows about one file follow each other. */
 static void write_cached(struct fb_json *json, const struct fb_report *report, const char *gate)
 {
+    const struct fb_subject *last = NULL;
     size_t from = 0;
 
     fb_json_key(json, "cached");
@@ -177,8 +179,9 @@ static void write_cached(struct fb_json *json, const struct fb_report *report, c
             const struct fb_table_cell *cells = table->cells + row * table->column_count;
             const struct fb_subject *subject =
                 strcmp(cells[0].text, gate) == 0 ? find_subject(report, cells[1].text, &from) : NULL;
-            if (subject != NULL)
+            if (subject != NULL && subject != last)
                 fb_json_text(json, subject->sha256);
+            last = subject != NULL ? subject : last;
         }
     }
     fb_json_close_array(json);

@@ -284,8 +284,6 @@ bool fb_engine_open(struct fb_engine_trial *trial, const struct fb_task *tasks, 
     if (trial->engine == NULL)
         return true;
     check_opening(trial, &right);
-    trial->build->started = true;
-    trial->build->layers = *fb_isolate_layers(trial->engine);
     if (right && !check_supply(trial, &options, &right, diag))
         return false;
     *ready = right;
