@@ -93,7 +93,7 @@ static bool demand(struct fb_draft *draft, enum fb_demand_kind kind, uint32_t it
 
     if (expression == FB_NONE)
         return true;
-    const struct fb_solution solution = fb_solve(&draft->all, kind, item, required);
+    const struct fb_solution solution = fb_solve(draft->base->rules, &draft->all, kind, item, required);
     if (wanted)
         return satisfy(draft, keys[kind], item, expression, &solution, kind == FB_DEMAND_SIZE);
     if (!solution.holds)
@@ -137,7 +137,7 @@ static bool repair_relation(struct fb_draft *draft, uint32_t item, uint32_t inde
     struct fb_solution solution;
 
     for (uint32_t k = 0; k < FB_FORMULA_EQUATIONS; k++) {
-        if (!fb_solve_relation(&draft->all, item, index, k, &solution))
+        if (!fb_solve_relation(draft->base->rules, &draft->all, item, index, k, &solution))
             return true;
         const uint32_t expression =
             fb_demand_expression(&draft->all, FB_DEMAND_RELATION, &draft->all.items[item], index);
