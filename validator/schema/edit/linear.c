@@ -86,6 +86,15 @@ static bool compute(struct working *working, uint32_t code)
     return combine(&a, 1, &b, code == FB_OP_ADD ? 1 : -1, out);
 }
 
+static bool negate(struct working *working)
+{
+    if (working->holds || working->depth == 0)
+        return false;
+    struct fb_linear_sum *top = &working->stack[working->depth - 1];
+    const struct fb_linear_sum sum = *top;
+    return combine(&sum, -1, &sum, 0, top);
+}
+
 /* Of two sums, where the whole cannot hold without it. */
 static bool compare(struct working *working, const struct fb_op *op, bool decides)
 {
@@ -120,6 +129,8 @@ static bool step(struct working *working, struct fb_range ops, uint32_t at)
     case FB_OP_SUBTRACT:
     case FB_OP_MULTIPLY:
         return compute(working, op->code);
+    case FB_OP_NEGATE:
+        return negate(working);
     case FB_OP_EQUAL:
     case FB_OP_LESS:
     case FB_OP_LESS_OR_EQUAL:
