@@ -8,6 +8,7 @@
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "base/host/nearest.h"
+#include "cli/operands.h"
 #include "cli/parser.h"
 
 bool fb_parser_keep(struct fb_parser *parser, enum fb_option_id id, const char *value)
@@ -121,29 +122,6 @@ static bool check_action(const struct fb_command *command, const char *name, str
     return false;
 }
 
-static size_t count_dashes(struct fb_texts texts)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < texts.count; i++)
-        count += strcmp(texts.items[i], "-") == 0 ? 1 : 0;
-    return count;
-}
-
-/* Whoever reads standard input second finds it empty, and would judge that. */
-static bool check_standard_input(const struct fb_arguments *arguments, struct fb_diag *diag)
-{
-    size_t count = count_dashes(arguments->operands);
-
-    for (size_t id = 0; id < FB_OPTION_COUNT; id++)
-        if (id != FB_OPTION_OUTPUT && fb_options[id].kind == FB_OPTION_TEXT
-            && fb_options[id].offer == FB_OFFER_FILES)
-            count += count_dashes(arguments->values[id]);
-    return count < 2
-        || fb_fail(diag, FB_FAULT_INPUT, "\"-\" is given %zu times, but standard input can be read only once",
-                   count);
-}
-
 static bool check_operands(const struct fb_arguments *arguments, struct fb_diag *diag)
 {
     const struct fb_command *command = arguments->command;
@@ -158,7 +136,7 @@ static bool check_operands(const struct fb_arguments *arguments, struct fb_diag 
                        arguments->operands.items[command->most_operands]);
     return (command->actions == NULL || count == 0
             || check_action(command, arguments->operands.items[0], diag))
-        && check_standard_input(arguments, diag);
+        && fb_operands_check(arguments, diag);
 }
 
 bool fb_arguments_parse(const struct fb_command *command, char *const *words,

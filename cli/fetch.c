@@ -92,6 +92,12 @@ static bool run(const struct fb_arguments *arguments, const struct action *actio
     return fb_fetch_run(&options, targets, report, diag);
 }
 
+/* A ring that has nothing yet and one whose name is wrong look alike to a sensor. */
+static bool is_empty(const struct fb_report *report)
+{
+    return fb_report_subject_count(report) == 0 && fb_report_finding_count(report) == 0;
+}
+
 enum fb_exit fb_run_fetch(const struct fb_arguments *arguments)
 {
     FB_AUTO(fb_report_free)
@@ -108,5 +114,7 @@ enum fb_exit fb_run_fetch(const struct fb_arguments *arguments)
                    && run(arguments, action, now, report, &diag);
     if (!done)
         return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
+    if (strcmp(action->name, "ring") == 0 && !fb_arguments_has(arguments, FB_OPTION_QUIET) && is_empty(report))
+        fb_say("no release is assigned to ring \"%s\": is that its name?", fb_arguments_text(arguments, FB_OPTION_RING));
     return fb_render(arguments, report, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
 }

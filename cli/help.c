@@ -48,6 +48,15 @@ void fb_help_program(struct fb_buffer *out)
     print_exit_codes(out);
 }
 
+/* Words that the first operand may be. */
+static void print_actions(const struct fb_command *command, struct fb_buffer *out)
+{
+    if (command->action_count > 0)
+        fb_buffer_text(out, "\nActions:\n");
+    for (size_t i = 0; i < command->action_count; i++)
+        fb_buffer_printf(out, "  %-10s %s\n", command->actions[i].name, command->actions[i].summary);
+}
+
 static void print_option(const struct fb_option_row *row, struct fb_buffer *out)
 {
     char left[256];
@@ -100,6 +109,7 @@ void fb_help_command(const struct fb_command *command, struct fb_buffer *out)
     fb_buffer_printf(out, "firebreak %s: %s\n\n", command->name, command->summary);
     fb_buffer_printf(out, "Usage: firebreak %s [options]%s%s\n\n%s", command->name,
                      *command->operands == '\0' ? "" : " ", command->operands, command->description);
+    print_actions(command, out);
     print_options(command, out);
     fb_buffer_text(out, "\nExamples:\n");
     for (size_t i = 0; i < command->example_count; i++)

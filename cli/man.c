@@ -70,6 +70,17 @@ static void write_option(const struct fb_option_row *row, struct fb_buffer *out)
     fb_buffer_text(out, row->repeatable ? " (repeatable)\n" : "\n");
 }
 
+static void write_actions(const struct fb_command *command, struct fb_buffer *out)
+{
+    if (command->action_count > 0)
+        begin_section("ACTIONS", out);
+    for (size_t i = 0; i < command->action_count; i++) {
+        begin_entry("\\fB", command->actions[i].name, out);
+        fb_roff_prose(out, command->actions[i].summary);
+        fb_buffer_char(out, '\n');
+    }
+}
+
 static void write_options(const struct fb_command *command, struct fb_buffer *out)
 {
     enum fb_option_id id;
@@ -164,6 +175,7 @@ void fb_man_command(const struct fb_command *command, struct fb_buffer *out)
     write_synopsis(command, out);
     begin_section("DESCRIPTION", out);
     fb_roff_prose(out, command->description);
+    write_actions(command, out);
     write_options(command, out);
     write_exit_status(out);
     write_environment(command, out);

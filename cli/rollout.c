@@ -100,6 +100,10 @@ static bool is_usable(const struct fb_arguments *arguments, const struct fb_roll
         fb_say("`rollout %s` needs --who: who does it", action->name);
     else if (action->needs_reason && !fb_arguments_has(arguments, FB_OPTION_REASON))
         fb_say("`rollout %s` needs --reason: why, for the journal", action->name);
+    else if (fb_arguments_has(arguments, FB_OPTION_KEY) && !action->signs)
+        fb_say("`rollout %s` signs nothing: --key is for `rollout approve`", action->name);
+    else if (arguments->values[FB_OPTION_KEY].count > 1)
+        fb_say("an approval is signed with one key");
     else
         return true;
     return false;

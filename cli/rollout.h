@@ -35,6 +35,18 @@ struct fb_rollout_desk {
     bool said_later;
 };
 
+/* What an approval is about; fb_rollout_request_clear. */
+struct fb_rollout_request {
+    struct fb_rollout_plan *plan;
+    char requester[128];
+    int64_t created_ms;
+};
+void fb_rollout_request_clear(struct fb_rollout_request *request);
+static inline void fb_rollout_request_clear_at(struct fb_rollout_request *at)
+{
+    fb_rollout_request_clear(at);
+}
+
 /* One rollout of a list. */
 typedef bool fb_rollout_visitor(void *context, const char *name, const char *state, struct fb_diag *diag);
 
@@ -43,6 +55,7 @@ struct fb_rollout_side {
     bool (*open)(struct fb_rollout_desk *desk, bool creates, struct fb_diag *diag);
     bool (*start)(struct fb_rollout_desk *desk, struct fb_diag *diag);
     bool (*command)(struct fb_rollout_desk *desk, const struct fb_client_command *command, struct fb_diag *diag);
+    bool (*request)(struct fb_rollout_desk *desk, struct fb_rollout_request *out, struct fb_diag *diag);
     bool (*list)(struct fb_rollout_desk *desk, fb_rollout_visitor *visit, void *context, struct fb_diag *diag);
     bool (*show)(struct fb_rollout_desk *desk, const char *name, struct fb_diag *diag);
     bool (*permit)(struct fb_rollout_desk *desk, const char *ring, struct fb_diag *diag);
@@ -62,7 +75,11 @@ FB_MUST_CHECK bool fb_rollout_look(struct fb_rollout_desk *desk, const char *nam
                                    bool *known, struct fb_diag *diag);
 FB_MUST_CHECK bool fb_rollout_is_known(const char *name, bool known, struct fb_diag *diag);
 
-/* rollout_replay.c: the side's `replay`. */
+/* rollout_approve.c: approves, and with --key signs what it approves. */
+FB_MUST_CHECK bool fb_rollout_run_approve(struct fb_rollout_desk *desk, struct fb_diag *diag);
+
+/* rollout_replay.c: the side's `replay`, and the plan that a daemon has of the desk's rollout. */
+FB_MUST_CHECK bool fb_rollout_get_plan(struct fb_rollout_desk *desk, struct fb_rollout_plan **out, struct fb_diag *diag);
 FB_MUST_CHECK bool fb_rollout_replay_remote(struct fb_rollout_desk *desk, uint64_t until, struct fb_diag *diag);
 
 /* rollout_plan.c: reads a plan and its text, which the caller frees; judges it as `plan` does. */

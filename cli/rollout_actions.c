@@ -124,7 +124,7 @@ static const struct fb_rollout_verb actions[] = {
     { .name = "plan", .takes_plan = true, .takes = "a plan", .least = 1 },
     { .name = "start", .run = run_start, .takes_plan = true, .takes = "a plan", .least = 1, .creates = true, .needs_who = true },
     { .name = "status", .run = run_status, .takes = "a rollout's name" },
-    { .name = "approve", .run = run_command, .takes = "a rollout's name", .least = 1, .needs_who = true },
+    { .name = "approve", .run = fb_rollout_run_approve, .takes = "a rollout's name", .least = 1, .needs_who = true, .signs = true },
     { .name = "hold", .run = run_command, .takes = "a rollout's name", .least = 1, .needs_who = true, .needs_reason = true },
     { .name = "resume", .run = run_command, .takes = "a rollout's name", .least = 1, .needs_who = true },
     { .name = "halt", .run = run_halt, .is_for_anybody = true, .takes = "a rollout's name", .least = 1 },

@@ -16,6 +16,7 @@ struct fb_rollout_verb {
     bool needs_who;                                                  /* a daemon knows it by itself */
     bool is_for_anybody;                                             /* who is logged in does it, where nobody is named */
     bool needs_reason;
+    bool signs; /* with --key */
 };
 
 /* The action of the command's first operand, which is one of those of its row in commands.c; not `simulate`. */

@@ -1,18 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rollout_local.c - rollouts that a store on this machine keeps. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/host/fail.h"
 #include "base/host/file.h"
 #include "base/host/heap.h"
 #include "cli/rollout.h"
 #include "cli/say.h"
+#include "pipeline/approval.h"
 #include "rollout/store/sqlite.h"
 
 #define BUSY_MS 5000
 
+/* What --state of a daemon names is taken for its store. */
+static bool is_folder(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 static bool open_store(struct fb_rollout_desk *desk, bool creates, struct fb_diag *diag)
 {
+    if (is_folder(desk->store_path))
+        return fb_fail(diag, FB_FAULT_INPUT, "\"%s\" is a folder, no store of rollouts", desk->store_path)
+            || fb_fail_help(diag, "the store of a daemon is the file rollouts.sqlite in the folder of its --state");
     return fb_sqlite_store_open(desk->store_path, creates ? FB_STORE_CREATE : FB_STORE_EXISTING, BUSY_MS,
                                 &desk->store, diag);
 }
@@ -37,12 +50,44 @@ static bool take_lead(struct fb_rollout_desk *desk, bool at_once, struct fb_diag
     return fb_rollout_refuse(desk, FB9011, message.message, "give the daemon the command, with --server", diag);
 }
 
+/* A lead that was taken before its time lasts as long as the one before: the daemon need not wait for that. */
+static void give_lead_back(struct fb_rollout_desk *desk)
+{
+    struct fb_store_leader leader = { .term = 0 };
+    struct fb_diag unsaid = FB_DIAG_NONE; /* what was to be done is done */
+    bool granted = false;
+
+    (void)!desk->store->functions->lead(desk->store, "command line", desk->now_ms, 0, &leader, &granted, &unsaid);
+}
+
 static bool refuse(struct fb_rollout_desk *desk, const struct fb_rollout_outcome *outcome, struct fb_diag *diag)
 {
     enum fb_rule rule = FB9011;
 
     (void)fb_rule_find(fb_rollout_refusal_rule(outcome->refusal_kind), &rule);
     return fb_rollout_refuse(desk, rule, outcome->refusal, NULL, diag);
+}
+
+/* A rollout of the store that takes signed approvals. */
+static bool open_controlled(struct fb_rollout_desk *desk, struct fb_controlled *out, struct fb_diag *diag)
+{
+    if (!fb_controlled_open(desk->store, desk->term, desk->name, out, diag))
+        return false;
+    out->rollout->check_approval = fb_approval_verify;
+    return true;
+}
+
+static bool ask_request(struct fb_rollout_desk *desk, struct fb_rollout_request *out, struct fb_diag *diag)
+{
+    FB_AUTO(fb_controlled_clear)
+    struct fb_controlled controlled = { .store = NULL };
+
+    if (!open_controlled(desk, &controlled, diag))
+        return false;
+    *out = (struct fb_rollout_request){ .plan = controlled.plan, .created_ms = controlled.rollout->created_ms };
+    memcpy(out->requester, controlled.rollout->requester, sizeof out->requester);
+    controlled.plan = NULL;
+    return true;
 }
 
 static bool tell(struct fb_rollout_desk *desk, const struct fb_controlled *controlled,
@@ -93,14 +138,19 @@ static bool run_command(struct fb_rollout_desk *desk, const struct fb_client_com
         .ring = FB_NO_RING,
         .release = command->release,
         .baseline = command->baseline,
+        .envelope = command->envelope,
+        .key = command->key,
     };
 
     if (!fb_rollout_verb(command->verb, &event.kind))
         return fb_fail(diag, FB_FAULT_INPUT, "there is no command \"%s\"", command->verb);
-    return take_lead(desk, event.kind == FB_EVENT_HALT, diag)
-        && fb_controlled_open(desk->store, desk->term, desk->name, &controlled, diag)
-        && read_names(desk, controlled.plan, command, &event, diag)
-        && send_event(desk, &controlled, &event, diag);
+    if (!take_lead(desk, event.kind == FB_EVENT_HALT, diag))
+        return false;
+    const bool done = open_controlled(desk, &controlled, diag)
+                   && read_names(desk, controlled.plan, command, &event, diag)
+                   && send_event(desk, &controlled, &event, diag);
+    give_lead_back(desk);
+    return done;
 }
 
 static bool list_rollouts(struct fb_rollout_desk *desk, fb_rollout_visitor *visit, void *context, struct fb_diag *diag)
@@ -248,7 +298,7 @@ static bool run_replay(struct fb_rollout_desk *desk, uint64_t until, struct fb_d
     FB_AUTO(fb_rollout_free)
     struct fb_rollout *again = NULL;
 
-    if (!fb_controlled_open(desk->store, 0, desk->name, &controlled, diag))
+    if (!open_controlled(desk, &controlled, diag))
         return false;
     again = fb_rollout_new(controlled.plan, fb_heap());
     struct replaying replaying = { desk, controlled.plan };
@@ -260,6 +310,7 @@ const struct fb_rollout_side fb_rollout_local = {
     .open = open_store,
     .start = run_start,
     .command = run_command,
+    .request = ask_request,
     .list = list_rollouts,
     .show = show_one,
     .permit = ask_permit,

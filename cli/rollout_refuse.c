@@ -24,10 +24,12 @@ static bool add(struct fb_rollout_desk *desk, const struct fb_finding *finding, 
 bool fb_rollout_refuse(struct fb_rollout_desk *desk, enum fb_rule rule, const char *message, const char *help,
                        struct fb_diag *diag)
 {
-    const struct fb_finding finding = {
+    struct fb_finding finding = {
         .rule = rule, .level = fb_rule_level(rule), .gate = "", .subject = desk->name, .message = message, .help = help
     };
 
+    if (rule == FB9014 && help == NULL)
+        finding.help = "`rollout approve --key KEY` signs with the key whose id the plan names for the approver";
     return add(desk, &finding, diag);
 }
 

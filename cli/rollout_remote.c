@@ -112,9 +112,11 @@ static bool send_command(struct fb_rollout_desk *desk, const struct fb_client_co
 
         if (fb_client_command(desk->client, command, out, &why))
             return true;
-        if (tries == 1)
+        if (tries == 1) {
             *diag = why;
-        else
+            if (strcmp(command->verb, "halt") == 0) /* whoever is awake needs no other advice now */
+                (void)snprintf(diag->help, sizeof diag->help, "it is not halted as far as is known.  On the daemon's machine, beside it: firebreak rollout halt --store STATE/rollouts.sqlite %s", command->rollout);
+        } else
             (void)nanosleep(&pause, NULL);
     }
     return false;
@@ -151,6 +153,26 @@ bool fb_rollout_look(struct fb_rollout_desk *desk, const char *name, struct fb_r
         return is_strange(&why, diag);
     answer.document = NULL;
     *known = true;
+    return true;
+}
+
+static bool ask_request(struct fb_rollout_desk *desk, struct fb_rollout_request *out, struct fb_diag *diag)
+{
+    FB_AUTO(fb_rollout_view_clear)
+    struct fb_rollout_view view = { .name = NULL };
+    FB_AUTO(fb_rollout_request_clear)
+    struct fb_rollout_request request = { .plan = NULL };
+    bool known = false;
+
+    if (!fb_rollout_look(desk, desk->name, &view, &known, diag) || !fb_rollout_is_known(desk->name, known, diag)
+        || !fb_rollout_get_plan(desk, &request.plan, diag))
+        return false;
+    if (strcmp(view.plan_sha256, request.plan->sha256) != 0)
+        return fb_fail(diag, FB_FAULT_IO, "the daemon shows another plan than it says it goes by");
+    (void)snprintf(request.requester, sizeof request.requester, "%s", view.requester);
+    request.created_ms = view.created_ms;
+    *out = request;
+    request.plan = NULL;
     return true;
 }
 
@@ -276,6 +298,7 @@ const struct fb_rollout_side fb_rollout_remote = {
     .open = open_client,
     .start = run_start,
     .command = run_command,
+    .request = ask_request,
     .list = list_rollouts,
     .show = show_one,
     .permit = ask_permit,

@@ -7,6 +7,7 @@
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "cli/rollout.h"
+#include "pipeline/approval.h"
 
 struct replaying {
     struct fb_rollout_desk *desk;
@@ -15,7 +16,7 @@ struct replaying {
     char previous[65];
 };
 
-static bool get_plan(struct fb_rollout_desk *desk, struct fb_rollout_plan **out, struct fb_diag *diag)
+bool fb_rollout_get_plan(struct fb_rollout_desk *desk, struct fb_rollout_plan **out, struct fb_diag *diag)
 {
     FB_AUTO(fb_client_answer_clear)
     struct fb_client_answer answer = { .refused = false };
@@ -96,9 +97,11 @@ bool fb_rollout_replay_remote(struct fb_rollout_desk *desk, uint64_t until, stru
     bool known = false;
 
     if (!fb_rollout_look(desk, desk->name, &view, &known, diag) || !fb_rollout_is_known(desk->name, known, diag)
-        || !get_plan(desk, &replaying.plan, diag))
+        || !fb_rollout_get_plan(desk, &replaying.plan, diag))
         return false;
     replaying.rollout = fb_rollout_new(replaying.plan, fb_heap());
+    if (replaying.rollout != NULL)
+        replaying.rollout->check_approval = fb_approval_verify;
     const bool fine = (replaying.rollout != NULL || fb_fail_memory(diag)) && replay_all(&replaying, &view, until, diag);
     fb_rollout_free(replaying.rollout);
     fb_rollout_plan_free(replaying.plan);

@@ -69,6 +69,36 @@ static void show_ring(const struct fb_view_ring *ring, struct fb_buffer *out)
     fb_buffer_char(out, '\n');
 }
 
+/* What a person may wait for, or type next, in a state in which nothing is due by itself. */
+static void show_next(const struct fb_rollout_view *view, struct fb_buffer *out)
+{
+    static const struct {
+        const char *state;
+        const char *verbs;
+    } rows[] = {
+        { "approved", "start" },
+        { "held", "resume, rollback or halt" },
+        { "halted", "rollback, for sensors that have it; or withdraw" },
+    };
+
+    if (strcmp(view->state, "draft") == 0)
+        fb_buffer_printf(out, "  waits for approvals: %" PRIu64 " of %" PRIu64 " are there\n", view->approvals, view->approvals_needed);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(view->state, rows[i].state) == 0)
+            fb_buffer_printf(out, "  next, by a person: %s%s\n", rows[i].verbs,
+                             strcmp(view->cause, "stale") == 0 ? "; fresh counts end it too" : "");
+}
+
+/* Before anybody was told that it may be fetched there is none. */
+static bool has_evidence(const struct fb_rollout_view *view)
+{
+    bool has = false;
+
+    for (size_t i = 0; i < view->ring_count; i++)
+        has = has || view->rings[i].allowed > 0;
+    return has && view->evidence != NULL;
+}
+
 static void show_text(const struct fb_rollout_view *view, struct fb_buffer *out)
 {
     show_safely(out, view->name);
@@ -92,9 +122,15 @@ static void show_text(const struct fb_rollout_view *view, struct fb_buffer *out)
     fb_buffer_char(out, '\n');
     for (size_t i = 0; i < view->ring_count; i++)
         show_ring(&view->rings[i], out);
+    if (has_evidence(view)) {
+        fb_buffer_text(out, "  strongest evidence: ");
+        show_safely(out, view->evidence);
+        fb_buffer_char(out, '\n');
+    }
     fb_buffer_text(out, "  ");
     show_safely(out, strcmp(view->due, "nothing") == 0 ? "nothing is due" : view->explanation);
     fb_buffer_char(out, '\n');
+    show_next(view, out);
 }
 
 static void put_rings(struct fb_json *json, const struct fb_rollout_view *view)
@@ -134,6 +170,7 @@ static void show_json(const struct fb_rollout_view *view, struct fb_buffer *out)
     put_real(&json, "log_e", view->log_e);
     put_real(&json, "line", view->line);
     put_text(&json, "explanation", view->explanation);
+    put_text(&json, "evidence", view->evidence);
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
 }
@@ -204,15 +241,30 @@ static void put_time(int64_t ms, struct fb_buffer *out)
     fb_buffer_text(out, text);
 }
 
+/* The id of the key that signed an approval; a line that is shown was replayed, and its signature held. */
+static const char *signer_of(const struct fb_rollout_plan *plan, const struct fb_rollout_event *event)
+{
+    const size_t approver = event->envelope != NULL && event->who != NULL ? fb_rollout_find_approver(plan, event->who)
+                                                                          : plan->approver_count;
+
+    return approver < plan->approver_count ? plan->approver_keys[approver] : NULL;
+}
+
 void fb_rollout_show_entry(const struct fb_rollout_plan *plan, const struct fb_journal_entry *entry, bool as_json,
                            struct fb_buffer *out)
 {
+    const char *signer = signer_of(plan, &entry->event);
+
     if (!as_json) {
         fb_buffer_printf(out, "%6" PRIu64 "  ", entry->sequence);
         put_time(entry->at_ms, out);
         fb_buffer_printf(out, "  %-12s %-10s ", entry->state, fb_rollout_event_name(entry->event.kind));
         if (entry->event.who != NULL && entry->event.who[0] != '\0')
-            fb_buffer_printf(out, "by %s: ", entry->event.who);
+            fb_buffer_printf(out, "by %s", entry->event.who);
+        if (signer != NULL)
+            fb_buffer_printf(out, ", signed with key %s", signer);
+        if (entry->event.who != NULL && entry->event.who[0] != '\0')
+            fb_buffer_text(out, ": ");
         if (entry->event.why != NULL && entry->event.why[0] != '\0')
             fb_buffer_printf(out, "%s; ", entry->event.why);
         fb_journal_explain(plan, &entry->decision, out);
@@ -228,6 +280,8 @@ void fb_rollout_show_entry(const struct fb_rollout_plan *plan, const struct fb_j
     put_text(&json, "event", fb_rollout_event_name(entry->event.kind));
     put_text(&json, "who", entry->event.who);
     put_text(&json, "why", entry->event.why);
+    if (signer != NULL)
+        put_text(&json, "keyid", signer);
     put_text(&json, "decision", fb_rollout_decision_name(entry->decision.kind));
     put_real(&json, "log_e", entry->decision.log_e);
     put_real(&json, "line", entry->decision.line);

@@ -18,6 +18,7 @@
 #include "cli/passphrase_source.h"
 #include "cli/render.h"
 #include "cli/say.h"
+#include "pipeline/approval.h"
 #include "rollout/daemon/daemon.h"
 #include "rollout/daemon/desk_local.h"
 #include "rollout/store/sqlite.h"
@@ -170,6 +171,7 @@ static bool open_state(const struct fb_arguments *arguments, const char *folder,
         .seed = seed,
         .sign = serving->key != NULL ? sign_offers : NULL,
         .sign_context = serving->key,
+        .check_approval = fb_approval_verify,
         .window_ms = (int64_t)fb_arguments_number(arguments, FB_OPTION_WINDOW, WINDOW_SECONDS) * 1000,
     };
     if (!fb_desk_local_open(&options, now_ms(), &serving->desk, &serving->ingest, &torn, diag))
@@ -203,6 +205,7 @@ static bool open_all(const struct fb_arguments *arguments, const struct fb_passp
     options.desk = serving->desk;
     options.ingest = serving->ingest;
     options.audit_path = audit;
+    *diag = (struct fb_diag)FB_DIAG_NONE; /* it names the files that were read well */
     return fb_daemon_start(&options, &serving->daemon, diag);
 }
 

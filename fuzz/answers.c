@@ -253,7 +253,7 @@ static bool judge(struct comparing *comparing, uint64_t index, const struct fb_f
         || comparing->judged >= MOST_JUDGED)
         return true;
     comparing->judged++;
-    if (!fb_fuzz_classify(comparing->campaign->judge, one, &fall.class, comparing->diag))
+    if (!fb_fuzz_classify(comparing->campaign->judge, one, NULL, &fall.class, NULL, comparing->diag))
         return false;
     if (fall.class == FB_FUZZ_FRAGILE)
         return true;

@@ -112,7 +112,7 @@ static bool classify(struct running *running, struct fb_fuzz_fall *fall)
     fall->place = one.place;
     fall->op = one.op;
     fall->class = FB_FUZZ_FRAGILE;
-    const bool told = !made || fb_fuzz_classify(running->judge, &one, &fall->class, &running->batch->diag);
+    const bool told = !made || fb_fuzz_classify(running->judge, &one, &fall->ending, &fall->class, &fall->foreseen, &running->batch->diag);
 
     fb_arena_clear(&arena);
     if (told)

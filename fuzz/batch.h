@@ -24,6 +24,7 @@ struct fb_fuzz_fall {
     uint64_t first;  /* case of its worker */
     struct fb_ending ending;
     enum fb_fuzz_class class;
+    bool foreseen; /* by the gates: its cell is set aside like any other's, but nothing is told */
     uint32_t cell;
     uint32_t place;
     uint32_t op;

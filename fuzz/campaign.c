@@ -178,6 +178,8 @@ static bool take_fall(struct fb_fuzz_campaign *campaign, const struct fb_fuzz_fa
 {
     struct fb_fuzz_finding *known = find_finding(campaign, fall);
 
+    if (fall->foreseen)
+        return true;
     if (known != NULL)
         return take_again(campaign, known, fall, diag);
     if (campaign->finding_count == FB_FUZZ_FINDINGS) {

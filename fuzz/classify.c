@@ -21,6 +21,17 @@ static bool accepts(const struct fb_report *report, const char *build)
     return true;
 }
 
+static bool refuses_by(const struct fb_report *report, const char *build, enum fb_rule rule)
+{
+    for (size_t i = 0; i < fb_report_finding_count(report); i++) {
+        const struct fb_finding *finding = fb_report_finding(report, i);
+
+        if (finding->rule == rule && is_about(finding, build))
+            return true;
+    }
+    return false;
+}
+
 static bool ask(const struct fb_fuzz_judge *judge, struct fb_span content, struct fb_report *report,
                 struct fb_diag *diag)
 {
@@ -37,9 +48,11 @@ static bool ask(const struct fb_fuzz_judge *judge, struct fb_span content, struc
     return fb_check_candidate(&context, judge->schema, "content", content, &options, fb_clock_seconds, report, diag);
 }
 
-bool fb_fuzz_classify(const struct fb_fuzz_judge *judge, const struct fb_fuzz_case *one, enum fb_fuzz_class *out,
-                      struct fb_diag *diag)
+bool fb_fuzz_classify(const struct fb_fuzz_judge *judge, const struct fb_fuzz_case *one,
+                      const struct fb_ending *ending, enum fb_fuzz_class *out, bool *foreseen, struct fb_diag *diag)
 {
+    if (foreseen != NULL)
+        *foreseen = false;
     if (one->outside || one->is_candidate) {
         *out = one->outside ? FB_FUZZ_FRAGILE : FB_FUZZ_CANDIDATE;
         return true;
@@ -51,5 +64,7 @@ bool fb_fuzz_classify(const struct fb_fuzz_judge *judge, const struct fb_fuzz_ca
     if (!ask(judge, one->content, report, diag))
         return false;
     *out = accepts(report, judge->build) ? FB_FUZZ_UNSOUND : FB_FUZZ_FRAGILE;
+    if (foreseen != NULL)
+        *foreseen = ending->kind == FB_END_OUT_OF_MEMORY && refuses_by(report, judge->build, FB4006);
     return true;
 }

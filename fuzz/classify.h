@@ -14,10 +14,12 @@ struct fb_fuzz_judge {
     const char *build; /* name of its contract */
 };
 
-/* The class of a case that fell.  Asks the gates layout, types, contract and cost of content that
+/* The class of a case that fell, and whether that was foreseen: out of memory, with content that the gate cost
+ * refuses for this build since it may take more than there is.  Asks the gates layout, types, contract and cost of content that
  * is not the candidate; what cannot be decided counts as accepted, which is the worse.  Safe in
- * several threads.  False without memory. */
+ * several threads.  `foreseen` may be NULL.  False without memory. */
 FB_MUST_CHECK bool fb_fuzz_classify(const struct fb_fuzz_judge *judge, const struct fb_fuzz_case *one,
-                                    enum fb_fuzz_class *out, struct fb_diag *diag);
+                                    const struct fb_ending *ending, enum fb_fuzz_class *out, bool *foreseen,
+                                    struct fb_diag *diag);
 
 #endif

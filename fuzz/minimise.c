@@ -21,7 +21,7 @@ static bool is_same(struct fb_fuzz_shrinking *shrinking, const struct fb_fuzz_ca
 
     if (!fb_fuzz_is_fall(ending))
         return false;
-    shrinking->failed = !fb_fuzz_classify(shrinking->campaign->judge, one, &class, shrinking->diag);
+    shrinking->failed = !fb_fuzz_classify(shrinking->campaign->judge, one, NULL, &class, NULL, shrinking->diag);
     fb_fuzz_signature_of(ending, class, shrinking->finding->fall.op, &signature);
     return !shrinking->failed && strcmp(signature.id, shrinking->finding->fall.signature.id) == 0;
 }

@@ -97,6 +97,16 @@ struct fb_audit_ring {
     int64_t opened_ms; /* 0: not yet */
 };
 
+struct fb_audit_approval {
+    const char *name;
+    const char *ring;   /* NULL: the start */
+    const char *sha256; /* of the envelope; NULL: it is not signed, and the next four say nothing */
+    const char *keyid;
+    const char *algorithm;
+    int64_t at; /* seconds since 1970, by the approver's clock */
+    size_t source;
+};
+
 struct fb_audit_rollout {
     const char *name;
     const char *state;
@@ -118,8 +128,10 @@ struct fb_audit_rollout {
     bool rollback_verifies; /* a release of those bytes was named, and verifies against the same root */
     const char *kill_switch;
     bool kill_switch_verifies;
-    uint32_t approvals;    /* of the start, that were needed */
-    const char *approvers; /* who gave them, "ann, ben"; NULL: nobody yet */
+    uint32_t approvals;                    /* of the start, that were needed */
+    const char *approvers;                 /* who gave them, "ann, ben"; NULL: nobody yet */
+    const struct fb_audit_approval *given; /* these, and those of rings */
+    size_t given_count;
     uint64_t halts_by_evidence;
     uint64_t halts;     /* of any rollout in the store */
     uint64_t rollbacks; /* likewise */

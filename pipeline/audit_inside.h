@@ -5,6 +5,7 @@
 
 #include "pipeline/audit.h"
 #include "pipeline/dossier.h"
+#include "rollout/machine/journal.h"
 
 struct fb_audit {
     struct fb_dossier release;
@@ -36,5 +37,22 @@ FB_MUST_CHECK bool fb_audit_look_at_release(struct fb_audit *audit, struct fb_di
 /* Those of the store's rollout of this bundle, up to where it is sealed. */
 FB_MUST_CHECK bool fb_audit_look_at_rollout(struct fb_audit *audit, const struct fb_audit_asking *asking,
                                             struct fb_diag *diag);
+
+/* Who approved a rollout, while its journal is replayed. */
+struct fb_audit_approvals {
+    const struct fb_rollout *rollout; /* as far as it is replayed */
+    struct fb_audit_approval *items;  /* the audit's */
+    size_t count;
+    bool failed; /* no memory */
+};
+
+FB_MUST_CHECK bool fb_audit_approvals_begin(struct fb_audit *audit, const struct fb_rollout *rollout,
+                                            struct fb_audit_approvals *out, struct fb_diag *diag);
+
+/* Takes in a line that the machine accepted. */
+void fb_audit_approvals_hear(struct fb_audit *audit, struct fb_audit_approvals *approvals, const struct fb_journal_entry *entry);
+
+/* Makes sources of the signatures. */
+FB_MUST_CHECK bool fb_audit_approvals_end(struct fb_audit *audit, struct fb_audit_approvals *approvals, struct fb_diag *diag);
 
 #endif

@@ -204,6 +204,18 @@ static void tell_builds(struct fb_audit_saying *saying)
 
 /* ---- 6: four eyes ---- */
 
+static void tell_approval(struct fb_audit_saying *saying, const struct fb_audit_approval *approval)
+{
+    const char *what = approval->ring != NULL ? "ring " : "the start";
+    const char *ring = approval->ring != NULL ? approval->ring : "";
+
+    if (approval->sha256 != NULL)
+        fb_audit_say(saying, approval->source, "%s approved %s%s of this very plan and release by a signature: key %s", approval->name, what, ring,
+                     approval->keyid);
+    else
+        fb_audit_lack(saying, "that %s signed the approval of %s%s: it is not signed, a name in a line of the journal", approval->name, what, ring);
+}
+
 static void tell_start_approvals(struct fb_audit_saying *saying)
 {
     const struct fb_audit_rollout *rollout = saying->facts->rollout;
@@ -217,7 +229,8 @@ static void tell_start_approvals(struct fb_audit_saying *saying)
                      rollout->requester, rollout->approvers);
     else
         fb_audit_lack(saying, "an approval of the rollout that %s asked for", rollout->requester);
-    fb_audit_lack(saying, "that the rollout's approvers signed themselves: their approvals are lines of the journal");
+    for (size_t i = 0; i < rollout->given_count; i++)
+        tell_approval(saying, &rollout->given[i]);
 }
 
 static void tell_people(struct fb_audit_saying *saying)

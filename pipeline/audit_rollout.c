@@ -5,6 +5,7 @@
 
 #include "base/host/fail.h"
 #include "base/host/heap.h"
+#include "pipeline/approval.h"
 #include "pipeline/audit_seal.h"
 #include "rollout/store/controller.h"
 #include "rollout/store/sqlite.h"
@@ -25,7 +26,9 @@ struct looking {
 
 /* One journal on its way. */
 struct reading {
+    struct fb_audit *audit;
     struct fb_seal_row row;
+    struct fb_audit_approvals approvals;
     bool held; /* the line that the seal names has the digest that it names */
     int64_t created_ms;
     uint64_t halts, rollbacks, good, by_evidence;
@@ -36,6 +39,7 @@ static void read_entry(void *context, const struct fb_journal_entry *entry, cons
     struct reading *reading = context;
     const struct fb_rollout_decision *decision = &outcome->decision;
 
+    fb_audit_approvals_hear(reading->audit, &reading->approvals, entry);
     if (entry->event.kind == FB_EVENT_CREATED)
         reading->created_ms = entry->at_ms;
     if (entry->sequence == reading->row.sequence)
@@ -141,7 +145,7 @@ static void tell_plan(struct fb_audit *audit, const struct fb_rollout *rollout, 
     out->emergency_permille = plan->lanes[FB_LANE_EMERGENCY].bake_permille;
 }
 
-static bool tell_rollout(struct looking *looking, const struct fb_rollout *rollout, const struct reading *reading,
+static bool tell_rollout(struct looking *looking, const struct fb_rollout *rollout, struct reading *reading,
                          uint64_t newest)
 {
     struct fb_audit *audit = looking->audit;
@@ -153,6 +157,8 @@ static bool tell_rollout(struct looking *looking, const struct fb_rollout *rollo
         .created_ms = reading->created_ms,
         .started_ms = rollout->started_ms,
         .emergency = rollout->lane == FB_LANE_EMERGENCY,
+        .given = reading->approvals.items,
+        .given_count = reading->approvals.count,
         .approvers = rollout->approved != 0 ? approvers_of(audit, rollout) : NULL,
         .halts_by_evidence = reading->by_evidence,
     };
@@ -169,6 +175,7 @@ static bool tell_rollout(struct looking *looking, const struct fb_rollout *rollo
         return fb_fail_memory(looking->diag);
     looking->found = true;
     const bool done = fb_audit_add_source(audit, &source, &own.source, looking->diag)
+                   && fb_audit_approvals_end(audit, &reading->approvals, looking->diag)
                    && is_released(looking, &rollout->plan->rollback, &own.rollback_verifies)
                    && is_released(looking, &rollout->plan->kill_switch, &own.kill_switch_verifies);
     audit->rollout = own;
@@ -186,6 +193,8 @@ static bool read_journal(struct looking *looking, const struct fb_controlled *co
 
     if (again == NULL)
         return fb_fail_memory(looking->diag);
+    if (!fb_audit_approvals_begin(looking->audit, again, &reading->approvals, looking->diag))
+        return false;
     if (!fb_controlled_replay(controlled, reading->row.sequence, read_entry, reading, again, &fault))
         return blame_fault(looking, name, &fault);
     if (!reading->held)
@@ -204,12 +213,13 @@ static bool look_at(struct looking *looking, const char *name)
     FB_AUTO(fb_controlled_clear)
     struct fb_controlled controlled = { .store = NULL };
     struct fb_diag fault = FB_DIAG_NONE;
-    struct reading reading = { .held = false };
+    struct reading reading = { .audit = looking->audit };
 
     if (!fb_seal_find(looking->seal, name, &reading.row))
         return true; /* nobody vouches for it: nothing is said of it */
     if (!fb_controlled_open(looking->store, 0, name, &controlled, &fault))
         return blame_fault(looking, name, &fault);
+    controlled.rollout->check_approval = fb_approval_verify;
     return read_journal(looking, &controlled, &reading);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* evidence_inputs.c - project, format with its imports, template types, contracts, engines, corpora and releases, digested. */
+/* evidence_inputs.c - project, format with its imports, template types, contracts, engines with their libraries, corpora and releases, digested. */
 #include "pipeline/evidence_inputs.h"
 
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "pipeline/builtin.h"
+#include "pipeline/engine_libraries.h"
 #include "pipeline/trial_keys.h"
 
 static bool add(struct fb_evidence_inputs *inputs, const struct fb_evidence_input *input,
@@ -89,6 +90,26 @@ static bool add_imports(struct fb_project *project, struct fb_evidence_inputs *i
     return true;
 }
 
+/* Those of an engine that nobody can open are not known; the gates that run it are undecided then. */
+static bool add_libraries(struct fb_project *project, const char *engine, const char *build,
+                          struct fb_evidence_inputs *inputs, struct fb_diag *diag)
+{
+    const struct fb_libraries *libraries = NULL;
+
+    if (!fb_project_engine_libraries(project, engine, &libraries, diag))
+        return false;
+    for (size_t i = 0; libraries != NULL && i < libraries->count; i++) {
+        const struct fb_evidence_input library = {
+            .name = "library",
+            .build = build,
+            .file = strrchr(libraries->paths[i], '/') + 1, /* the path is absolute */
+        };
+        if (!add_file(inputs, &library, libraries->paths[i], diag))
+            return false;
+    }
+    return true;
+}
+
 static bool add_build(struct fb_project *project, const struct fb_contract *contract,
                       struct fb_evidence_inputs *inputs, struct fb_diag *diag)
 {
@@ -102,7 +123,9 @@ static bool add_build(struct fb_project *project, const struct fb_contract *cont
     const struct fb_evidence_input with_engine = { .name = "engine", .build = contract->name };
 
     return add_file(inputs, &with_contract, contract->file, diag)
-        && (engine == NULL || add_file(inputs, &with_engine, engine, diag));
+        && (engine == NULL
+            || (add_file(inputs, &with_engine, engine, diag)
+                && add_libraries(project, engine, contract->name, inputs, diag)));
 }
 
 static bool add_builds(struct fb_project *project, struct fb_evidence_inputs *inputs, struct fb_diag *diag)

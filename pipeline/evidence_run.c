@@ -128,8 +128,12 @@ static bool add_project(const struct fb_evidence_run *run, struct fb_new_folder 
         fb_buffer_printf(&text, "%s  content %s\n", fb_report_subject(report, i)->sha256, fb_report_subject(report, i)->path);
     for (size_t i = 0; i < run->inputs.count; i++) {
         const struct fb_evidence_input *input = &run->inputs.items[i];
-        fb_buffer_printf(&text, "%s  %s%s%s\n", input->sha256, input->name, input->build != NULL ? " " : "",
-                         input->build != NULL ? input->build : "");
+        fb_buffer_printf(&text, "%s  %s", input->sha256, input->name);
+        if (input->build != NULL)
+            fb_buffer_printf(&text, " %s", input->build);
+        if (input->file != NULL)
+            fb_buffer_printf(&text, " %s", input->file);
+        fb_buffer_char(&text, '\n');
     }
     return fb_evidence_copies_add(&run->copies, folder, &text, diag)
         && fb_new_folder_add(folder, "digests.txt", fb_buffer_span(&text), diag);

@@ -193,14 +193,25 @@ static bool take_rows(struct ring *ring)
     return true;
 }
 
+/* Both sides have files of the same names: what is wrong with one says whose it is. */
+static bool refresh(struct ring *ring, const char *side, const struct fb_fetch_options *options, struct fb_fetch **out)
+{
+    char subject[sizeof ring->problem.subject];
+
+    if (!fb_fetch_refresh(options, out, &ring->problem, ring->diag))
+        return false;
+    if (!ring->problem.found)
+        return true;
+    (void)snprintf(subject, sizeof subject, "%s/%.500s", side, ring->problem.subject);
+    (void)snprintf(ring->problem.subject, sizeof ring->problem.subject, "%s", subject);
+    return false;
+}
+
 /* The image side first, and withdrawals before anything else: the director's side may be anything. */
 static bool run(struct ring *ring, const struct fb_fetch_options *image, const struct fb_fetch_options *director)
 {
-    return fb_fetch_refresh(image, &ring->image, &ring->problem, ring->diag)
-        && !ring->problem.found
-        && disarm_old(ring)
-        && fb_fetch_refresh(director, &ring->director, &ring->problem, ring->diag)
-        && !ring->problem.found
+    return refresh(ring, "image", image, &ring->image) && disarm_old(ring)
+        && refresh(ring, "director", director, &ring->director)
         && take_rows(ring)
         && fb_ring_releases_write(ring->releases, ring->diag);
 }

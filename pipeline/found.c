@@ -115,7 +115,7 @@ bool fb_found_look(const char *folder, struct fb_found *out, struct fb_diag *dia
     /* Of a file there would be one path, without a name below it. */
     if (is_there && !S_ISDIR(status.st_mode))
         return fb_fail(diag, FB_FAULT_IO, "%s is there, and is no folder", folder);
-    if (!fb_paths_below(folder, NULL, &found.paths, diag))
+    if (!fb_paths_of_files_below(folder, NULL, &found.paths, diag))
         return false;
     found.prefix += found.prefix > 0 && folder[found.prefix - 1] != '/';
     found.kinds = calloc(found.paths.count + 1, sizeof *found.kinds);

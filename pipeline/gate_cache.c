@@ -24,13 +24,20 @@ static const char *const gates[] = { "replay", "engine", "fuzz" };
 #define MAGIC "FBCACHE1\n"
 #define HEAD_BYTES (sizeof MAGIC - 1 + 64 + 1)
 
+/* What is read, in both forms. */
+struct lines {
+    struct fb_buffer inputs;
+    struct fb_buffer stamps;
+    bool unknown; /* it is not all */
+};
+
 struct fb_gate_cache {
     char *folder; /* malloc'ed */
     struct fb_project *project;
     const struct fb_trial *trial;
     struct fb_buffer program;
-    struct fb_buffer inputs[GATES];
-    struct fb_buffer stamps[GATES];
+    struct lines gates[GATES];
+    struct lines *builds; /* malloc'ed: of each */
 };
 
 /* ---- The folder ---- */
@@ -126,16 +133,23 @@ static void prune(const char *path)
     (void)closedir(folder);
 }
 
+static void clear_lines(struct lines *lines)
+{
+    fb_buffer_clear(&lines->inputs);
+    fb_buffer_clear(&lines->stamps);
+}
+
 void fb_gate_cache_close(struct fb_gate_cache *cache)
 {
     if (cache == NULL)
         return;
     if (cache->folder != NULL)
         prune(cache->folder);
-    for (size_t i = 0; i < GATES; i++) {
-        fb_buffer_clear(&cache->inputs[i]);
-        fb_buffer_clear(&cache->stamps[i]);
-    }
+    for (size_t i = 0; i < GATES; i++)
+        clear_lines(&cache->gates[i]);
+    for (size_t i = 0; cache->builds != NULL && i < cache->trial->build_count; i++)
+        clear_lines(&cache->builds[i]);
+    free(cache->builds);
     fb_buffer_clear(&cache->program);
     free(cache->folder);
     free(cache);
@@ -143,15 +157,39 @@ void fb_gate_cache_close(struct fb_gate_cache *cache)
 
 /* ---- Keys ---- */
 
+static bool write_gate(const struct fb_gate_cache *cache, size_t gate, enum fb_input_form form, struct fb_buffer *out,
+                       struct fb_diag *diag)
+{
+    return fb_gate_inputs_write(cache->project, cache->trial, gates[gate], form, out, diag);
+}
+
+static bool write_build(const struct fb_gate_cache *cache, size_t build, enum fb_input_form form, struct fb_buffer *out,
+                        struct fb_diag *diag)
+{
+    bool known = false;
+
+    if (!fb_gate_inputs_write_build(cache->project, &cache->trial->builds[build], form, out, &known, diag))
+        return false;
+    cache->builds[build].unknown = !known;
+    return true;
+}
+
 /* The stamps first: what changes while it is digested has another one behind it. */
 bool fb_gate_cache_inputs(struct fb_gate_cache *cache, struct fb_project *project, const struct fb_trial *trial,
                           struct fb_diag *diag)
 {
     cache->project = project;
     cache->trial = trial;
+    cache->builds = calloc(trial->build_count + 1, sizeof *cache->builds);
+    if (cache->builds == NULL)
+        return fb_fail_memory(diag);
     for (size_t i = 0; i < GATES; i++)
-        if (!fb_gate_inputs_write(project, trial, gates[i], FB_INPUT_STAMP, &cache->stamps[i], diag)
-            || !fb_gate_inputs_write(project, trial, gates[i], FB_INPUT_DIGEST, &cache->inputs[i], diag))
+        if (!write_gate(cache, i, FB_INPUT_STAMP, &cache->gates[i].stamps, diag)
+            || !write_gate(cache, i, FB_INPUT_DIGEST, &cache->gates[i].inputs, diag))
+            return false;
+    for (size_t i = 0; i < trial->build_count; i++)
+        if (!write_build(cache, i, FB_INPUT_STAMP, &cache->builds[i].stamps, diag)
+            || !write_build(cache, i, FB_INPUT_DIGEST, &cache->builds[i].inputs, diag))
             return false;
     return true;
 }
@@ -177,7 +215,12 @@ bool fb_gate_cache_key(const struct fb_gate_cache *cache, const char *gate, cons
     if (index == GATES || !fb_sha256_hex(bytes, sha256))
         return false;
     fb_buffer_append(&text, fb_buffer_span(&cache->program));
-    fb_buffer_append(&text, fb_buffer_span(&cache->inputs[index]));
+    fb_buffer_append(&text, fb_buffer_span(&cache->gates[index].inputs));
+    for (size_t i = 0; fb_gate_inputs_have_builds(gate) && i < cache->trial->build_count; i++) {
+        if (cache->builds[i].unknown)
+            return false;
+        fb_buffer_append(&text, fb_buffer_span(&cache->builds[i].inputs));
+    }
     fb_buffer_printf(&text, "candidate %s %zu %s\n", sha256, strlen(path), path);
     return !text.failed && fb_sha256_hex(fb_buffer_span(&text), out);
 }
@@ -228,18 +271,26 @@ bool fb_gate_cache_find(const struct fb_gate_cache *cache, const char *key, stru
     return found && !out->failed;
 }
 
-static bool is_unchanged(struct fb_gate_cache *cache)
+static bool is_same(const struct fb_gate_cache *cache, size_t index, const struct lines *lines,
+                    bool (*write)(const struct fb_gate_cache *cache, size_t index, enum fb_input_form form,
+                                  struct fb_buffer *out, struct fb_diag *diag))
 {
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer now = FB_BUFFER_EMPTY;
     struct fb_diag diag = FB_DIAG_NONE;
 
-    for (size_t i = 0; i < GATES; i++) {
-        FB_AUTO(fb_buffer_clear)
-        struct fb_buffer now = FB_BUFFER_EMPTY;
+    return write(cache, index, FB_INPUT_STAMP, &now, &diag)
+        && fb_span_equal(fb_buffer_span(&now), fb_buffer_span(&lines->stamps));
+}
 
-        if (!fb_gate_inputs_write(cache->project, cache->trial, gates[i], FB_INPUT_STAMP, &now, &diag)
-            || !fb_span_equal(fb_buffer_span(&now), fb_buffer_span(&cache->stamps[i])))
+static bool is_unchanged(const struct fb_gate_cache *cache)
+{
+    for (size_t i = 0; i < GATES; i++)
+        if (!is_same(cache, i, &cache->gates[i], write_gate))
             return false;
-    }
+    for (size_t i = 0; i < cache->trial->build_count; i++)
+        if (!is_same(cache, i, &cache->builds[i], write_build))
+            return false;
     return true;
 }
 

@@ -12,6 +12,7 @@
 #include "base/host/fail.h"
 #include "base/host/file.h"
 #include "fuzz/plan.h"
+#include "pipeline/engine_libraries.h"
 #include "pipeline/evidence_inputs.h"
 #include "pipeline/trial_keys.h"
 
@@ -19,12 +20,21 @@
 static const struct {
     const char *gate;
     const char *reads[6];
-    bool builds; /* contracts and engines */
+    bool builds; /* their contracts, engines, libraries of these */
 } rows[] = {
     { "replay", { "format", "template-types", "corpus", "last-release", NULL }, false },
     { "engine", { "format", "template-types", "corpus", "last-release", "field-content", NULL }, true },
     { "fuzz", { "format", "template-types", "corpus", "last-release", "field-content", NULL }, true },
 };
+
+static size_t row_of(const char *gate)
+{
+    size_t row = 0;
+
+    while (strcmp(rows[row].gate, gate) != 0)
+        row++;
+    return row;
+}
 
 struct writing {
     struct fb_project *project;
@@ -92,17 +102,34 @@ static bool add_format(struct writing *writing, struct fb_diag *diag)
     return true;
 }
 
-static bool add_builds(struct writing *writing, struct fb_diag *diag)
+static bool add_libraries(struct writing *writing, const struct fb_libraries *libraries, struct fb_diag *diag)
 {
-    for (size_t i = 0; i < writing->trial->build_count; i++) {
-        const struct fb_trial_build *build = &writing->trial->builds[i];
-
-        fb_buffer_printf(writing->out, "build %s\n", build->contract->name);
-        if (!add_file(writing, "contract", build->contract->file, diag)
-            || (build->engine != NULL && !add_file(writing, "engine", build->engine, diag)))
+    for (size_t i = 0; i < libraries->count; i++)
+        if (!add_file(writing, "library", libraries->paths[i], diag))
             return false;
-    }
     return true;
+}
+
+bool fb_gate_inputs_write_build(struct fb_project *project, const struct fb_trial_build *build,
+                                enum fb_input_form form, struct fb_buffer *out, bool *known, struct fb_diag *diag)
+{
+    struct writing writing = { .project = project, .form = form, .out = out };
+    const struct fb_libraries *libraries = NULL;
+
+    fb_buffer_printf(out, "build %s\n", build->contract->name);
+    if (!add_file(&writing, "contract", build->contract->file, diag)
+        || (build->engine != NULL
+            && (!add_file(&writing, "engine", build->engine, diag)
+                || !fb_project_engine_libraries(project, build->engine, &libraries, diag)
+                || (libraries != NULL && !add_libraries(&writing, libraries, diag)))))
+        return false;
+    *known = build->engine == NULL || libraries != NULL;
+    return !out->failed || fb_fail_memory(diag);
+}
+
+bool fb_gate_inputs_have_builds(const char *gate)
+{
+    return rows[row_of(gate)].builds;
 }
 
 /* The labels of corpora, and names: all that the project file itself says to the gate. */
@@ -160,16 +187,13 @@ static bool add_fuzz(struct writing *writing, struct fb_diag *diag)
 bool fb_gate_inputs_write(struct fb_project *project, const struct fb_trial *trial, const char *gate,
                           enum fb_input_form form, struct fb_buffer *out, struct fb_diag *diag)
 {
-    struct writing writing = { .project = project, .trial = trial, .form = form, .out = out };
+    struct writing writing = { .project = project, .trial = trial, .row = row_of(gate), .form = form, .out = out };
 
-    while (strcmp(rows[writing.row].gate, gate) != 0)
-        writing.row++;
     fb_buffer_printf(out, "gate %s\nlayers %" PRIx32 "\ncoverage %d\nencodes %d\n", gate, trial->layers_required,
                      trial->coverage && strcmp(gate, "replay") == 0, trial->encode != NULL);
     add_corpora(&writing);
     return fb_project_each_input(project, visit, &writing, diag)
         && add_format(&writing, diag)
-        && (!rows[writing.row].builds || add_builds(&writing, diag))
         && add_fuzz(&writing, diag)
         && (!out->failed || fb_fail_memory(diag));
 }

@@ -103,6 +103,7 @@ bool fb_project_open(const struct fb_project_options *options, struct fb_project
 
     if (project == NULL)
         return fb_fail_memory(diag);
+    fb_engine_libraries_init(&project->libraries);
     project->change_limits = fb_change_limits_default();
     project->trial_keys.engine_options = options->engines;
     project->verdict_keys.fail_on = FB_ERROR;
@@ -133,6 +134,7 @@ void fb_project_free(struct fb_project *project)
     fb_contracts_free(project->sensor_builds);
     fb_released_free(project->released);
     fb_released_free(project->field);
+    fb_engine_libraries_clear(&project->libraries);
     fb_document_free(project->document);
     free(project->file);
     free(project);

@@ -4,6 +4,7 @@
 #define FB_PIPELINE_PROJECT_INSIDE_H
 
 #include "base/host/document.h"
+#include "pipeline/engine_libraries.h"
 #include "pipeline/path_list.h"
 #include "pipeline/project.h"
 #include "pipeline/release_files.h"
@@ -31,6 +32,7 @@ struct fb_project {
     struct fb_contracts *sensor_builds;
     struct fb_released *released;
     struct fb_released *field;
+    struct fb_engine_libraries libraries;
 };
 
 /* How the files in folders of template types and contracts end; NULL-terminated. */

@@ -79,6 +79,7 @@
 #define FB_MAX_ROLLOUT_METRICS 16
 #define FB_MAX_ROLLOUT_STEPS 64
 #define FB_MAX_ROLLOUT_PEOPLE 64 /* approvers, and releases that one depends on: the bits of a number */
+#define FB_MAX_APPROVAL_BYTES ((size_t)8 << 10) /* of the envelope of a signed approval, and of its key */
 #define FB_MAX_ROLLOUT_CUSTOMERS 65536
 #define FB_MAX_ROLLOUT_FREEZES 256
 #define FB_MAX_SCENARIO_BYTES ((size_t)16 << 20) /* of memory, of a simulated scenario */

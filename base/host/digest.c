@@ -9,21 +9,44 @@
 #include <openssl/sha.h>
 #include <zlib.h>
 
-bool fb_sha256_hex(struct fb_span bytes, char out[static 65])
+_Static_assert(sizeof(SHA256_CTX) <= sizeof(struct fb_sha256) && _Alignof(SHA256_CTX) <= _Alignof(struct fb_sha256),
+               "the state has room in ours");
+
+static SHA256_CTX *state_of(struct fb_sha256 *digest)
+{
+    return (SHA256_CTX *)(void *)digest->state;
+}
+
+bool fb_sha256_begin(struct fb_sha256 *digest)
+{
+    return SHA256_Init(state_of(digest)) == 1;
+}
+
+bool fb_sha256_add(struct fb_sha256 *digest, struct fb_span bytes)
+{
+    return SHA256_Update(state_of(digest), bytes.bytes, bytes.size) == 1;
+}
+
+bool fb_sha256_end(struct fb_sha256 *digest, char out[static 65])
 {
     static const char digits[] = "0123456789abcdef";
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256_CTX state;
+    unsigned char bytes[SHA256_DIGEST_LENGTH];
 
-    if (SHA256_Init(&state) != 1 || SHA256_Update(&state, bytes.bytes, bytes.size) != 1
-        || SHA256_Final(digest, &state) != 1)
+    if (SHA256_Final(bytes, state_of(digest)) != 1)
         return false;
-    for (size_t i = 0; i < 32; i++) {
-        out[2 * i] = digits[digest[i] >> 4];
-        out[2 * i + 1] = digits[digest[i] & 15];
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
     }
-    out[64] = '\0';
+    out[2 * sizeof bytes] = '\0';
     return true;
+}
+
+bool fb_sha256_hex(struct fb_span bytes, char out[static 65])
+{
+    struct fb_sha256 digest;
+
+    return fb_sha256_begin(&digest) && fb_sha256_add(&digest, bytes) && fb_sha256_end(&digest, out);
 }
 
 uint32_t fb_crc32(struct fb_span bytes)

@@ -96,6 +96,20 @@ static bool read_from(int descriptor, const char *path, size_t expected, size_t 
     return true;
 }
 
+/* Says what `path` is, where it is no file. */
+static bool fail_kind(const char *path, bool is_folder, struct fb_diag *diag)
+{
+    struct stat own;
+
+    if (!is_folder)
+        return fail_what(diag, path, FB_FAULT_IO, "it is not a regular file");
+    (void)fail_what(diag, path, FB_FAULT_IO, "it is a folder, not a file");
+    if (lstat(path, &own) == 0 && S_ISLNK(own.st_mode))
+        return fb_fail_help(diag, "a symbolic link to a folder is not followed: name the folder itself, or put "
+                                  "the folder here");
+    return false;
+}
+
 /* What was opened must be a file; opening does not wait for a pipe's other end. */
 static bool open_regular(const char *path, int *descriptor, size_t *size, struct fb_diag *diag)
 {
@@ -111,8 +125,7 @@ static bool open_regular(const char *path, int *descriptor, size_t *size, struct
         return true;
     }
     (void)close(opened);
-    return fail_what(diag, path, FB_FAULT_IO,
-                     known && S_ISDIR(status.st_mode) ? "it is a folder, not a file" : "it is not a regular file");
+    return fail_kind(path, known && S_ISDIR(status.st_mode), diag);
 }
 
 bool fb_file_read(const char *path, size_t limit, struct fb_span *out, struct fb_diag *diag)

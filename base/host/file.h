@@ -57,10 +57,12 @@ FB_MUST_CHECK bool fb_file_writer_flush(struct fb_file_writer *writer, struct fb
 FB_MUST_CHECK bool fb_file_writer_name(struct fb_file_writer *writer, struct fb_diag *diag);
 void fb_file_writer_close(struct fb_file_writer *writer);
 
-/* Paths of regular files below `path`, sorted bytewise; a path to a file, and "-", give
- * themselves.  Names that begin with a dot are left out; symbolic links to folders are not
- * followed, those to files are.  With `suffixes` (NULL-terminated; NULL: all files) only names
- * that end in one of them.  A folder that cannot be read is a failure; *out is then untouched. */
+/* Paths of the files below `path`, sorted bytewise; a path to a file, and "-", give themselves.
+ * Names that begin with a dot are left out.  With `suffixes` (NULL-terminated; NULL: all files) only
+ * names that end in one of them.  Symbolic links to files are followed, those to folders are not.
+ * What stands there and is no file to read stays in the list, so that reading it fails and nobody
+ * takes it for checked: a link to a folder (whatever its name), a link to nothing, a pipe.  A folder
+ * that cannot be read is a failure; *out is then untouched. */
 struct fb_paths {
     char **items; /* each malloc'ed */
     size_t count;
@@ -68,6 +70,11 @@ struct fb_paths {
 };
 FB_MUST_CHECK bool fb_paths_below(const char *path, const char *const *suffixes,
                                   struct fb_paths *out, struct fb_diag *diag);
+
+/* Likewise, but only what is a regular file or a link to one: for folders of a machine, such as
+ * /usr/bin, in which other things stand by right. */
+FB_MUST_CHECK bool fb_paths_of_files_below(const char *path, const char *const *suffixes,
+                                           struct fb_paths *out, struct fb_diag *diag);
 void fb_paths_clear(struct fb_paths *paths);
 
 /* `name` seen from the folder of `file`: joined unless it is absolute.  malloc'ed; NULL when

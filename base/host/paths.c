@@ -63,6 +63,7 @@ static bool has_suffix(const char *name, const char *const *suffixes)
 /* What is being gathered, and the folders still to be read. */
 struct walk {
     const char *const *suffixes;
+    bool only_files; /* leave out what cannot be read as a file */
     struct fb_paths files;
     struct fb_paths folders;
 };
@@ -83,11 +84,25 @@ static bool kind_of(int folder, const struct dirent *entry, mode_t *kind)
     return *kind != 0 || errno == ENOENT;
 }
 
-static bool leads_to_file(int folder, const char *link)
+/* Of what a symbolic link leads to; 0 where it leads nowhere. */
+static mode_t kind_behind(int folder, const char *link)
 {
     struct stat behind;
 
-    return fstatat(folder, link, &behind, 0) == 0 && S_ISREG(behind.st_mode);
+    return fstatat(folder, link, &behind, 0) == 0 ? behind.st_mode & S_IFMT : 0;
+}
+
+/* A link to a folder counts whatever its name is: files with the right names may lie behind it. */
+static bool is_listed(const struct walk *walk, int folder, const char *name, mode_t kind)
+{
+    const bool is_named = walk->suffixes == NULL || has_suffix(name, walk->suffixes);
+
+    if (!S_ISLNK(kind))
+        return is_named && kind != 0 && (S_ISREG(kind) || !walk->only_files);
+    const mode_t behind = kind_behind(folder, name);
+    if (walk->only_files)
+        return is_named && S_ISREG(behind);
+    return is_named || S_ISDIR(behind);
 }
 
 /* Sorts one entry to the files or the folders, or leaves it out. */
@@ -103,10 +118,8 @@ static bool take_entry(struct walk *walk, int folder, const char *folder_path, c
         return fb_fail_errno(diag, folder_path, "it cannot be read", errno);
     if (S_ISDIR(kind))
         return add_path(&walk->folders, join(folder_path, strlen(folder_path), name), diag);
-    if (walk->suffixes != NULL && !has_suffix(name, walk->suffixes))
-        return true;
-    const bool is_file = S_ISREG(kind) || (S_ISLNK(kind) && leads_to_file(folder, name));
-    return !is_file || add_path(&walk->files, join(folder_path, strlen(folder_path), name), diag);
+    return !is_listed(walk, folder, name, kind)
+        || add_path(&walk->files, join(folder_path, strlen(folder_path), name), diag);
 }
 
 static bool read_folder(struct walk *walk, const char *path, struct fb_diag *diag)
@@ -158,21 +171,35 @@ static bool start_walk(struct walk *walk, const char *path, struct fb_diag *diag
         && walk_folders(walk, diag);
 }
 
+static bool gather(struct walk *walk, const char *path, struct fb_paths *out, struct fb_diag *diag)
+{
+    const bool ok = start_walk(walk, path, diag);
+
+    fb_paths_clear(&walk->folders);
+    if (!ok) {
+        fb_paths_clear(&walk->files);
+        return false;
+    }
+    if (walk->files.count > 1)
+        qsort(walk->files.items, walk->files.count, sizeof *walk->files.items, compare_paths);
+    *out = walk->files;
+    return true;
+}
+
 bool fb_paths_below(const char *path, const char *const *suffixes, struct fb_paths *out,
                     struct fb_diag *diag)
 {
     struct walk walk = { .suffixes = suffixes };
-    const bool ok = start_walk(&walk, path, diag);
 
-    fb_paths_clear(&walk.folders);
-    if (!ok) {
-        fb_paths_clear(&walk.files);
-        return false;
-    }
-    if (walk.files.count > 1)
-        qsort(walk.files.items, walk.files.count, sizeof *walk.files.items, compare_paths);
-    *out = walk.files;
-    return true;
+    return gather(&walk, path, out, diag);
+}
+
+bool fb_paths_of_files_below(const char *path, const char *const *suffixes, struct fb_paths *out,
+                             struct fb_diag *diag)
+{
+    struct walk walk = { .suffixes = suffixes, .only_files = true };
+
+    return gather(&walk, path, out, diag);
 }
 
 char *fb_path_beside(const char *file, const char *name)

@@ -82,6 +82,11 @@ static size_t end_of_token(struct fb_span text, size_t start)
     return quoted ? end + 1 : end;
 }
 
+static char printable(uint8_t byte)
+{
+    return byte >= 0x20 && byte < 0x7F ? (char)byte : '.';
+}
+
 /* Appends text[from..to[ with tabs as spaces; gives its width. */
 static size_t append_shown(struct fb_buffer *out, struct fb_span text, size_t from, size_t to)
 {
@@ -100,18 +105,61 @@ static size_t append_shown(struct fb_buffer *out, struct fb_span text, size_t fr
     return width;
 }
 
+/* Columns that text[from..to[ takes; bytes that are shown as escapes take several. */
+static size_t width_between(struct fb_span text, size_t from, size_t to)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer shown = FB_BUFFER_EMPTY;
+    size_t width = 0;
+
+    for (; from < to && printable(text.bytes[from]) == (char)text.bytes[from]; from++)
+        width++;
+    return width + append_shown(&shown, text, from, to);
+}
+
+/* From where on the characters before `at` take at most `width` columns; not before `start`. */
+static size_t start_of_window(struct fb_span text, size_t start, size_t at, size_t width)
+{
+    size_t total = width_between(text, start, at);
+
+    while (total > width && start < at) {
+        const size_t next = start + step(text, start);
+        total -= width_between(text, start, next);
+        start = next;
+    }
+    return start;
+}
+
+/* Behind the last character that fits in `width` columns from `start` on. */
+static size_t end_of_window(struct fb_span text, size_t start, size_t width)
+{
+    size_t end = start;
+
+    while (end < text.size) {
+        const size_t next = end + step(text, end);
+        const size_t taken = width_between(text, end, next);
+        if (taken > width)
+            break;
+        width -= taken;
+        end = next;
+    }
+    return end;
+}
+
 /* A window of the line around the column, with the token there marked. */
 static void mark_line(struct fb_excerpt *excerpt, struct fb_span text, size_t column, size_t window)
 {
     const size_t first = column > window * 3 / 4 ? column - window / 2 : 1;
-    const size_t start = skip_characters(text, 0, first - 1);
-    const size_t end = skip_characters(text, start, window);
-    const size_t at = skip_characters(text, start, column - first);
+    const size_t near = skip_characters(text, 0, first - 1);
+    const size_t at = skip_characters(text, near, column - first);
+    const bool is_far = width_between(text, near, at) >= window * 3 / 4;
+    const size_t start = is_far ? start_of_window(text, near, at, window / 2) : near;
+    const size_t end = end_of_window(text, start, window);
     const size_t token = end_of_token(text, at);
     const size_t marked = token < end ? token : end;
     size_t before = 0;
 
-    if (first > 1) {
+    if (start > 0) {
         fb_buffer_text(&excerpt->line, "...");
         before = 3;
     }
@@ -144,11 +192,6 @@ static bool make_text(struct fb_excerpt_source *source, const struct fb_location
     (void)snprintf(out->label, sizeof out->label, "%" PRIu32, location->line);
     mark_line(out, text, column, window_of(source->options));
     return true;
-}
-
-static char printable(uint8_t byte)
-{
-    return byte >= 0x20 && byte < 0x7F ? (char)byte : '.';
 }
 
 static void append_row(struct fb_buffer *out, struct fb_span row)

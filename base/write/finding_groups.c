@@ -114,9 +114,11 @@ static int compare_groups(const void *left, const void *right)
     return compare_numbers(a->index, b->index);
 }
 
+/* The first build again is a file that was given twice: its findings are told twice. */
 static bool belongs(const struct fb_finding_group *group, const struct fb_finding *finding)
 {
-    return finding->sensor != NULL && compare_findings(group->finding, finding) == 0;
+    return finding->sensor != NULL && compare_findings(group->finding, finding) == 0
+        && strcmp(group->sensors[0], finding->sensor) != 0;
 }
 
 static void gather(const struct row *rows, size_t count, struct fb_finding_groups *groups)

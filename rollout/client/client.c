@@ -220,6 +220,8 @@ static void put_command(const struct fb_client_command *command, struct fb_buffe
     put_text(&json, "lane", command->lane);
     put_text(&json, "release", command->release);
     put_text(&json, "metric", command->metric);
+    put_text(&json, "envelope", command->envelope);
+    put_text(&json, "key", command->key);
     if (command->metric != NULL) {
         fb_json_key(&json, "baseline");
         fb_json_real(&json, command->baseline);

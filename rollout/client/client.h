@@ -80,7 +80,9 @@ struct fb_client_command { /* texts borrowed, NULL where there is none */
     const char *lane;
     const char *release;
     const char *metric;
-    double baseline; /* with a metric */
+    double baseline;      /* with a metric */
+    const char *envelope; /* of a signed approval, and the public key */
+    const char *key;
 };
 
 /* POST /v1/rollouts/{rollout}/{verb}.  An answer that is no refusal says that it is done and on the

@@ -32,16 +32,21 @@ struct fb_rollout_view {
     const char *rollback; /* NULL: none */
     const char *requester;
     const char *plan_sha256;
-    uint64_t ring; /* its place in `rings` */
-    uint64_t step; /* from zero */
+    int64_t created_ms; /* 0: not kept, since nobody signs approvals of it */
+    uint64_t ring;      /* its place in `rings` */
+    uint64_t step;      /* from zero */
     uint64_t sequence;
     struct fb_view_ring *rings; /* malloc'ed */
     size_t ring_count;
     const char *due; /* name of what the next tick would decide: "wait", "nothing", ... */
     double log_e;    /* of that decision; NaN: none */
     double line;
-    const char *explanation;      /* of it */
+    const char *explanation; /* of it */
+    const char *evidence;    /* the strongest now, in words; NULL: the daemon does not say */
+    uint64_t approvals;      /* for the start: that are there, and that are needed */
+    uint64_t approvals_needed;
     struct fb_buffer words;       /* owns the explanation of a local one */
+    struct fb_buffer numbers;     /* and its evidence */
     struct fb_document *document; /* owns the texts of an answer */
 };
 

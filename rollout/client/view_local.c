@@ -52,6 +52,23 @@ static const char *explain(const struct fb_rollout_plan *plan, const struct fb_r
     return words->failed || words->text == NULL ? "" : words->text;
 }
 
+static const char *explain_evidence(const struct fb_rollout *rollout, struct fb_buffer *words)
+{
+    const struct fb_rollout_decision strongest = fb_rollout_strongest(rollout, &fb_rollout_formulas);
+
+    fb_journal_explain_evidence(rollout->plan, &strongest, words);
+    return words->failed ? NULL : words->text;
+}
+
+static uint64_t count_bits(uint64_t bits)
+{
+    uint64_t count = 0;
+
+    for (; bits != 0; bits &= bits - 1)
+        count++;
+    return count;
+}
+
 bool fb_rollout_view_of(const struct fb_controlled *controlled, int64_t now_ms, struct fb_rollout_view *out,
                         struct fb_diag *diag)
 {
@@ -67,9 +84,12 @@ bool fb_rollout_view_of(const struct fb_controlled *controlled, int64_t now_ms, 
         .rollback = plan->rollback.name,
         .requester = rollout->requester,
         .plan_sha256 = plan->sha256,
+        .created_ms = rollout->created_ms,
         .ring = rollout->ring,
         .step = rollout->step,
         .sequence = rollout->sequence,
+        .approvals = count_bits(rollout->approved),
+        .approvals_needed = plan->approvals,
     };
 
     if (!fb_controlled_due(controlled, now_ms, &due, diag))
@@ -82,6 +102,7 @@ bool fb_rollout_view_of(const struct fb_controlled *controlled, int64_t now_ms, 
     view.log_e = due.log_e;
     view.line = due.line;
     view.explanation = explain(plan, &due, &view.words);
+    view.evidence = explain_evidence(rollout, &view.numbers);
     *out = view;
     return true;
 }
@@ -92,6 +113,7 @@ void fb_rollout_view_clear(struct fb_rollout_view *view)
         free(view->rings[i].counts);
     free(view->rings);
     fb_buffer_clear(&view->words);
+    fb_buffer_clear(&view->numbers);
     fb_document_free(view->document);
     *view = (struct fb_rollout_view){ .name = NULL };
 }

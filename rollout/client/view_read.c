@@ -42,6 +42,14 @@ static bool get_real(const struct fb_doc *map, const char *key, double *out, str
     return true;
 }
 
+/* 0 where there is none. */
+static bool get_time(const struct fb_doc *map, const char *key, int64_t *out, struct fb_diag *diag)
+{
+    const struct fb_doc *node = fb_doc_get(map, key);
+
+    return node == NULL || node->kind == FB_DOC_NULL || fb_doc_i64(node, out) || fb_doc_fail(diag, node, "a time is expected");
+}
+
 static bool read_counts(const struct fb_doc *map, struct fb_view_ring *out, struct fb_diag *diag)
 {
     out->counts = calloc(map->count + 1, sizeof *out->counts);
@@ -98,6 +106,16 @@ static bool read_due(const struct fb_doc *root, struct fb_rollout_view *view, st
         && get_text(due, "explanation", &view->explanation, diag);
 }
 
+static bool read_approvals(const struct fb_doc *root, struct fb_rollout_view *view, struct fb_diag *diag)
+{
+    const struct fb_doc *by = NULL;
+
+    if (!fb_doc_get_list(root, "approved_by", false, &by, diag))
+        return false;
+    view->approvals = by != NULL ? by->count : 0;
+    return fb_doc_get_u64(root, "approvals_needed", false, UINT32_MAX, &view->approvals_needed, diag);
+}
+
 static const struct fb_doc *object_of(const struct fb_document *answer, struct fb_diag *diag)
 {
     const struct fb_doc *root = fb_document_root(answer);
@@ -121,10 +139,12 @@ bool fb_rollout_view_read(struct fb_document *answer, struct fb_rollout_view *ou
         && get_text_or_null(root, "rollback", &view.rollback, diag)
         && get_text(root, "requester", &view.requester, diag)
         && get_text(root, "plan_sha256", &view.plan_sha256, diag)
+        && get_time(root, "created_ms", &view.created_ms, diag)
         && fb_doc_get_u64(root, "ring", true, FB_MAX_RINGS, &view.ring, diag)
         && fb_doc_get_u64(root, "step", true, UINT32_MAX, &view.step, diag)
         && fb_doc_get_u64(root, "sequence", true, UINT64_MAX, &view.sequence, diag)
-        && read_rings(root, &view, diag) && read_due(root, &view, diag)) {
+        && read_rings(root, &view, diag) && read_due(root, &view, diag)
+        && get_text_or_null(root, "strongest", &view.evidence, diag) && read_approvals(root, &view, diag)) {
         view.document = answer;
         *out = view;
         return true;

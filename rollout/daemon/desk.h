@@ -14,13 +14,14 @@
 
 enum fb_desk_result {
     FB_DESK_DONE,
-    FB_DESK_UNKNOWN,        /* no such rollout or ring */
-    FB_DESK_INVALID,        /* what was asked makes no sense; diag->message says why */
-    FB_DESK_UNSAFE,         /* the plan has findings, which the answer lists */
-    FB_DESK_REFUSED,        /* the machine refused it in this state; diag->message says why, here and in the next two */
-    FB_DESK_REFUSED_PERSON, /* it refused them */
-    FB_DESK_REFUSED_WORDS,  /* it refused what makes no sense for the plan */
-    FB_DESK_FAILED,         /* we could not; diag says why */
+    FB_DESK_UNKNOWN,           /* no such rollout or ring */
+    FB_DESK_INVALID,           /* what was asked makes no sense; diag->message says why */
+    FB_DESK_UNSAFE,            /* the plan has findings, which the answer lists */
+    FB_DESK_REFUSED,           /* the machine refused it in this state; diag->message says why, here and in the next three */
+    FB_DESK_REFUSED_PERSON,    /* it refused them */
+    FB_DESK_REFUSED_WORDS,     /* it refused what makes no sense for the plan */
+    FB_DESK_REFUSED_SIGNATURE, /* it refused an approval for its signature */
+    FB_DESK_FAILED,            /* we could not; diag says why */
 };
 
 struct fb_desk_command {
@@ -28,11 +29,13 @@ struct fb_desk_command {
     const char *verb; /* "create", "approve", "start", "hold", "resume", "halt", "rollback", "withdraw",
                          "depend", "baseline" */
     const char *who;
-    const char *why;     /* NULL: none was given */
-    const char *ring;    /* approve: its name, NULL for the start */
-    const char *lane;    /* start: "normal" or "emergency"; NULL: normal */
-    const char *release; /* depend: one that the plan depends on, completed and soaked elsewhere */
-    const char *metric;  /* baseline: its name */
+    const char *why;      /* NULL: none was given */
+    const char *ring;     /* approve: its name, NULL for the start */
+    const char *lane;     /* start: "normal" or "emergency"; NULL: normal */
+    const char *release;  /* depend: one that the plan depends on, completed and soaked elsewhere */
+    const char *metric;   /* baseline: its name */
+    const char *envelope; /* approve: signed, and the public key; NULL: not signed */
+    const char *key;
     double baseline;     /* baseline: the new upper bound of p0 */
     struct fb_span plan; /* create */
 };

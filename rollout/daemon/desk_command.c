@@ -20,6 +20,8 @@ static bool make_event(const struct fb_rollout_plan *plan, const struct fb_desk_
         .release = command->release,
         .metric = (uint32_t)plan->metric_count, /* none: the machine refuses that */
         .baseline = command->baseline,
+        .envelope = command->envelope,
+        .key = command->key,
     };
     if (command->metric != NULL)
         out->metric = fb_rollout_find_metric(plan, command->metric);

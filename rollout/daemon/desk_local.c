@@ -64,6 +64,7 @@ bool fb_desk_add(struct fb_desk_local *desk, struct fb_span plan_text, struct fb
         clear_hosted(&hosted);
         return fb_fail_memory(diag);
     }
+    hosted.at.rollout->check_approval = desk->options.check_approval;
     desk->items[desk->count] = hosted;
     *out = &desk->items[desk->count++];
     return true;
@@ -135,6 +136,8 @@ static bool open_ingest(struct fb_desk_local *desk, uint64_t *torn, struct fb_di
         releases[count].told = desk->items[i].told;
         fine = fb_desk_tally_plan(desk, &desk->items[i], &releases[count++].plan, diag);
     }
+    if (fine)
+        *diag = (struct fb_diag)FB_DIAG_NONE; /* it names the rollout that was read last */
     fine = fine && fb_ingest_open(desk->options.health_log, desk->options.seed, releases, count, &desk->ingest, torn, diag);
     free(releases);
     return fine;
@@ -176,7 +179,8 @@ bool fb_desk_local_open(const struct fb_desk_options *options, int64_t now_ms, s
         fb_desk_local_close(&desk->desk);
         return false;
     }
-    desk->term = granted ? leader.term : 0;
+    desk->term = desk->loaded_term = granted ? leader.term : 0;
+    desk->until_ms = leader.until_ms;
     *ingest = desk->ingest;
     *out = &desk->desk;
     return true;

@@ -21,7 +21,8 @@ struct fb_desk_options {
     /* Wraps offers in a signed envelope, appended to `out`; NULL: they go out as they are. */
     bool (*sign)(void *context, struct fb_span payload, struct fb_buffer *out, struct fb_diag *diag);
     void *sign_context;
-    int64_t window_ms; /* without a report for so long, a host that fetched is silent */
+    fb_approval_check *check_approval; /* NULL: no signed approval is taken */
+    int64_t window_ms;                 /* without a report for so long, a host that fetched is silent */
 };
 
 /* Loads every rollout of the store and reads the log of health; the ingestion is the desk's and is

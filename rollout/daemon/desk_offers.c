@@ -30,8 +30,6 @@ static bool take_offer(struct fb_desk_local *desk, struct fb_hosted *hosted, uin
     uint64_t more = 0;
 
     if (hosted->issued[ring] >= hosted->reserved[ring]) {
-        if (desk->term == 0)
-            return fb_fail(diag, FB_FAULT_IO, "another controller leads now; ask that one");
         if (!store->functions->reserve(store, desk->term, hosted->at.plan->name, ring, RESERVE,
                                        hosted->at.rollout->rings[ring].allowed, &first, &more, diag))
             return false;
@@ -52,7 +50,7 @@ static bool answer_host(struct fb_desk_local *desk, struct fb_hosted *hosted, co
     bool granted = true;
     uint64_t number = 0;
 
-    *out = fb_rollout_may_fetch(hosted->at.rollout, place, 0, now_ms);
+    *out = fb_desk_leads(desk, now_ms) ? fb_rollout_may_fetch(hosted->at.rollout, place, 0, now_ms) : FB_ANSWER_NOT_YET;
     if (*out != FB_ANSWER_YES)
         return true;
     uint8_t *slot = fb_health_number_of(host->id, &number) ? fb_sensor_table_slot(hosted->offered, number, &fresh) : NULL;

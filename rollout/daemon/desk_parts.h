@@ -42,11 +42,19 @@ struct fb_desk_local {
     struct fb_hosted *items;
     size_t count;
     size_t capacity;
-    uint64_t term; /* 0: somebody else leads */
-    bool loaded;
+    uint64_t term;        /* 0: somebody else leads */
+    uint64_t loaded_term; /* under which what is in memory was read from the store */
+    int64_t until_ms;     /* the lease's end: whoever stood still beyond it knows nothing any more */
 };
 
 struct fb_hosted *fb_desk_find(struct fb_desk_local *desk, const char *name);
+
+/* Takes or renews the lead; with a new term what is in memory is read again, since whoever led in between
+ * may have halted it.  False where somebody else leads, or the store cannot be asked. */
+FB_MUST_CHECK bool fb_desk_lead(struct fb_desk_local *desk, int64_t now_ms, struct fb_diag *diag);
+
+/* Somebody else may have halted a rollout since the lease ended: who does not lead lets nobody go forward. */
+bool fb_desk_leads(const struct fb_desk_local *desk, int64_t now_ms);
 
 /* One event, as leader: fb_controlled_send. */
 enum fb_desk_result fb_desk_step(struct fb_desk_local *desk, struct fb_hosted *hosted,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* desk_show.c - rollouts as JSON, for the page and for programs. */
+#include "base/host/fail.h"
 #include "rollout/daemon/desk_parts.h"
 
 #define MOST_EVIDENCE 200
@@ -94,6 +95,22 @@ static void put_people(struct fb_json *json, const char *key, const struct fb_ro
     fb_json_close_array(json);
 }
 
+/* Ids of the keys that approvals must be signed with, by name; and when it was asked for, which they sign too. */
+static void put_keys(struct fb_json *json, const struct fb_rollout *rollout)
+{
+    const struct fb_rollout_plan *plan = rollout->plan;
+
+    if (!plan->pins_keys)
+        return;
+    put_time(json, "created_ms", rollout->created_ms);
+    fb_json_key(json, "approver_keys");
+    fb_json_open_object(json);
+    for (size_t i = 0; i < plan->approver_count; i++)
+        if (plan->approver_keys[i] != NULL)
+            put_text(json, plan->approvers[i], plan->approver_keys[i]);
+    fb_json_close_object(json);
+}
+
 static uint64_t slice_counter(const struct fb_rollout *rollout, uint32_t slice, enum fb_arm arm, uint32_t count)
 {
     uint64_t sum = 0;
@@ -184,6 +201,17 @@ static void put_evidence(struct fb_json *json, const struct fb_rollout *rollout)
     fb_json_close_array(json);
 }
 
+static void put_strongest(struct fb_json *json, const struct fb_rollout *rollout)
+{
+    FB_AUTO(fb_buffer_clear)
+    struct fb_buffer words = FB_BUFFER_EMPTY;
+    const struct fb_rollout_decision strongest = fb_rollout_strongest(rollout, &fb_rollout_formulas);
+
+    fb_journal_explain_evidence(rollout->plan, &strongest, &words);
+    fb_json_key(json, "strongest");
+    fb_json_string(json, fb_buffer_span(&words));
+}
+
 /* What people may still say of it: releases that it waits for, and bounds of its metrics. */
 static void put_open_questions(struct fb_json *json, const struct fb_rollout *rollout)
 {
@@ -256,6 +284,7 @@ static bool put_all(struct fb_json *json, const struct fb_hosted *hosted, int64_
     put_number(json, "approvals_needed", plan->approvals);
     put_people(json, "approvers", plan, UINT64_MAX);
     put_people(json, "approved_by", plan, rollout->approved);
+    put_keys(json, rollout);
     (void)fb_rollout_may_enter(rollout, rollout->ring + 1, now_ms, &blockers);
     fb_desk_blockers(json, blockers);
     fb_json_key(json, "ring_list");
@@ -265,6 +294,7 @@ static bool put_all(struct fb_json *json, const struct fb_hosted *hosted, int64_
     fb_json_close_array(json);
     put_slices(json, rollout);
     put_evidence(json, rollout);
+    put_strongest(json, rollout);
     put_open_questions(json, rollout);
     const bool fine = put_due(json, hosted, now_ms, diag);
     fb_json_close_object(json);
@@ -293,11 +323,11 @@ enum fb_desk_result fb_desk_may_enter(struct fb_desk *base, const char *rollout,
     struct fb_json json = fb_json_over(out, 0);
     uint32_t blockers = 0;
 
-    (void)diag;
     (void)pthread_mutex_lock(&desk->lock);
+    const bool leads = fb_desk_leads(desk, now_ms);
     const struct fb_hosted *hosted = fb_desk_find(desk, rollout);
     const uint32_t number = hosted != NULL ? fb_rollout_find_ring(hosted->at.plan, ring) : FB_NO_RING;
-    if (number != FB_NO_RING) {
+    if (number != FB_NO_RING && leads) {
         const enum fb_answer answer = fb_rollout_may_enter(hosted->at.rollout, number, now_ms, &blockers);
 
         fb_json_open_object(&json);
@@ -309,5 +339,8 @@ enum fb_desk_result fb_desk_may_enter(struct fb_desk *base, const char *rollout,
         fb_json_close_object(&json);
     }
     (void)pthread_mutex_unlock(&desk->lock);
-    return number != FB_NO_RING ? FB_DESK_DONE : FB_DESK_UNKNOWN;
+    if (number != FB_NO_RING && !leads)
+        (void)fb_fail(diag, FB_FAULT_IO, "another controller leads now; ask that one");
+    return number == FB_NO_RING ? FB_DESK_UNKNOWN : leads ? FB_DESK_DONE
+                                                          : FB_DESK_FAILED;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* desk_step.c - steps of rollouts, by events and by time. */
+#include <string.h>
+
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "rollout/daemon/desk_parts.h"
@@ -10,6 +12,7 @@ static const enum fb_desk_result refused[] = {
     [FB_REFUSED_STATE] = FB_DESK_REFUSED,
     [FB_REFUSED_PERSON] = FB_DESK_REFUSED_PERSON,
     [FB_REFUSED_WORDS] = FB_DESK_REFUSED_WORDS,
+    [FB_REFUSED_SIGNATURE] = FB_DESK_REFUSED_SIGNATURE,
 };
 
 enum fb_desk_result fb_desk_step(struct fb_desk_local *desk, struct fb_hosted *hosted,
@@ -81,18 +84,52 @@ static bool keep_one(struct fb_desk_local *desk, struct fb_hosted *hosted, int64
     return send_frame(desk, hosted, now_ms, diag) && fb_controlled_tick(&hosted->at, now_ms, NULL, NULL, diag);
 }
 
-bool fb_desk_tick(struct fb_desk *base, int64_t now_ms, struct fb_diag *diag)
+static bool load_again(struct fb_desk_local *desk, struct fb_hosted *hosted, struct fb_diag *diag)
 {
-    struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
+    FB_AUTO(fb_rollout_free)
+    struct fb_rollout *stored = fb_rollout_new(hosted->at.plan, fb_heap());
+    char previous[65] = "";
+
+    if (stored == NULL)
+        return fb_fail_memory(diag);
+    if (!desk->options.store->functions->load(desk->options.store, hosted->at.plan->name, stored, previous, diag))
+        return false;
+    fb_rollout_copy(hosted->at.rollout, stored);
+    memcpy(hosted->at.previous, previous, sizeof previous);
+    return true;
+}
+
+bool fb_desk_lead(struct fb_desk_local *desk, int64_t now_ms, struct fb_diag *diag)
+{
     struct fb_rollout_store *store = desk->options.store;
     struct fb_store_leader leader = { .term = 0 };
     bool granted = false;
 
+    desk->term = 0;
+    if (!store->functions->lead(store, desk->options.leader, now_ms, FB_LEASE_MS, &leader, &granted, diag))
+        return false;
+    if (!granted)
+        return fb_fail(diag, FB_FAULT_IO, "%s leads", leader.name);
+    for (size_t i = 0; leader.term != desk->loaded_term && i < desk->count; i++)
+        if (!load_again(desk, &desk->items[i], diag))
+            return false;
+    fb_desk_mark_replaced(desk);
+    desk->term = desk->loaded_term = leader.term;
+    desk->until_ms = leader.until_ms;
+    return true;
+}
+
+bool fb_desk_leads(const struct fb_desk_local *desk, int64_t now_ms)
+{
+    return desk->term != 0 && now_ms < desk->until_ms;
+}
+
+bool fb_desk_tick(struct fb_desk *base, int64_t now_ms, struct fb_diag *diag)
+{
+    struct fb_desk_local *desk = (struct fb_desk_local *)(void *)base;
+
     (void)pthread_mutex_lock(&desk->lock);
-    bool fine = store->functions->lead(store, desk->options.leader, now_ms, FB_LEASE_MS, &leader, &granted, diag);
-    desk->term = fine && granted ? leader.term : 0;
-    if (fine && !granted)
-        fine = fb_fail(diag, FB_FAULT_IO, "%s leads", leader.name);
+    bool fine = fb_desk_lead(desk, now_ms, diag);
     for (size_t i = 0; fine && i < desk->count; i++)
         fine = keep_one(desk, &desk->items[i], now_ms, diag);
     (void)pthread_mutex_unlock(&desk->lock);

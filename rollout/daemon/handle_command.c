@@ -24,7 +24,7 @@ static const struct {
     { "baseline", FB_ACCESS_OPERATOR, true },
 };
 
-static const char *const command_keys[] = { "why", "ring", "lane", "release", "metric", "baseline", NULL };
+static const char *const command_keys[] = { "why", "ring", "lane", "release", "metric", "baseline", "envelope", "key", NULL };
 
 static bool read_baseline(const struct fb_doc *node, double *out, struct fb_diag *diag)
 {
@@ -44,6 +44,8 @@ static bool read_command(struct fb_span body, struct fb_document **document, str
     struct fb_span lane = { NULL, 0 };
     struct fb_span release = { NULL, 0 };
     struct fb_span metric = { NULL, 0 };
+    struct fb_span envelope = { NULL, 0 };
+    struct fb_span key = { NULL, 0 };
 
     if (body.size == 0)
         return true;
@@ -55,6 +57,7 @@ static bool read_command(struct fb_span body, struct fb_document **document, str
     if (!fb_doc_check_keys(root, command_keys, diag) || !fb_doc_get_text(root, "why", false, &why, diag)
         || !fb_doc_get_text(root, "ring", false, &ring, diag) || !fb_doc_get_text(root, "lane", false, &lane, diag)
         || !fb_doc_get_text(root, "release", false, &release, diag) || !fb_doc_get_text(root, "metric", false, &metric, diag)
+        || !fb_doc_get_text(root, "envelope", false, &envelope, diag) || !fb_doc_get_text(root, "key", false, &key, diag)
         || !read_baseline(fb_doc_get(root, "baseline"), &out->baseline, diag))
         return false;
     if (why.size > MOST_WHY || (why.size > 0 && memchr(why.bytes, '\0', why.size) != NULL))
@@ -63,6 +66,8 @@ static bool read_command(struct fb_span body, struct fb_document **document, str
     out->ring = ring.size > 0 ? (const char *)ring.bytes : NULL;
     out->lane = lane.size > 0 ? (const char *)lane.bytes : NULL;
     out->release = release.size > 0 ? (const char *)release.bytes : NULL;
+    out->envelope = (const char *)envelope.bytes; /* an empty one is a signature that does not hold, not none */
+    out->key = (const char *)key.bytes;
     out->metric = metric.size > 0 ? (const char *)metric.bytes : NULL;
     return true;
 }
@@ -85,6 +90,7 @@ static const struct {
     [FB_DESK_REFUSED] = { 409, "refused", "FB9011" },
     [FB_DESK_REFUSED_PERSON] = { 409, "refused", "FB9012" },
     [FB_DESK_REFUSED_WORDS] = { 409, "refused", "FB9013" },
+    [FB_DESK_REFUSED_SIGNATURE] = { 409, "refused", "FB9014" },
     [FB_DESK_FAILED] = { 503, "failed", NULL },
 };
 

@@ -8,7 +8,7 @@
 
 #define HEALTH_BYTES ((size_t)4 << 20)
 #define PLAN_BYTES ((size_t)1 << 20)
-#define COMMAND_BYTES ((size_t)16 << 10)
+#define COMMAND_BYTES ((size_t)32 << 10)
 
 const struct fb_route fb_routes[] = {
     { "GET", "/", 0, 0, false, fb_handle_asset },
@@ -84,6 +84,16 @@ const struct fb_route *fb_route_find(const char *method, const char *path, struc
         *other_method = true;
     }
     return NULL;
+}
+
+bool fb_route_is_foreign(const char *site, const char *origin, const char *host)
+{
+    if (site != NULL)
+        return strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0;
+    if (origin == NULL)
+        return false;
+    const char *authority = strstr(origin, "://");
+    return authority == NULL || host == NULL || strcmp(authority + 3, host) != 0;
 }
 
 void fb_reply_error(struct fb_reply *reply, unsigned status, const char *code, const char *message)

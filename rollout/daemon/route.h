@@ -69,6 +69,10 @@ extern const size_t fb_route_count;
 const struct fb_route *fb_route_find(const char *method, const char *path, struct fb_request *request,
                                      bool *other_method);
 
+/* Whether a browser says that a page of another site sends a request (Fetch Metadata, or else Origin
+ * beside Host; each may be NULL).  Programs that are no browsers say nothing of that. */
+bool fb_route_is_foreign(const char *site, const char *origin, const char *host);
+
 /* {"error":{"code":..,"message":..}} */
 void fb_reply_error(struct fb_reply *reply, unsigned status, const char *code, const char *message);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/host/clock.h"
 #include "base/host/fail.h"
@@ -114,7 +115,7 @@ static const struct fb_person *identify(const struct fb_daemon *daemon, struct M
     const char *header = MHD_lookup_connection_value(http, MHD_HEADER_KIND, "Authorization");
     char name[256];
 
-    if (header != NULL && strncmp(header, bearer, sizeof bearer - 1) == 0)
+    if (header != NULL && strncasecmp(header, bearer, sizeof bearer - 1) == 0)
         return fb_access_by_token(daemon->options.access, fb_span_of(header + sizeof bearer - 1));
     if (daemon->options.client_ca.size > 0 && certified_name(http, name, sizeof name))
         return fb_access_by_certificate(daemon->options.access, name);
@@ -184,6 +185,14 @@ static size_t announced(struct MHD_Connection *http)
     return *end != '\0' || size > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)size;
 }
 
+/* A browser proves who asks by a client certificate also where another site's page makes it ask. */
+static bool is_foreign(struct MHD_Connection *http)
+{
+    return fb_route_is_foreign(MHD_lookup_connection_value(http, MHD_HEADER_KIND, "Sec-Fetch-Site"),
+                               MHD_lookup_connection_value(http, MHD_HEADER_KIND, "Origin"),
+                               MHD_lookup_connection_value(http, MHD_HEADER_KIND, "Host"));
+}
+
 /* Everything that can be said before the body: whether there is such a thing, who asks, and how much. */
 static enum MHD_Result begin(struct fb_daemon *daemon, struct MHD_Connection *http, const char *path,
                              const char *method, struct fb_exchange *exchange)
@@ -210,6 +219,8 @@ static enum MHD_Result begin(struct fb_daemon *daemon, struct MHD_Connection *ht
         return refuse(daemon, http, exchange, 401, "unauthorized", "a bearer token or a client certificate is needed");
     if (!open && (request->who->roles & exchange->route->roles) == 0)
         return refuse(daemon, http, exchange, 403, "forbidden", "none of your roles may do this");
+    if (strcmp(method, "GET") != 0 && is_foreign(http))
+        return refuse(daemon, http, exchange, 403, "foreign", "a page of another site asks for it");
     const size_t size = announced(http);
     if (size > exchange->route->most_bytes)
         return refuse(daemon, http, exchange, 413, "large", "the body is larger than is taken here");
@@ -364,7 +375,6 @@ static struct MHD_Daemon *start_http(struct fb_daemon *daemon, const struct sock
                             MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_OF_ONE_ADDRESS,
                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES * 4,
                             MHD_OPTION_CONNECTION_TIMEOUT, 30U,
-                            MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
                             MHD_OPTION_NOTIFY_COMPLETED, completed, daemon,
                             MHD_OPTION_NOTIFY_CONNECTION, note_connection, daemon,
                             MHD_OPTION_ARRAY, extra, MHD_OPTION_END);

@@ -28,7 +28,8 @@ static bool open_file(struct fb_health_log *log, struct fb_diag *diag)
     if (log->file.descriptor < 0)
         return fb_fail_errno(diag, log->path, "it cannot be opened", errno);
     if (flock(log->file.descriptor, LOCK_EX | LOCK_NB) != 0 || !is_same_file(log->file.descriptor, log->path))
-        return fb_fail(diag, FB_FAULT_IO, "another process has this log of health reports");
+        return fb_fail(diag, FB_FAULT_IO, "another process has this log of health reports")
+            || fb_fail_help(diag, "a daemon runs on this folder already: ask that one, or end it first");
     return true;
 }
 

@@ -208,7 +208,7 @@ void fb_machine_decide(struct fb_rollout *rollout, const struct fb_rollout_stati
                        bool heard, int64_t now_ms, struct fb_rollout_outcome *out)
 {
     if (is_watched(rollout)) {
-        out->decision = fb_machine_strongest(rollout, statistics);
+        out->decision = fb_rollout_strongest(rollout, statistics);
         if (out->decision.log_e >= out->decision.line) {
             stop(rollout, FB_ROLLOUT_HALTED, FB_CAUSE_EVIDENCE, FB_DECIDED_HALT, out);
             return;

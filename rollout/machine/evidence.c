@@ -106,7 +106,7 @@ static bool is_stronger(const struct fb_rollout_decision *a, const struct fb_rol
     return rank_of(a) != rank_of(b) ? rank_of(a) > rank_of(b) : a->log_e - a->line > b->log_e - b->line;
 }
 
-struct fb_rollout_decision fb_machine_strongest(const struct fb_rollout *rollout,
+struct fb_rollout_decision fb_rollout_strongest(const struct fb_rollout *rollout,
                                                 const struct fb_rollout_statistics *statistics)
 {
     struct fb_rollout_decision strongest = fb_rollout_evidence(rollout, statistics, 0, FB_ALL_SLICES);

@@ -21,9 +21,8 @@ static void tell_blockers(uint32_t blockers, struct fb_buffer *out)
         }
 }
 
-/* "crash in windows 7.11: 3 among 40 hosts, log E 9.17 of 11.29" */
-static void tell_evidence(const struct fb_rollout_plan *plan, const struct fb_rollout_decision *at,
-                          struct fb_buffer *out)
+void fb_journal_explain_evidence(const struct fb_rollout_plan *plan, const struct fb_rollout_decision *at,
+                                 struct fb_buffer *out)
 {
     if (at->metric >= plan->metric_count)
         return;
@@ -57,7 +56,7 @@ static void tell_stop(const struct fb_rollout_plan *plan, const struct fb_rollou
     fb_buffer_printf(out, ", %s", at->cause == FB_CAUSE_EVIDENCE ? "by evidence: " : at->cause == FB_CAUSE_STALE ? "no fresh counts come in"
                                                                                                                  : "more hosts fetched it than were allowed to");
     if (at->cause == FB_CAUSE_EVIDENCE)
-        tell_evidence(plan, at, out);
+        fb_journal_explain_evidence(plan, at, out);
 }
 
 static void tell_promotion(const struct fb_rollout_plan *plan, const struct fb_rollout_decision *at, struct fb_buffer *out)
@@ -67,7 +66,7 @@ static void tell_promotion(const struct fb_rollout_plan *plan, const struct fb_r
     tell_bound(at, out);
     if (at->metric < plan->metric_count)
         fb_buffer_text(out, "; strongest evidence: ");
-    tell_evidence(plan, at, out);
+    fb_journal_explain_evidence(plan, at, out);
 }
 
 void fb_journal_explain(const struct fb_rollout_plan *plan, const struct fb_rollout_decision *at, struct fb_buffer *out)

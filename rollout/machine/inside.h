@@ -39,10 +39,6 @@ void fb_machine_decide(struct fb_rollout *rollout, const struct fb_rollout_stati
 /* Why the step that is on is not over. */
 uint32_t fb_machine_blockers(const struct fb_rollout *rollout, int64_t now_ms);
 
-/* The strongest evidence of all metrics and slices; log_e is NaN when any could not be told. */
-struct fb_rollout_decision fb_machine_strongest(const struct fb_rollout *rollout,
-                                                const struct fb_rollout_statistics *statistics);
-
 /* Hosts that may have fetched in a ring after its next step, and U of F5 if it was asked. */
 uint64_t fb_machine_next_allowed(const struct fb_rollout *rollout, const struct fb_rollout_statistics *statistics,
                                  uint32_t ring, double *upper);

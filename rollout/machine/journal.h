@@ -5,7 +5,8 @@
  * "state_sha256":"..","previous":"..","sha256":".."}; `sha256` is of the line's text before that
  * member, `previous` the one of the line before (64 zeros for the first), `state_sha256` of
  * fb_rollout_save after the event.  So nothing can be changed, left out or put in between, and a
- * replay that comes to another state shows.
+ * replay that comes to another state shows.  A signed approval stands there as it came, so that whoever
+ * writes all digests anew cannot make one up.
  */
 #ifndef FB_ROLLOUT_JOURNAL_H
 #define FB_ROLLOUT_JOURNAL_H
@@ -46,6 +47,10 @@ FB_MUST_CHECK bool fb_journal_replay(struct fb_rollout *rollout,
                                      struct fb_span line, char previous[static 65],
                                      struct fb_journal_entry *entry, struct fb_document **document,
                                      struct fb_rollout_outcome *out, struct fb_diag *diag);
+
+/* The numbers of a metric in a slice: "crash in windows 7.11: 3 of 40 hosts, log E 9.17 of 11.29". */
+void fb_journal_explain_evidence(const struct fb_rollout_plan *plan, const struct fb_rollout_decision *evidence,
+                                 struct fb_buffer *out);
 
 /* One or two sentences for people: what was decided and the numbers behind it. */
 void fb_journal_explain(const struct fb_rollout_plan *plan, const struct fb_rollout_decision *decision,

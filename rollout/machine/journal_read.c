@@ -129,6 +129,7 @@ static bool read_event(const struct fb_doc *line, struct fb_rollout_event *out,
     out->kind = (enum fb_rollout_event_kind)kind;
     if (!get_text(map, "who", false, &out->who, diag) || !get_text(map, "why", false, &out->why, diag)
         || !get_text(map, "release", false, &out->release, diag)
+        || !get_text(map, "envelope", false, &out->envelope, diag) || !get_text(map, "key", false, &out->key, diag)
         || !get_u32(map, "ring", kind == FB_EVENT_APPROVE, &out->ring, diag)
         || !get_u32(map, "lane", kind == FB_EVENT_START, &lane, diag)
         || !get_u32(map, "metric", kind == FB_EVENT_BASELINE, &out->metric, diag))
@@ -226,6 +227,10 @@ static bool replay(struct fb_rollout *rollout, const struct fb_rollout_statistic
         return fb_fail(diag, FB_FAULT_INPUT, "line %llu of the journal stands where line %llu should", number,
                        (unsigned long long)rollout->sequence + 1);
     fb_rollout_step(rollout, statistics, &entry->event, entry->at_ms, out);
+    if (out->unchecked)
+        return fb_fail_memory(diag);
+    if (!out->accepted && out->refusal_kind == FB_REFUSED_SIGNATURE)
+        return fb_fail(diag, FB_FAULT_INPUT, "line %llu of the journal: its approval does not hold: %s", number, out->refusal);
     if (!out->changed)
         return fb_fail(diag, FB_FAULT_INPUT, "line %llu of the journal: the replay refuses its event", number);
     return compare(rollout, entry, out, previous, line, diag);

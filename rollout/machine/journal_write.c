@@ -45,8 +45,11 @@ static void put_event(struct fb_json *json, const struct fb_rollout_event *event
     put_text(json, "kind", fb_rollout_event_name(event->kind));
     put_text(json, "who", event->who);
     put_text(json, "why", event->why);
-    if (event->kind == FB_EVENT_APPROVE)
+    if (event->kind == FB_EVENT_APPROVE) {
         put_number(json, "ring", event->ring);
+        put_text(json, "envelope", event->envelope);
+        put_text(json, "key", event->key);
+    }
     if (event->kind == FB_EVENT_START)
         put_number(json, "lane", (uint64_t)event->lane);
     if (event->kind == FB_EVENT_BASELINE) {

@@ -116,6 +116,7 @@ static bool load_numbers(struct fb_rollout *rollout, const struct fb_doc *saved,
         && get_small(saved, "ring", (uint32_t)rollout->plan->ring_count, &rollout->ring, diag)
         && get_small(saved, "step", UINT32_MAX, &rollout->step, diag)
         && get_time(saved, "clock_ms", &rollout->clock_ms, diag)
+        && (!rollout->plan->pins_keys || get_time(saved, "created_ms", &rollout->created_ms, diag))
         && get_time(saved, "started_ms", &rollout->started_ms, diag)
         && get_time(saved, "changed_ms", &rollout->changed_ms, diag)
         && get_time(saved, "step_ms", &rollout->step_ms, diag)

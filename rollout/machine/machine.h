@@ -135,7 +135,26 @@ struct fb_rollout_event { /* everything is borrowed */
     uint32_t metric;
     double baseline;
     const char *release;
+    const char *envelope; /* approve: what was signed, and the public key; NULL: nothing */
+    const char *key;
 };
+
+/* What the signature of an approval stands under.  A name alone could be used again: for another plan,
+ * another ring, or a rollout of the same plan that is asked for later or elsewhere.  Texts are borrowed. */
+struct fb_rollout_vouched {
+    const struct fb_rollout_plan *plan; /* its name, its digest, its release */
+    const char *requester;
+    int64_t created_ms; /* when they asked for it */
+    const char *ring;   /* NULL: the start */
+    const char *approver;
+    const char *keyid; /* that the plan names for them */
+};
+
+/* Whether an approval's envelope is a signature of that key over just that, made before `now_ms`:
+ * *refusal is a static sentence that says why not, or NULL.  False: it could not be looked at.  Pure, since
+ * replays ask it too.  What knows about signatures stands above this room and is handed in. */
+typedef bool fb_approval_check(const struct fb_rollout_vouched *vouched, int64_t now_ms, const char *envelope,
+                               const char *key, const char **refusal);
 
 /* What the world around must now do.  All may be done twice. */
 enum fb_rollout_action_kind {
@@ -194,12 +213,13 @@ struct fb_rollout_decision {
 
 /* What kind of refusal: each is a rule of its own. */
 enum fb_refusal {
-    FB_REFUSED_STATE,  /* the state, time or counts do not allow it now */
-    FB_REFUSED_PERSON, /* not by them: the requester, or nobody whom the plan names */
-    FB_REFUSED_WORDS,  /* it lacks what it needs, or names what the plan does not have */
+    FB_REFUSED_STATE,     /* the state, time or counts do not allow it now */
+    FB_REFUSED_PERSON,    /* not by them: the requester, or nobody whom the plan names */
+    FB_REFUSED_WORDS,     /* it lacks what it needs, or names what the plan does not have */
+    FB_REFUSED_SIGNATURE, /* the plan names a key, and this is no signature of it over just that */
 };
 
-/* Id of the rule that a refusal breaks: "FB9011", "FB9012", "FB9013". */
+/* Id of the rule that a refusal breaks: "FB9011" to "FB9014". */
 const char *fb_rollout_refusal_rule(enum fb_refusal kind);
 
 struct fb_rollout_outcome {
@@ -207,6 +227,7 @@ struct fb_rollout_outcome {
     bool changed;        /* the state is another one: write it down.  A tick on which nothing happens changes nothing */
     const char *refusal; /* one sentence, static text; NULL when it was accepted */
     enum fb_refusal refusal_kind;
+    bool unchecked; /* it is not accepted, since there was no memory to look at a signature */
     enum fb_rollout_state before;
     enum fb_rollout_state after;
     struct fb_rollout_decision decision;
@@ -237,15 +258,17 @@ extern const struct fb_rollout_statistics fb_rollout_formulas;
 /* The state.  Fields are for reading; only a step changes them. */
 struct fb_rollout {
     const struct fb_rollout_plan *plan; /* borrowed */
+    fb_approval_check *check_approval;  /* set by whoever makes it; NULL: no signed approval is taken */
     enum fb_rollout_state state;
     enum fb_lane_kind lane;
     enum fb_rollout_cause cause; /* why it is held, halted or rolling back */
     bool created;
-    bool last_good;    /* soaked */
-    uint32_t ring;     /* the one that is on; the last one when completed */
-    uint32_t step;     /* of this ring, from zero */
-    uint64_t sequence; /* events accepted */
-    int64_t clock_ms;  /* the latest now */
+    bool last_good;     /* soaked */
+    uint32_t ring;      /* the one that is on; the last one when completed */
+    uint32_t step;      /* of this ring, from zero */
+    uint64_t sequence;  /* events accepted */
+    int64_t clock_ms;   /* the latest now */
+    int64_t created_ms; /* kept where the plan names keys */
     int64_t started_ms;
     int64_t changed_ms; /* when the state was entered */
     int64_t step_ms;    /* when the step began */
@@ -278,6 +301,13 @@ void fb_rollout_step(struct fb_rollout *rollout, const struct fb_rollout_statist
                      const struct fb_rollout_event *event, int64_t now_ms,
                      struct fb_rollout_outcome *out);
 
+/* What the approver whom the plan names in this place vouches for, of a ring or FB_NO_RING. */
+struct fb_rollout_vouched fb_rollout_vouched_of(const struct fb_rollout *rollout, size_t approver, uint32_t ring);
+
+/* Where the plan names an approver, by name or by the id of a key; approver_count where it does not. */
+size_t fb_rollout_find_approver(const struct fb_rollout_plan *plan, const char *name);
+size_t fb_rollout_find_keyid(const struct fb_rollout_plan *plan, const char *keyid);
+
 /* A counter; zero for what the plan does not have. */
 uint64_t fb_rollout_counter(const struct fb_rollout *rollout, uint32_t ring, uint32_t slice,
                             enum fb_arm arm, uint32_t count);
@@ -290,6 +320,11 @@ uint64_t fb_rollout_ring_counter(const struct fb_rollout *rollout, uint32_t ring
 struct fb_rollout_decision fb_rollout_evidence(const struct fb_rollout *rollout,
                                                const struct fb_rollout_statistics *statistics,
                                                uint32_t metric, uint32_t slice);
+
+/* The strongest evidence of all metrics and slices, by its distance from the line; log_e is NaN when any
+ * could not be told and none is beyond its line. */
+struct fb_rollout_decision fb_rollout_strongest(const struct fb_rollout *rollout,
+                                                const struct fb_rollout_statistics *statistics);
 
 enum fb_answer {
     FB_ANSWER_NO,

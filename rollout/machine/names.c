@@ -98,6 +98,24 @@ uint32_t fb_rollout_find_metric(const struct fb_rollout_plan *plan, const char *
     return metric;
 }
 
+size_t fb_rollout_find_approver(const struct fb_rollout_plan *plan, const char *name)
+{
+    size_t at = 0;
+
+    while (at < plan->approver_count && strcmp(plan->approvers[at], name) != 0)
+        at++;
+    return at;
+}
+
+size_t fb_rollout_find_keyid(const struct fb_rollout_plan *plan, const char *keyid)
+{
+    size_t at = 0;
+
+    while (at < plan->approver_count && (plan->approver_keys[at] == NULL || strcmp(plan->approver_keys[at], keyid) != 0))
+        at++;
+    return at;
+}
+
 const char *fb_rollout_decision_name(enum fb_decision_kind kind)
 {
     static const char *const names[FB_DECISION_COUNT] = {
@@ -163,6 +181,7 @@ const char *fb_rollout_refusal_rule(enum fb_refusal kind)
         [FB_REFUSED_STATE] = "FB9011",
         [FB_REFUSED_PERSON] = "FB9012",
         [FB_REFUSED_WORDS] = "FB9013",
+        [FB_REFUSED_SIGNATURE] = "FB9014",
     };
 
     return rules[kind];

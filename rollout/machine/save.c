@@ -78,6 +78,8 @@ void fb_rollout_save(const struct fb_rollout *rollout, struct fb_buffer *out)
     put_u64(&json, "ring", rollout->ring);
     put_u64(&json, "step", rollout->step);
     put_i64(&json, "clock_ms", rollout->clock_ms);
+    if (rollout->plan->pins_keys) /* states from before there were keys are as they were */
+        put_i64(&json, "created_ms", rollout->created_ms);
     put_i64(&json, "started_ms", rollout->started_ms);
     put_i64(&json, "changed_ms", rollout->changed_ms);
     put_i64(&json, "step_ms", rollout->step_ms);

@@ -62,6 +62,20 @@ void fb_rollout_copy(struct fb_rollout *to, const struct fb_rollout *from)
     *to = copy;
 }
 
+struct fb_rollout_vouched fb_rollout_vouched_of(const struct fb_rollout *rollout, size_t approver, uint32_t ring)
+{
+    const struct fb_rollout_plan *plan = rollout->plan;
+
+    return (struct fb_rollout_vouched){
+        .plan = plan,
+        .requester = rollout->requester,
+        .created_ms = rollout->created_ms,
+        .ring = ring < plan->ring_count ? plan->rings[ring].name : NULL,
+        .approver = plan->approvers[approver],
+        .keyid = plan->approver_keys[approver],
+    };
+}
+
 uint64_t fb_rollout_counter(const struct fb_rollout *rollout, uint32_t ring, uint32_t slice,
                             enum fb_arm arm, uint32_t count)
 {

@@ -33,6 +33,12 @@ static void refuse_person(struct step *step, const char *why)
     refuse_as(step, FB_REFUSED_PERSON, why);
 }
 
+/* Another signature would have been taken. */
+static void refuse_signature(struct step *step, const char *why)
+{
+    refuse_as(step, FB_REFUSED_SIGNATURE, why);
+}
+
 /* It makes no sense for this plan, in any state. */
 static void refuse_words(struct step *step, const char *why)
 {
@@ -77,24 +83,60 @@ static void take_created(struct step *step)
         refuse_words(step, "the requester's name is too long");
     else
         (void)snprintf(rollout->requester, sizeof rollout->requester, "%s", step->event->who);
-    rollout->created = rollout->created || step->out->accepted;
+    if (step->out->accepted) {
+        rollout->created = true;
+        rollout->created_ms = rollout->clock_ms;
+    }
 }
 
-/* The approver's bit; 0 when it is not one of the plan's. */
-static uint64_t approver_bit(const struct fb_rollout_plan *plan, const char *who)
+static bool may_approve_ring(struct step *step)
 {
-    for (size_t i = 0; i < plan->approver_count; i++)
-        if (strcmp(plan->approvers[i], who) == 0)
-            return UINT64_C(1) << i;
-    return 0;
+    if (step->event->ring >= step->rollout->plan->ring_count)
+        refuse_words(step, "there is no such ring");
+    else if (!is_in(step, IN(DRAFT) | IN(APPROVED) | IN(BAKING) | IN(HELD)))
+        refuse(step, "it is not on its way to that ring");
+    return step->out->accepted;
 }
 
-static void approve_start(struct step *step, uint64_t bit)
+static bool may_approve_start(struct step *step)
+{
+    if (!is_in(step, IN(DRAFT) | IN(APPROVED)))
+        refuse(step, "only a draft is approved");
+    return step->out->accepted;
+}
+
+/* The one place where a signature decides: the local store, the daemon and each replay come through here. */
+static bool is_vouched_for(struct step *step, size_t approver)
+{
+    const struct fb_rollout *rollout = step->rollout;
+    const struct fb_rollout_event *event = step->event;
+    const bool pinned = rollout->plan->approver_keys[approver] != NULL;
+    const char *refusal = NULL;
+
+    if (!pinned && event->envelope != NULL)
+        refuse_signature(step, "the plan names no key of theirs: nobody could tell whose signature it is");
+    else if (pinned && (event->envelope == NULL || event->key == NULL))
+        refuse_signature(step, "the plan names a key of theirs: their approval must be signed with it");
+    else if (pinned && rollout->check_approval == NULL)
+        refuse_signature(step, "nothing here can check signatures");
+    else if (pinned) {
+        const struct fb_rollout_vouched vouched = fb_rollout_vouched_of(rollout, approver, event->ring);
+
+        step->out->unchecked = !rollout->check_approval(&vouched, rollout->clock_ms, event->envelope, event->key, &refusal);
+        if (step->out->unchecked)
+            refusal = "there is no memory to check its signature";
+        if (refusal != NULL)
+            refuse_signature(step, refusal);
+    }
+    return step->out->accepted;
+}
+
+static void add_approval(struct step *step, uint64_t bit)
 {
     struct fb_rollout *rollout = step->rollout;
 
-    if (!is_in(step, IN(DRAFT) | IN(APPROVED))) {
-        refuse(step, "only a draft is approved");
+    if (step->event->ring != FB_NO_RING) {
+        rollout->rings[step->event->ring].approved |= bit;
         return;
     }
     rollout->approved |= bit;
@@ -102,32 +144,19 @@ static void approve_start(struct step *step, uint64_t bit)
         fb_machine_enter(rollout, FB_ROLLOUT_APPROVED, FB_CAUSE_NONE, FB_DECIDED_APPROVED, step->out);
 }
 
-static void approve_ring(struct step *step, uint64_t bit)
-{
-    struct fb_rollout *rollout = step->rollout;
-    const uint32_t ring = step->event->ring;
-
-    if (ring >= rollout->plan->ring_count)
-        refuse_words(step, "there is no such ring");
-    else if (!is_in(step, IN(DRAFT) | IN(APPROVED) | IN(BAKING) | IN(HELD)))
-        refuse(step, "it is not on its way to that ring");
-    else
-        rollout->rings[ring].approved |= bit;
-}
-
 static void take_approve(struct step *step)
 {
     const struct fb_rollout *rollout = step->rollout;
-    const uint64_t bit = has_text(step->event->who) ? approver_bit(rollout->plan, step->event->who) : 0;
+    const struct fb_rollout_plan *plan = rollout->plan;
+    const size_t approver = has_text(step->event->who) ? fb_rollout_find_approver(plan, step->event->who) : plan->approver_count;
 
-    if (bit == 0)
+    if (approver == plan->approver_count)
         refuse_person(step, "the plan does not name them among those who approve");
     else if (strcmp(rollout->requester, step->event->who) == 0)
         refuse_person(step, "who asked for it can not approve it");
-    else if (step->event->ring == FB_NO_RING)
-        approve_start(step, bit);
-    else
-        approve_ring(step, bit);
+    else if ((step->event->ring == FB_NO_RING ? may_approve_start(step) : may_approve_ring(step))
+             && is_vouched_for(step, approver))
+        add_approval(step, UINT64_C(1) << approver);
 }
 
 static uint64_t all_dependencies(const struct fb_rollout_plan *plan)

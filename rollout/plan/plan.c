@@ -13,11 +13,6 @@
 #include "rollout/plan/reader.h"
 #include "rollout/plan/units.h"
 
-static bool is_digest(const char *text)
-{
-    return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
-}
-
 static bool read_release(struct fb_rollout_plan *plan, const struct fb_doc *root, const char *key,
                          bool required, struct fb_release_name *out, struct fb_diag *diag)
 {
@@ -32,7 +27,7 @@ static bool read_release(struct fb_rollout_plan *plan, const struct fb_doc *root
         || !fb_plan_get_text(plan->arena, map, "name", true, &out->name, diag)
         || !fb_plan_get_text(plan->arena, map, "sha256", true, &out->sha256, diag))
         return false;
-    return is_digest(out->sha256)
+    return fb_plan_is_digest(out->sha256)
         || fb_doc_fail(diag, fb_doc_get(map, "sha256"), "expected a SHA-256: 64 digits in lower-case hex");
 }
 

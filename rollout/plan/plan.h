@@ -140,7 +140,9 @@ struct fb_rollout_plan {
     size_t group_count;
     uint64_t hosts; /* of all groups together */
     const char *const *approvers;
+    const char *const *approver_keys; /* of each: the id of the key that must sign, 64 digits; NULL: theirs are not signed */
     size_t approver_count;
+    bool pins_keys;     /* one of them has a key */
     uint32_t approvals; /* people who must approve before it starts */
     const struct fb_freeze *freezes;
     size_t freeze_count;

@@ -7,6 +7,64 @@
 #include "rollout/plan/reader.h"
 #include "rollout/plan/units.h"
 
+/* A name, or a name with the id of the key that signs for them. */
+static bool read_approver(struct fb_arena *arena, const struct fb_doc *node, const char **name, const char **keyid,
+                          struct fb_diag *diag)
+{
+    static const char *const known[] = { "name", "key", NULL };
+
+    if (node->kind != FB_DOC_MAP)
+        return fb_plan_text(arena, node, name, diag);
+    if (!fb_doc_check_keys(node, known, diag) || !fb_plan_get_text(arena, node, "name", true, name, diag)
+        || !fb_plan_get_text(arena, node, "key", true, keyid, diag))
+        return false;
+    return fb_plan_is_digest(*keyid)
+        || fb_doc_fail(diag, fb_doc_get(node, "key"), "expected the id of a key, 64 digits, as `firebreak key show` prints it");
+}
+
+/* Nobody approves under two names. */
+static bool is_somebody_else(const struct fb_doc *node, const char *const *names, const char *const *keyids, size_t at,
+                             struct fb_diag *diag)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (strcmp(names[at], names[i]) == 0)
+            return fb_doc_fail(diag, node, "\"%s\" is named twice", names[at]);
+        if (keyids[at] != NULL && keyids[i] != NULL && strcmp(keyids[at], keyids[i]) == 0)
+            return fb_doc_fail(diag, node, "\"%s\" and \"%s\" have the same key", names[i], names[at]);
+    }
+    return true;
+}
+
+static bool read_approvers(struct fb_rollout_plan *plan, const struct fb_doc *map, struct fb_diag *diag)
+{
+    const struct fb_doc *from = fb_doc_get(map, "from");
+    const char **names = NULL;
+    const char **keyids = NULL;
+
+    if (from == NULL || from->kind == FB_DOC_NULL)
+        return true;
+    const size_t count = from->kind == FB_DOC_LIST ? from->count : 1;
+    if (from->kind == FB_DOC_MAP)
+        return fb_doc_fail(diag, from, "expected a name, or a list");
+    if (count > FB_MAX_ROLLOUT_PEOPLE)
+        return fb_doc_fail(diag, from, "at most %d people can approve", FB_MAX_ROLLOUT_PEOPLE);
+    if (!fb_plan_array(plan->arena, count, sizeof *names, &names, diag)
+        || !fb_plan_array(plan->arena, count, sizeof *keyids, &keyids, diag))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct fb_doc *node = from->kind == FB_DOC_LIST ? fb_doc_at(from, i) : from;
+
+        if (!read_approver(plan->arena, node, &names[i], &keyids[i], diag)
+            || !is_somebody_else(node, names, keyids, i, diag))
+            return false;
+        plan->pins_keys = plan->pins_keys || keyids[i] != NULL;
+    }
+    plan->approvers = names;
+    plan->approver_keys = keyids;
+    plan->approver_count = count;
+    return true;
+}
+
 static bool read_approvals(struct fb_rollout_plan *plan, const struct fb_doc *root, struct fb_diag *diag)
 {
     static const char *const known[] = { "needed", "from", NULL };
@@ -17,14 +75,8 @@ static bool read_approvals(struct fb_rollout_plan *plan, const struct fb_doc *ro
         return false;
     if (!fb_doc_check_keys(map, known, diag)
         || !fb_doc_get_u64(map, "needed", false, FB_MAX_ROLLOUT_PEOPLE, &needed, diag)
-        || !fb_plan_get_texts(plan->arena, map, "from", &plan->approvers, &plan->approver_count, diag))
+        || !read_approvers(plan, map, diag))
         return false;
-    if (plan->approver_count > FB_MAX_ROLLOUT_PEOPLE)
-        return fb_doc_fail(diag, fb_doc_get(map, "from"), "at most %d people can approve", FB_MAX_ROLLOUT_PEOPLE);
-    for (size_t i = 0; i < plan->approver_count; i++)
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(plan->approvers[i], plan->approvers[k]) == 0)
-                return fb_doc_fail(diag, fb_doc_get(map, "from"), "\"%s\" is named twice", plan->approvers[i]);
     plan->approvals = (uint32_t)needed;
     return true;
 }

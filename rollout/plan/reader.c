@@ -76,3 +76,8 @@ bool fb_plan_get_maps(const struct fb_doc *map, const char *key, bool required, 
     *count = list->count;
     return true;
 }
+
+bool fb_plan_is_digest(const char *text)
+{
+    return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}

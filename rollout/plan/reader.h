@@ -23,6 +23,9 @@ FB_MUST_CHECK bool fb_plan_get_texts(struct fb_arena *arena, const struct fb_doc
 FB_MUST_CHECK bool fb_plan_get_maps(const struct fb_doc *map, const char *key, bool required, size_t most,
                                     const struct fb_doc **out, size_t *count, struct fb_diag *diag);
 
+/* Whether it is 64 digits in lower-case hex. */
+bool fb_plan_is_digest(const char *text);
+
 /* Memory of the arena, or a diag that says that there is none. */
 FB_MUST_CHECK bool fb_plan_array(struct fb_arena *arena, size_t count, size_t size, void *out,
                                  struct fb_diag *diag);

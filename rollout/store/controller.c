@@ -82,6 +82,8 @@ bool fb_controlled_send(struct fb_controlled *controlled, const struct fb_rollou
         return fb_fail_memory(diag);
     fb_rollout_copy(after, controlled->rollout);
     fb_rollout_step(after, &fb_rollout_formulas, event, now_ms, out);
+    if (out->unchecked)
+        return fb_fail_memory(diag);
     if (!out->changed)
         return true;
     if (out->decision.kind == FB_DECIDED_LAST_GOOD && !keep_good(controlled, now_ms, diag))
@@ -159,6 +161,7 @@ bool fb_controlled_replay(const struct fb_controlled *controlled, uint64_t until
         .rollout = out, .previous = FB_JOURNAL_START, .until = until, .visit = visit, .context = context, .diag = diag
     };
 
+    out->check_approval = controlled->rollout->check_approval;
     if (!controlled->store->functions->journal(controlled->store, controlled->plan->name, 1, replay_line, &replaying, diag)
         || replaying.failed)
         return false;

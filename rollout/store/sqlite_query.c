@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sqlite_query.c - running statements, and saying what went wrong in our own words. */
 #include <errno.h>
+#include <string.h>
 
 #include "base/host/fail.h"
 #include "rollout/store/sql.h"
@@ -27,13 +28,14 @@ static const struct {
 bool fb_sqlite_fail(const struct sqlite_store *store, int result, struct fb_diag *diag)
 {
     const char *detail = store->database != NULL ? sqlite3_errmsg(store->database) : sqlite3_errstr(result);
+    const int cause = store->database != NULL && (result & 0xff) == SQLITE_CANTOPEN ? sqlite3_system_errno(store->database) : 0;
 
     fb_place_set_file(&diag->place, store->path);
     if (store->database != NULL && (result & 0xff) == SQLITE_IOERR && sqlite3_system_errno(store->database) == ENOSPC)
         result = SQLITE_FULL; /* so SQLite calls it only where it writes pages */
     for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)
         if (meanings[i].code == (result & 0xff))
-            return fb_fail(diag, meanings[i].fault, "%s (%s)", meanings[i].what, detail);
+            return fb_fail(diag, meanings[i].fault, "%s (%s)", meanings[i].what, cause != 0 ? strerror(cause) : detail);
     return fb_fail(diag, FB_FAULT_IO, "the store fails: %s", detail);
 }
 

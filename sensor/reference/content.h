@@ -23,7 +23,15 @@ enum {
     FB_USE_REGEX = 2,
     FB_USE_REGEX_IGNORING_CASE = 4,
     FB_USE_BLOCK = 8,
+    FB_USES_MADE_READY = 15,
     FB_USE_DROPPED = 16, /* see fb_sensor_judge_value */
+};
+
+/* What a value was made into for one of its uses. */
+union fb_sensor_ready {
+    struct fb_span folded;
+    struct fb_sensor_regex *regex; /* for both of its uses */
+    struct fb_sensor_block block;
 };
 
 struct fb_sensor_node {
@@ -54,12 +62,10 @@ struct fb_sensor_entry {
 
 struct fb_sensor_loaded {
     struct fb_sensor_file file;
-    uint32_t *type_of;      /* place in the build of each of the file's types, or FB_SENSOR_NONE */
-    uint8_t *uses;          /* of each value */
-    struct fb_span *folded; /* by the number of a value, as are the next three */
-    struct fb_sensor_regex **regexes;
-    struct fb_sensor_regex **regexes_ignoring_case;
-    struct fb_sensor_block *blocks;
+    uint32_t *type_of;  /* place in the build of each of the file's types, or FB_SENSOR_NONE */
+    uint8_t *uses;      /* of each value */
+    uint32_t *ready_at; /* of each value: where what it was made into begins, in the order of uses */
+    union fb_sensor_ready *ready;
     struct fb_sensor_node *nodes;
     struct fb_sensor_row *rows;
     struct fb_sensor_entry *entries; /* sorted by template type, else in the order of the file */
@@ -94,6 +100,14 @@ struct fb_engine_content {
  * how values are used.  Warnings go to the host. */
 FB_MUST_CHECK bool fb_sensor_survey(struct fb_engine_content *content,
                                     struct fb_sensor_loaded *loaded, struct fb_sensor_fault *fault);
+
+/* What a value was made into for `use`, which it has. */
+static inline union fb_sensor_ready *fb_sensor_ready(const struct fb_sensor_loaded *loaded, uint32_t number,
+                                                     unsigned use)
+{
+    const unsigned before = loaded->uses[number] & (use - 1);
+    return &loaded->ready[loaded->ready_at[number] + (before & 1) + (before >> 1 & 1) + (before >> 2 & 1)];
+}
 
 /* values.c: folds, compiles and parses the values that need it. */
 FB_MUST_CHECK bool fb_sensor_prepare_values(struct fb_engine_content *content,

@@ -48,7 +48,7 @@ static struct fb_span value_of(const struct evaluation *evaluation, const struct
 {
     const uint32_t number = number_of(node, index);
     return node->case_sensitive ? fb_sensor_file_value(&evaluation->loaded->file, number)
-                                : evaluation->loaded->folded[number];
+                                : fb_sensor_ready(evaluation->loaded, number, FB_USE_FOLDED)->folded;
 }
 
 static bool match_text(const struct evaluation *evaluation, const struct fb_sensor_node *node,
@@ -84,10 +84,10 @@ static bool match_texts(const struct evaluation *evaluation, const struct fb_sen
 static bool match_regexes(const struct evaluation *evaluation, const struct fb_sensor_node *node,
                           struct fb_span input)
 {
-    struct fb_sensor_regex *const *regexes = node->ignore_case ? evaluation->loaded->regexes_ignoring_case
-                                                               : evaluation->loaded->regexes;
+    const unsigned use = node->ignore_case ? FB_USE_REGEX_IGNORING_CASE : FB_USE_REGEX;
     for (uint32_t i = 0; i < node->count; i++) {
-        if (fb_sensor_regex_matches(regexes[number_of(node, i)], &evaluation->content->scratch, input))
+        const struct fb_sensor_regex *regex = fb_sensor_ready(evaluation->loaded, number_of(node, i), use)->regex;
+        if (fb_sensor_regex_matches(regex, &evaluation->content->scratch, input))
             return true;
     }
     return false;
@@ -100,7 +100,7 @@ static bool match_blocks(const struct evaluation *evaluation, const struct fb_se
     if (!fb_sensor_address(input, &address))
         return false;
     for (uint32_t i = 0; i < node->count; i++) {
-        if (fb_sensor_block_has(&evaluation->loaded->blocks[number_of(node, i)], &address))
+        if (fb_sensor_block_has(&fb_sensor_ready(evaluation->loaded, number_of(node, i), FB_USE_BLOCK)->block, &address))
             return true;
     }
     return false;

@@ -13,14 +13,17 @@ static bool load_file(struct fb_engine_content *content, const struct fb_engine_
         && fb_sensor_build_rows(content, loaded, fault);
 }
 
-static void look_at(struct fb_sensor_regex *const *regexes, uint32_t count, uint32_t *most,
+static void look_at(const struct fb_sensor_loaded *loaded, unsigned use, uint32_t *most,
                     struct fb_sensor_regex_scratch *scratch)
 {
-    for (uint32_t i = 0; regexes != NULL && i < count; i++) {
-        if (regexes[i] != NULL && regexes[i]->step_count > *most)
-            *most = regexes[i]->step_count;
-        if (regexes[i] != NULL && scratch != NULL)
-            fb_sensor_regex_look_ahead(regexes[i], scratch);
+    for (uint32_t i = 0; i < loaded->file.value_count; i++) {
+        if ((loaded->uses[i] & use) == 0)
+            continue;
+        struct fb_sensor_regex *regex = fb_sensor_ready(loaded, i, use)->regex;
+        if (regex->step_count > *most)
+            *most = regex->step_count;
+        if (scratch != NULL)
+            fb_sensor_regex_look_ahead(regex, scratch);
     }
 }
 
@@ -30,9 +33,8 @@ static uint32_t look_at_all(const struct fb_engine_content *content,
 {
     uint32_t most = 0;
     for (size_t i = 0; i < content->file_count; i++) {
-        const struct fb_sensor_loaded *loaded = &content->files[i];
-        look_at(loaded->regexes, loaded->file.value_count, &most, scratch);
-        look_at(loaded->regexes_ignoring_case, loaded->file.value_count, &most, scratch);
+        look_at(&content->files[i], FB_USE_REGEX, &most, scratch);
+        look_at(&content->files[i], FB_USE_REGEX_IGNORING_CASE, &most, scratch);
     }
     return most;
 }

@@ -63,7 +63,7 @@ static void add_range(struct fb_sensor_compiler *compiler, uint32_t first, uint3
 }
 
 /* What characters from `first` to `last` of a run of the table fold to, as far as it is not in the
- * range anyway. */
+ * range anyway.  Where the run has no gaps that is one range: the whole run moves by one difference. */
 static void add_folded(struct fb_sensor_compiler *compiler, const struct fold_run *run,
                        uint32_t first, uint32_t last)
 {
@@ -74,8 +74,12 @@ static void add_folded(struct fb_sensor_compiler *compiler, const struct fold_ru
     from += (from - run->first) % run->stride;
     for (uint32_t character = from; character <= to; character += run->stride) {
         const uint32_t folded = fb_fold(character);
-        if (folded < first || folded > last)
-            add_range(compiler, folded, folded, true);
+        uint32_t end = folded;
+        if (folded >= first && folded <= last)
+            continue;
+        for (; run->stride == 1 && character < to && (end + 1 < first || end + 1 > last); character++)
+            end++;
+        add_range(compiler, folded, end, true);
     }
 }
 

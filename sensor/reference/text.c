@@ -149,21 +149,6 @@ static bool may_contain(struct fb_sensor_text text, struct fb_span value)
     return true;
 }
 
-static bool contains_plain(struct fb_span text, struct fb_span value)
-{
-    if (value.size > text.size)
-        return false;
-    const uint8_t *const end = text.bytes + (text.size - value.size) + 1;
-    const size_t last = value.size - 1;
-    const uint8_t first_byte = value.bytes[0];
-    const uint8_t last_byte = value.bytes[last];
-    for (const uint8_t *at = text.bytes; at < end; at++) {
-        if (*at == first_byte && at[last] == last_byte && memcmp(at, value.bytes, last) == 0)
-            return true;
-    }
-    return false;
-}
-
 bool fb_sensor_text_contains(struct fb_sensor_text text, struct fb_span value)
 {
     if (value.size == 0)
@@ -171,7 +156,7 @@ bool fb_sensor_text_contains(struct fb_sensor_text text, struct fb_span value)
     if (!may_contain(text, value))
         return false;
     if (!text.to_fold)
-        return contains_plain(text.bytes, value);
+        return fb_sensor_find(text.bytes, value) != SIZE_MAX;
     struct stream stream = stream_over(text);
     uint8_t byte = 0;
     for (;;) {

@@ -31,7 +31,12 @@ bool fb_sensor_text_starts(struct fb_sensor_text text, struct fb_span value);
 bool fb_sensor_text_ends(struct fb_sensor_text text, struct fb_span value);
 bool fb_sensor_text_contains(struct fb_sensor_text text, struct fb_span value);
 
-/* Whether the glob matches all of the text.  Linear in the text for each star but the first. */
+/* find.c: where the value is first in the text, or SIZE_MAX; in time linear in both. */
+size_t fb_sensor_find(struct fb_span text, struct fb_span value);
+
+/* Whether the glob matches all of the text.  Linear in both, where what stands between two stars has no "?", no
+ * backslash and no odd bytes, and the text is folded or need not be; otherwise in the worst case, for texts and
+ * globs that repeat themselves, what stands between two stars times the text. */
 bool fb_sensor_text_globs(struct fb_sensor_text text, struct fb_span glob);
 
 /* Whether the glob ends with a backslash that escapes nothing. */

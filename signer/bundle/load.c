@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -13,8 +12,10 @@
 #include <unistd.h>
 
 #include "base/core/limits.h"
+#include "base/host/digest.h"
 #include "base/host/fail.h"
-#include "signer/canonical/hex.h"
+
+#define PIECE ((size_t)256 << 10) /* hashed while the caches have it */
 
 struct loading {
     const struct fb_pack_file *files;
@@ -28,7 +29,6 @@ struct loading {
 /* What ended a worker's work, and at which file. */
 struct worker {
     struct loading *loading;
-    EVP_MD *sha256; /* fetched once */
     struct fb_slab slab;
     size_t failed_at;
     struct fb_bundle_problem problem;
@@ -52,11 +52,17 @@ static bool may_be_read(struct worker *worker, const char *name, uint64_t size)
         || is_too_much(worker, "", "the files have more bytes than a bundle may have");
 }
 
+static bool fail_digest(struct fb_diag *diag)
+{
+    return fb_fail(diag, FB_FAULT_MEMORY, "its digest cannot be computed");
+}
+
 /* Exactly as many bytes as there were when it was opened. */
-static bool read_whole(int descriptor, const char *path, uint8_t *bytes, size_t size, struct fb_diag *diag)
+static bool read_whole(int descriptor, const char *path, uint8_t *bytes, size_t size,
+                       struct fb_sha256 *digest, struct fb_diag *diag)
 {
     for (size_t done = 0; done < size;) {
-        const ssize_t got = read(descriptor, bytes + done, size - done);
+        const ssize_t got = read(descriptor, bytes + done, size - done < PIECE ? size - done : PIECE);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -65,6 +71,8 @@ static bool read_whole(int descriptor, const char *path, uint8_t *bytes, size_t 
             fb_place_set_file(&diag->place, path);
             return fb_fail(diag, FB_FAULT_IO, "it became shorter while it was packed");
         }
+        if (!fb_sha256_add(digest, (struct fb_span){ bytes + done, (size_t)got }))
+            return fail_digest(diag);
         done += (size_t)got;
     }
     return true;
@@ -74,6 +82,7 @@ static bool load_bytes(struct worker *worker, const struct fb_pack_file *file, i
                        struct fb_loaded_file *out)
 {
     struct stat status;
+    struct fb_sha256 digest;
 
     if (descriptor < 0 || fstat(descriptor, &status) != 0)
         return fb_fail_errno(&worker->diag, file->path, "it cannot be read", errno);
@@ -85,23 +94,20 @@ static bool load_bytes(struct worker *worker, const struct fb_pack_file *file, i
     if (bytes == NULL)
         return fb_fail_memory(&worker->diag);
     out->bytes = (struct fb_span){ bytes, (size_t)status.st_size };
-    return read_whole(descriptor, file->path, bytes, out->bytes.size, &worker->diag);
+    if (!fb_sha256_begin(&digest))
+        return fail_digest(&worker->diag);
+    return read_whole(descriptor, file->path, bytes, out->bytes.size, &digest, &worker->diag)
+        && (fb_sha256_end(&digest, out->sha256) || fail_digest(&worker->diag));
 }
 
 static bool load(struct worker *worker, const struct fb_pack_file *file, struct fb_loaded_file *out)
 {
-    uint8_t digest[32];
     const int descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    const bool read = load_bytes(worker, file, descriptor, out);
+    const bool loaded = load_bytes(worker, file, descriptor, out);
 
     if (descriptor >= 0)
         (void)close(descriptor);
-    if (!read)
-        return false;
-    if (EVP_Digest(out->bytes.bytes, out->bytes.size, digest, NULL, worker->sha256, NULL) != 1)
-        return fb_fail(&worker->diag, FB_FAULT_MEMORY, "its digest cannot be computed");
-    fb_hex_write((struct fb_span){ digest, sizeof digest }, out->sha256);
-    return true;
+    return loaded;
 }
 
 static void *work(void *context)
@@ -152,14 +158,12 @@ bool fb_load_files(const struct fb_pack_file *files, size_t count, struct fb_loa
 {
     struct fb_loaded loaded = { .files = calloc(count + 1, sizeof *loaded.files) };
     struct loading loading = { .files = files, .loaded = loaded.files, .count = count };
-    EVP_MD *sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    const struct worker idle = { .loading = &loading, .sha256 = sha256, .failed_at = SIZE_MAX };
+    const struct worker idle = { .loading = &loading, .failed_at = SIZE_MAX };
     struct worker workers[2] = { idle, idle };
-    const bool able = loaded.files != NULL && sha256 != NULL;
+    const bool able = loaded.files != NULL;
 
     if (able)
         run(workers);
-    EVP_MD_free(sha256);
     for (size_t i = 0; i < 2; i++)
         loaded.slabs[i] = workers[i].slab;
     if (!able || !judge(workers, problem, diag)) {

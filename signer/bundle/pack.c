@@ -2,7 +2,6 @@
 /* pack.c - making bundles: each file is read once, hashed and described; then all goes out in order. */
 #include "signer/bundle/pack.h"
 
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,15 +13,14 @@
 #include "signer/bundle/manifest.h"
 #include "signer/bundle/name.h"
 #include "signer/bundle/tar_sink.h"
-#include "signer/canonical/hex.h"
 
 struct packing {
     const struct fb_describer *describer;
     const struct fb_pack_output *output;
     struct fb_loaded loaded;
     struct fb_buffer manifest;
-    struct fb_buffer needs; /* of the file at hand */
-    EVP_MD_CTX *digest;     /* of the bundle */
+    struct fb_buffer needs;  /* of the file at hand */
+    struct fb_sha256 digest; /* of the bundle */
     struct fb_packed *out;
     struct fb_bundle_problem *problem;
     struct fb_diag *diag;
@@ -64,13 +62,18 @@ static bool make_manifest(struct packing *packing, const struct fb_pack_file *fi
             || fb_fail(packing->diag, FB_FAULT_MEMORY, "the manifest's digest cannot be computed"));
 }
 
+static bool fail_digest(struct fb_diag *diag)
+{
+    return fb_fail(diag, FB_FAULT_MEMORY, "the bundle's digest cannot be computed");
+}
+
 /* Hashes what goes out. */
 static bool hash_and_put(void *context, struct fb_span bytes, struct fb_diag *diag)
 {
     struct packing *packing = context;
 
-    if (EVP_DigestUpdate(packing->digest, bytes.bytes, bytes.size) != 1)
-        return fb_fail(diag, FB_FAULT_MEMORY, "the bundle's digest cannot be computed");
+    if (!fb_sha256_add(&packing->digest, bytes))
+        return fail_digest(diag);
     packing->out->bytes += bytes.size;
     return packing->output->put(packing->output->context, bytes, diag);
 }
@@ -100,17 +103,11 @@ static bool put_frame(struct packing *packing, const struct fb_pack_file *files,
 
 static bool put_all(struct packing *packing, const struct fb_pack_file *files, size_t count)
 {
-    uint8_t digest[32];
-
-    packing->digest = EVP_MD_CTX_new();
-    if (packing->digest == NULL || EVP_DigestInit_ex(packing->digest, EVP_sha256(), NULL) != 1)
-        return fb_fail_memory(packing->diag);
-    if (!put_frame(packing, NULL, 0) || !put_frame(packing, files, count))
-        return false;
-    if (EVP_DigestFinal_ex(packing->digest, digest, NULL) != 1)
-        return fb_fail(packing->diag, FB_FAULT_MEMORY, "the bundle's digest cannot be computed");
-    fb_hex_write((struct fb_span){ digest, sizeof digest }, packing->out->sha256);
-    return true;
+    if (!fb_sha256_begin(&packing->digest))
+        return fail_digest(packing->diag);
+    return put_frame(packing, NULL, 0)
+        && put_frame(packing, files, count)
+        && (fb_sha256_end(&packing->digest, packing->out->sha256) || fail_digest(packing->diag));
 }
 
 static bool check_names(struct packing *packing, const struct fb_pack_file *files, size_t count)
@@ -173,7 +170,6 @@ bool fb_bundle_pack(const struct fb_pack_file *files, size_t count,
     const bool packed = pack_sorted(&packing, sorted, count);
     fb_loaded_clear(&packing.loaded);
     free(sorted);
-    EVP_MD_CTX_free(packing.digest);
     fb_buffer_clear(&packing.manifest);
     fb_buffer_clear(&packing.needs);
     return packed || problem->found;

@@ -4,7 +4,9 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
+#define HUGE_PAGE ((size_t)2 << 20)
 #define FIRST_BLOCK ((size_t)64 << 10)
 #define LAST_BLOCK ((size_t)8 << 20)
 #define ALIGNMENT ((size_t)16)
@@ -24,11 +26,25 @@ static size_t aligned(size_t size)
     return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
+/* The kernel gives out what is first touched page by page, which for small pages takes as long as
+ * reading a file into them.  That it will not have it is no failure. */
+static void *allocate(size_t size)
+{
+    void *memory = NULL;
+
+    if (size < HUGE_PAGE)
+        return malloc(size);
+    if (posix_memalign(&memory, HUGE_PAGE, size) != 0)
+        return NULL;
+    (void)madvise(memory, size / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+    return memory;
+}
+
 /* `size` bytes in a block of their own. */
 static uint8_t *add_block(struct fb_slab *slab, size_t size)
 {
     const size_t wanted = sizeof(struct fb_slab_block) + size;
-    struct fb_slab_block *block = wanted >= size ? malloc(wanted) : NULL;
+    struct fb_slab_block *block = wanted >= size ? allocate(wanted) : NULL;
 
     if (block == NULL)
         return NULL;

@@ -119,8 +119,8 @@ static bool fetch_remote(struct fb_fetch *fetch, const struct candidate *candida
 static bool check_fresh(struct fb_fetch *fetch, const struct candidate *candidate, const struct fb_tuf *metadata)
 {
     return !fb_tuf_is_expired(fb_tuf_signed(metadata), fetch->now)
-        || fb_fetch_refuse(fetch->problem, FB8063, candidate->file, "version %" PRIu64 " has expired",
-                           fb_tuf_signed(metadata)->version);
+        || fb_fetch_refuse_expired(fetch->problem, candidate->file, fb_tuf_signed(metadata)->version,
+                                   fb_tuf_signed(metadata)->expires, fetch->now);
 }
 
 /* The floor first: from then on nothing older is taken, whatever becomes of the file. */

@@ -147,8 +147,8 @@ static bool check_newest(struct fb_fetch *fetch, const struct step *step)
     if (!keep_copy(fetch, step))
         return false;
     return !fb_tuf_is_expired(fb_tuf_signed(step->root), fetch->now)
-        || fb_fetch_refuse(fetch->problem, FB8063, "root.json", "root %" PRIu64 " has expired, and there is no newer one",
-                           version_of(step));
+        || fb_fetch_refuse_expired(fetch->problem, "root.json", version_of(step), fb_tuf_signed(step->root)->expires,
+                                   fetch->now);
 }
 
 bool fb_fetch_walk_roots(struct fb_fetch *fetch)

@@ -21,10 +21,11 @@
 
 /* Something that the gate judged by. */
 struct fb_evidence_input {
-    const char *name; /* "contract", "engine", "format", "corpus", .. */
+    const char *name; /* "contract", "engine", "library", "format", "corpus", .. */
     const char *sha256;
     const char *build;  /* a sensor build; NULL: not about one */
     const char *supply; /* of a contract; NULL: none */
+    const char *file;   /* the name of a library that an engine loads; NULL: none */
     const char *engine; /* the digest of the engine that a contract is of, as it says; NULL: it does not */
 };
 

@@ -199,6 +199,8 @@ static void write_input(struct fb_json *json, const struct fb_evidence_input *in
             write_pair(json, "build", input->build);
         if (input->supply != NULL)
             write_pair(json, "supply", input->supply);
+        if (input->file != NULL)
+            write_pair(json, "file", input->file);
         if (input->engine != NULL)
             write_pair(json, "engine_sha256", input->engine);
         fb_json_close_object(json);

@@ -70,8 +70,8 @@ static void tear_down(void)
     fb_scratch_remove(scratch.folder);
 }
 
-/* Sends a request of its own connection. */
-static int ask(const char *path, const char *type, const char *body)
+/* Sends a request of its own connection; `headers` say who asks, a line each. */
+static int ask_as(const char *headers, const char *path, const char *type, const char *body)
 {
     const struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(fb_daemon_port(daemon_)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     const struct timeval patience = { .tv_sec = 60 };
@@ -81,12 +81,17 @@ static int ask(const char *path, const char *type, const char *body)
     ck_assert_int_eq(connect(descriptor, (const struct sockaddr *)&to, sizeof to), 0);
     ck_assert_int_eq(setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
     const int size = snprintf(text, sizeof text,
-                              "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\nContent-Type: %s\r\n"
+                              "POST %s HTTP/1.1\r\nHost: x\r\n%sContent-Type: %s\r\n"
                               "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
-                              path, type, strlen(body), body);
+                              path, headers, type, strlen(body), body);
     ck_assert_int_lt(size, (int)sizeof text);
     ck_assert_int_eq(send(descriptor, text, (size_t)size, MSG_NOSIGNAL), size);
     return descriptor;
+}
+
+static int ask(const char *path, const char *type, const char *body)
+{
+    return ask_as("Authorization: Bearer secret\r\n", path, type, body);
 }
 
 static int status_of(int descriptor)
@@ -192,6 +197,36 @@ START_TEST(requests_that_are_cut_leave_nothing)
 }
 END_TEST
 
+/* A browser would show its certificate to a page that another site serves as well. */
+START_TEST(obeys_no_page_of_another_site)
+{
+    static const char halt[] = "/v1/rollouts/drill/halt";
+    static const char why[] = "{\"why\":\"hosts crash\"}";
+
+    ck_assert_int_eq(status_of(ask("/v1/rollouts/drill", "application/json", plan)), 200);
+    ck_assert_int_eq(status_of(ask_as("Authorization: Bearer secret\r\nSec-Fetch-Site: cross-site\r\n", halt, "text/plain", why)), 403);
+    ck_assert_int_eq(status_of(ask_as("Authorization: Bearer secret\r\nOrigin: http://y\r\n", halt, "text/plain", why)), 403);
+    ck_assert_int_eq(status_of(ask_as("Authorization: Bearer secret\r\nOrigin: http://x\r\n", halt, "text/plain", why)), 200);
+    ck_assert_int_eq(status_of(ask_as("Authorization: bearer secret\r\n", halt, "text/plain", why)), 200); /* RFC 7235: in any case */
+}
+END_TEST
+
+/* Two daemons on one port would answer in turn, each from its own store. */
+START_TEST(shares_its_port_with_nobody)
+{
+    char audit[FB_SCRATCH_PATH];
+    struct fb_daemon *other = NULL;
+    struct fb_diag diag = FB_DIAG_NONE;
+
+    fb_scratch_path(&scratch, "other.jsonl", audit);
+    const struct fb_daemon_options options = { .address = "127.0.0.1", .port = fb_daemon_port(daemon_), .access = access_list, .desk = desk, .ingest = ingest, .audit_path = audit, .now_ms = now_ms };
+    const bool started = fb_daemon_start(&options, &other, &diag);
+    fb_daemon_stop(other);
+    ck_assert(!started);
+    ck_assert_ptr_nonnull(strstr(diag.message, "the port is taken"));
+}
+END_TEST
+
 /* A daemon that ends answers those who wait. */
 START_TEST(stops_with_batches_that_wait)
 {
@@ -216,6 +251,8 @@ int main(void)
     tcase_add_test(cases, halts_while_every_batch_waits_for_the_disk);
     tcase_add_test(cases, halts_while_a_new_rollout_waits_for_the_disk);
     tcase_add_test(cases, requests_that_are_cut_leave_nothing);
+    tcase_add_test(cases, obeys_no_page_of_another_site);
+    tcase_add_test(cases, shares_its_port_with_nobody);
     tcase_add_test(cases, stops_with_batches_that_wait);
     return fb_test_run("busy", cases);
 }

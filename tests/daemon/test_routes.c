@@ -115,6 +115,29 @@ START_TEST(a_name_that_is_too_long_is_none)
 }
 END_TEST
 
+static const struct {
+    const char *site;
+    const char *origin;
+    bool foreign;
+} senders[] = {
+    { NULL, NULL, false }, /* no browser */
+    { "same-origin", "https://rollouts.example:8443", false },
+    { "none", NULL, false }, /* typed by hand */
+    { "cross-site", "https://rollouts.example:8443", true },
+    { "same-site", NULL, true }, /* a neighbour of the same domain */
+    { NULL, "https://rollouts.example:8443", false },
+    { NULL, "https://rollouts.example", true },
+    { NULL, "https://evil.example", true },
+    { NULL, "null", true }, /* a sandboxed frame */
+    { NULL, "https://rollouts.example:8443.evil.example", true },
+};
+
+START_TEST(knows_a_page_of_another_site)
+{
+    ck_assert_int_eq(fb_route_is_foreign(senders[_i].site, senders[_i].origin, "rollouts.example:8443"), senders[_i].foreign);
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = tcase_create("routes");
@@ -123,6 +146,7 @@ int main(void)
     tcase_add_loop_test(cases, every_route_is_described_as_it_is, 0, (int)fb_route_count);
     tcase_add_test(cases, nothing_is_described_that_is_not_answered);
     tcase_add_loop_test(cases, finds_routes, 0, FB_TEST_COUNT(found));
+    tcase_add_loop_test(cases, knows_a_page_of_another_site, 0, FB_TEST_COUNT(senders));
     tcase_add_test(cases, a_name_that_is_too_long_is_none);
     return fb_test_run("routes", cases);
 }

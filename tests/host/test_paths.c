@@ -27,6 +27,7 @@ static const struct {
     { "link.yml", "b.yml" },
     { "loop", "." },
     { "broken.yml", "nowhere" },
+    { "broken.txt", "nowhere" },
     { "empty/", NULL },
 };
 
@@ -73,16 +74,16 @@ static const char *const yaml[] = { ".yml", ".yaml", NULL };
 static const struct {
     const char *below;
     const char *const *suffixes;
-    const char *found[10]; /* NULL-terminated */
+    const char *found[14]; /* NULL-terminated */
 } searches[] = {
-    { "", NULL, { "/B.txt", "/a-b.yml", "/a.yml", "/a/deep/er/x.yml", "/a/z.yaml", "/b.yml", "/link.yml", NULL } },
-    { "", yaml, { "/a-b.yml", "/a.yml", "/a/deep/er/x.yml", "/a/z.yaml", "/b.yml", "/link.yml", NULL } },
-    { "/", yaml, { "/a-b.yml", "/a.yml", "/a/deep/er/x.yml", "/a/z.yaml", "/b.yml", "/link.yml", NULL } },
+    { "", NULL, { "/B.txt", "/a-b.yml", "/a.yml", "/a/deep/er/x.yml", "/a/z.yaml", "/b.yml", "/broken.txt", "/broken.yml", "/link.yml", "/loop", "/pipe.yml", NULL } },
+    { "", yaml, { "/a-b.yml", "/a.yml", "/a/deep/er/x.yml", "/a/z.yaml", "/b.yml", "/broken.yml", "/link.yml", "/loop", "/pipe.yml", NULL } },
+    { "/", yaml, { "/a-b.yml", "/a.yml", "/a/deep/er/x.yml", "/a/z.yaml", "/b.yml", "/broken.yml", "/link.yml", "/loop", "/pipe.yml", NULL } },
     { "/a", yaml, { "/a/deep/er/x.yml", "/a/z.yaml", NULL } },
     { "/empty", NULL, { NULL } },
     { "/B.txt", yaml, { "/B.txt", NULL } }, /* named: the suffix does not matter */
     { "/.hidden.yml", yaml, { "/.hidden.yml", NULL } },
-    { "/loop", yaml, { "/loop/a-b.yml", "/loop/a.yml", "/loop/a/deep/er/x.yml", "/loop/a/z.yaml", "/loop/b.yml", "/loop/link.yml", NULL } }, /* named: the link is followed */
+    { "/loop", yaml, { "/loop/a-b.yml", "/loop/a.yml", "/loop/a/deep/er/x.yml", "/loop/a/z.yaml", "/loop/b.yml", "/loop/broken.yml", "/loop/link.yml", "/loop/loop", "/loop/pipe.yml", NULL } }, /* named: the link is followed */
 };
 
 START_TEST(finds_files_in_order)
@@ -101,6 +102,36 @@ START_TEST(finds_files_in_order)
     ck_assert_ptr_null(searches[_i].found[i]);
     fb_paths_clear(&paths);
     ck_assert_uint_eq(paths.count, 0);
+}
+END_TEST
+
+START_TEST(finds_only_files_where_that_is_asked)
+{
+    static const char *const files[] = { "/a-b.yml", "/a.yml", "/a/deep/er/x.yml", "/a/z.yaml", "/b.yml", "/link.yml" };
+    const size_t prefix = strlen(scratch.folder);
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct fb_paths paths = { .count = 0 };
+
+    ck_assert(fb_paths_of_files_below(scratch.folder, yaml, &paths, &diag));
+    ck_assert_uint_eq(paths.count, sizeof files / sizeof *files);
+    for (size_t i = 0; i < paths.count; i++)
+        ck_assert_str_eq(paths.items[i] + prefix, files[i]);
+    fb_paths_clear(&paths);
+}
+END_TEST
+
+/* What is listed and is no file does not wait, and does not read as empty. */
+START_TEST(what_is_no_file_cannot_be_read)
+{
+    static const char *const names[] = { "broken.yml", "loop", "pipe.yml" };
+    char path[FB_SCRATCH_PATH];
+    struct fb_diag diag = FB_DIAG_NONE;
+    struct fb_span text = { .size = 0 };
+
+    ck_assert(!fb_file_read(fb_scratch_path(&scratch, names[_i], path), 100, &text, &diag));
+    ck_assert_int_eq(diag.fault, FB_FAULT_IO);
+    ck_assert_str_eq(diag.place.file, path);
+    ck_assert_int_eq(diag.help[0] != '\0', strcmp(names[_i], "loop") == 0);
 }
 END_TEST
 
@@ -161,6 +192,8 @@ int main(void)
     TCase *cases = tcase_create("paths");
     tcase_add_checked_fixture(cases, set_up, tear_down);
     tcase_add_loop_test(cases, finds_files_in_order, 0, FB_TEST_COUNT(searches));
+    tcase_add_test(cases, finds_only_files_where_that_is_asked);
+    tcase_add_loop_test(cases, what_is_no_file_cannot_be_read, 0, 3);
     tcase_add_test(cases, fails_closed);
     tcase_add_test(cases, gives_standard_input_as_it_is);
     tcase_add_loop_test(cases, finds_files_beside_a_file, 0, FB_TEST_COUNT(besides));

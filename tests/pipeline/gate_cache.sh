@@ -29,7 +29,8 @@ END
 sed 's/"channel": 1/"channel": 2/; s/cmd/sh/g' content.json >field.json
 sed 's/"version": 1/"version": 2/' field.json >field2.json
 for name in content field field2; do "$program" compile -q -o "$name.fbc" "$name.json" >/dev/null; done
-cp "$toys/good.so" engine.so
+cp "$toys/linked.so" engine.so
+cp "$toys/libouter.so" "$toys/libinner.so" .
 "$program" contract "$toys/good.so" -o contracts/windows-7.15.json 2>/dev/null >&2
 sed -i '/engine_sha256/d' contracts/windows-7.15.json
 printf '%s\n' '{"type":"process","values":["C:\\ls.exe",null,null,null,null,null]}' >events.jsonl
@@ -74,11 +75,13 @@ a corpus|echo '{"type":"process","values":["C:\\\\a.exe",null,null,null,null,nul
 its label|sed -i 's/label: background/label: must-not-match/' firebreak.yaml|replay engine exit 0
 an engine|printf x >>engine.so|engine exit 0
 a contract|sed -i 's/"load_ms": [0-9]*/"load_ms": 999/' contracts/windows-7.15.json|engine exit 0
+a library of the engine|printf x >>libouter.so|engine exit 0
+a library of that one|printf x >>libinner.so|engine exit 0
 what is in the field|cp field2.fbc field.fbc|engine exit 0
 template types|sed -i 's/$/ /' types.json|replay engine exit 0
 own names|echo 'own_names: [sensor.exe]' >>firebreak.yaml|replay engine exit 0
 a key that neither reads|echo 'fail_on: error' >>firebreak.yaml|exit 0
-the time of a file|touch events.jsonl engine.so contracts/windows-7.15.json|exit 0
+the time of a file|touch events.jsonl engine.so libinner.so contracts/windows-7.15.json|exit 0
 a suppression|echo 'suppressions: [{rule: FB3002, scope: {sensor: windows-7.15}, reason: r, owner: o, expires: 2099-01-01}]' >>firebreak.yaml|exit 0
 END
 
@@ -130,6 +133,19 @@ check "the record has every form" "digests.txt project/contracts/windows-7.15.js
     "$(cd kept.record && find . -type f -printf '%P\n' | grep -v '^[a-z]*\.json$' | cat - <(echo report.json) | sort | xargs)"
 check "the digests are those of the files" "$(sha256sum <content.fbc | cut -c 1-64) $(sha256sum <engine.so | cut -c 1-64)" \
     "$(awk '/content content.fbc|engine windows/ { print $1 }' kept.record/digests.txt | xargs)"
+
+digest() { sha256sum <"$1" | cut -c 1-64; }
+check "so are those of libraries" "$(digest libouter.so) libouter.so $(digest libinner.so) libinner.so" \
+    "$(awk '$2 == "library" && $3 == "windows-7.15" { print $1, $4 }' kept.record/digests.txt | xargs)"
+check "which each statement has" "$(digest libouter.so) $(digest libinner.so)" \
+    "$(grep -oP '"name":"library","digest":\{"sha256":"\K[0-9a-f]+(?="\},"annotations":\{"build":"windows-7.15","file":"lib)' kept.record/engine.json | xargs)"
+
+# A library that is not there: nobody knows what an entry would stand for.
+mv libinner.so away.so
+gate --cache third
+check "an engine without its library is undecided" "2" "$?"
+check "there is no entry but that of replay" "1" "$(find third -type f | wc -l)"
+mv away.so libinner.so
 
 # What rejects is always found anew.
 cp "$toys/warns.so" engine.so

@@ -22,6 +22,15 @@ static const struct fb_audit_ring rings[] = {
     { .name = "all", .hosts = 1000, .bake_ms = 600000, .opened_ms = 2000001200000 },
 };
 
+static const struct fb_audit_approval signed_ones[] = {
+    { .name = "ann", .sha256 = "00", .keyid = "aa11", .algorithm = "ed25519", .at = 1999999500, .source = 8 },
+    { .name = "ben", .ring = "canary", .sha256 = "01", .keyid = "bb22", .algorithm = "rsa-pss", .at = 1999999600, .source = 9 },
+};
+static const struct fb_audit_approval one_by_name[] = {
+    { .name = "ann", .sha256 = "00", .keyid = "aa11", .algorithm = "ed25519", .at = 1999999500, .source = 8 },
+    { .name = "ben", .ring = "canary", .source = FB_AUDIT_NO_SOURCE },
+};
+
 /* All is well. */
 struct world {
     struct fb_audit_rollout rollout;
@@ -34,7 +43,7 @@ static void make(struct world *world)
 {
     *world = (struct world){
         .rollout = {
-            .name = "content-291", .state = "completed", .requester = "dora", .plan_sha256 = "00", .source = 5, .lines = 20, .created_ms = 1999999000000, .started_ms = 2000000000000, .rings = rings, .ring_count = 3, .watches = { true, false, true, true, true }, .alpha = 0.001, .budget = 50, .stale_ms = 120000, .rollback = "290", .rollback_verifies = true, .approvers = "ann", .halts = 1, .rollbacks = 1, .good = 2, .wishes = 1, .emergency_permille = 600 },
+            .name = "content-291", .state = "completed", .requester = "dora", .plan_sha256 = "00", .source = 5, .lines = 20, .created_ms = 1999999000000, .started_ms = 2000000000000, .rings = rings, .ring_count = 3, .watches = { true, false, true, true, true }, .alpha = 0.001, .budget = 50, .stale_ms = 120000, .rollback = "290", .rollback_verifies = true, .approvers = "ann", .given = signed_ones, .given_count = 2, .halts = 1, .rollbacks = 1, .good = 2, .wishes = 1, .emergency_permille = 600 },
         .override = { .reason = "attack", .until = "2033-05-18T04:00:00Z" },
         .facts = { .verifies = true, .policy = 3, .inventory = 4, .override_source = 6, .stamp = 7, .gates = gates, .gate_count = 2, .builds = builds, .build_count = 2, .separation = true, .authors = 1, .approvers = 1, .threshold = 2, .files = 1, .decided = 1999998000, .no_rollout = "no store" },
     };
@@ -64,8 +73,8 @@ static bool says(const struct world *world, int point, enum fb_audit_kind kind, 
 
 START_TEST(shows_all_that_can_be_shown)
 {
-    /* 6 and 7 never in full: approvals of rollouts are not signed, and sensors sign nothing. */
-    static const enum fb_audit_answer expected[FB_AUDIT_POINTS + 1] = { [6] = FB_AUDIT_IN_PART, [7] = FB_AUDIT_IN_PART };
+    /* 7 never in full: sensors sign nothing. */
+    static const enum fb_audit_answer expected[FB_AUDIT_POINTS + 1] = { [7] = FB_AUDIT_IN_PART };
     struct world world;
 
     make(&world);
@@ -177,6 +186,7 @@ static void a_draft(struct world *world)
 {
     world->rollout.started_ms = 0;
     world->rollout.approvers = NULL;
+    world->rollout.given_count = 0;
 }
 
 static void an_unjudged_build(struct world *world)
@@ -299,6 +309,11 @@ static void no_timestamp(struct world *world)
     world->facts.stamp = FB_AUDIT_NO_SOURCE;
 }
 
+static void an_approval_by_name(struct world *world)
+{
+    world->rollout.given = one_by_name;
+}
+
 static void lines_after_the_seal(struct world *world)
 {
     world->rollout.unsealed = 3;
@@ -343,6 +358,9 @@ static const struct {
     { a_lone_author, 6, FB_AUDIT_CONTRADICTED, FB_AUDIT_CONTRADICTS, "nobody but the author" },
     { no_author, 6, FB_AUDIT_IN_PART, FB_AUDIT_LACKS, "who asked for the release" },
     { shared_keys, 6, FB_AUDIT_IN_PART, FB_AUDIT_LACKS, "that roles are apart" },
+    { no_author, 6, FB_AUDIT_IN_PART, FB_AUDIT_SAYS, "ann approved the start of this very plan and release by a signature: key aa11" },
+    { shared_keys, 6, FB_AUDIT_IN_PART, FB_AUDIT_SAYS, "ben approved ring canary of this very plan and release by a signature: key bb22" },
+    { an_approval_by_name, 6, FB_AUDIT_IN_PART, FB_AUDIT_LACKS, "that ben signed the approval of ring canary: it is not signed" },
     { no_rollback, 8, FB_AUDIT_IN_PART, FB_AUDIT_LACKS, "a rollback release" },
     { no_halt, 8, FB_AUDIT_IN_PART, FB_AUDIT_LACKS, "that a halt was tried" },
     { no_drill, 8, FB_AUDIT_IN_PART, FB_AUDIT_LACKS, "that a rollback was tried" },

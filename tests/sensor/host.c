@@ -3,6 +3,7 @@
 
 #include <check.h>
 #include <dlfcn.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ static void *allocate(void *context, size_t bytes)
     ck_assert_ptr_nonnull(memory);
     memset(memory, 0xA5, bytes); /* the ABI promises no zeroes */
     host->live++;
+    host->bytes += malloc_usable_size(memory);
     return memory;
 }
 

@@ -14,6 +14,7 @@ struct test_host {
     struct fb_engine_host host;
     size_t allocations; /* asked for */
     size_t live;        /* not released */
+    size_t bytes;       /* of all that was given, as the C library rounds them up */
     size_t fail_at;     /* this one, counted from one, and all after it fail; 0: none */
     size_t messages;
     int level;

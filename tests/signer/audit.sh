@@ -7,7 +7,7 @@
 set -uo pipefail
 
 project=$1
-for tool in python3 sha256sum; do
+for tool in python3 openssl sha256sum; do
     command -v "$tool" >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
 done
 scratch=$(mktemp -d)
@@ -17,6 +17,8 @@ mkdir bin
 ln -s "$2" bin/firebreak
 PATH=$scratch/bin:$PATH
 export LC_ALL=C.UTF-8 NO_COLOR=1 P=phrase
+# shellcheck source=tests/signer/quick_keys.sh
+. "$project/tests/signer/quick_keys.sh"
 passed=0 failed=0
 # says WHAT EXPRESSION: Python over `points` (number -> point), `d` and `text` (of a point, all its statements)
 says() {
@@ -55,9 +57,10 @@ json.dump(d, open(sys.argv[1], "w"))' "$1" "$2"; }
 
 cp -r "$project"/examples/channel-file-291/. .
 cp "$project"/examples/signing/*.sh .
+quick_keys "$P" fleet policy gates author releaser chief clerk
 ./prepare.sh harmless.json || exit 1
 { firebreak sign -q harmless.bundle $(cat args) -o release && firebreak sign -q release --root root.json --key releaser.key --passphrase-env P; } >log || exit 1
-firebreak key generate -q --passphrase-env P -o clerk.key && firebreak key export --passphrase-env P -o clerk.pub clerk.key || exit 1
+firebreak key export --passphrase-env P -o clerk.pub clerk.key || exit 1
 
 # ---- The release alone ----
 audits "a release" 0 release
@@ -152,6 +155,7 @@ says "the rollback is not proven, nor the kill switch" '"that the prepared rollb
 audits "with the release of the kill switch" 0 "${sealed[@]}" --released release release
 says "which is proven" '"the prepared kill switch 291-off is a release that verifies" in text(1) and "that the prepared rollback" in text(1)'
 rollout hold --who dora --reason later content-291 >log 2>&1
+says "a name in a line is no signature" 'answers[6] == "shown in part" and "that ann signed the approval of the start: it is not signed" in text(6) and not any(s.startswith("approval") for s in sources)'
 audits "a line after the seal" 0 "${sealed[@]}" release
 says "is told, and nothing is taken from it" '"the 1 line that the journal got after" in text(11) and "the rollout is held" not in json.dumps(d)'
 
@@ -190,6 +194,41 @@ audits "something else that the clerk signed" 1 --store r.db --seal other.dsse.j
 says "is no seal" '"says something else" in text(11)'
 audits "a bare seal" 1 --store r.db --seal seal.json --key clerk.pub release
 says "is no envelope" '"no envelope" in text(11)'
+
+# ---- Approvals that are signed ----
+firebreak key generate -q --algorithm rsa-pss --passphrase-env P -o ann.key && firebreak key export --passphrase-env P -o ann.pub ann.key || exit 1
+ann=$(firebreak key show ann.pub | awk '{print $1}')
+plan signed release/content.bundle old.bundle
+sed -i "s/from: .ann, ben./from: [{name: ann, key: $ann}, ben]/; s/name: canary,/name: canary, approvals: 1,/" signed.yaml
+store=s.db
+{ rollout start --who dora signed.yaml && rollout approve --who ann --key ann.key --passphrase-env P signed; } >log 2>&1 || { cat log; exit 1; }
+seal s.db clerk.key || exit 1
+audits "a signed approval" 0 --store s.db --seal seal.dsse.json --key clerk.pub release
+says "is shown with its key" "answers[6] == 'shown' and 'ann approved the start of this very plan and release by a signature: key $ann' in text(6)"
+says "and is a source of its own" "sources['approval of signed by ann']['signatures'] == [{'role': 'approval by ann', 'keyid': '$ann', 'algorithm': 'rsa-pss'}] and sources['approval of signed by ann']['at']"
+cp s.db flipped.db && cp s.db-wal flipped.db-wal 2>/dev/null
+rollout approve --who ben --ring canary signed >log 2>&1 || { cat log; exit 1; }
+seal s.db clerk.key || exit 1
+audits "a name among signatures" 0 --store s.db --seal seal.dsse.json --key clerk.pub release
+says "is told" "answers[6] == 'shown in part' and 'that ben signed the approval of ring canary: it is not signed' in text(6) and 'key $ann' in text(6)"
+# Whoever has the file, and all digests made anew, and even the clerk's seal over it, has not ann's key.
+python3 - <<'PY' || exit 1
+import hashlib, json, sqlite3
+c = sqlite3.connect("flipped.db")
+for (name,) in c.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+    c.execute("DROP TRIGGER " + name)
+line, = c.execute("SELECT line FROM journal WHERE sequence = 2").fetchone()
+at = line.index('\\"sig\\":\\"') + 30
+line = line[:at] + ("A" if line[at] != "A" else "B") + line[at + 1:]
+covered = line[:line.rindex(',"sha256":"')]
+digest = hashlib.sha256(covered.encode()).hexdigest()
+c.execute("UPDATE journal SET line = ? WHERE sequence = 2", (covered + ',"sha256":"' + digest + '"}',))
+c.execute("UPDATE rollout SET digest = ?", (digest,))
+c.commit()
+PY
+seal flipped.db clerk.key || exit 1
+audits "a forged approval under a seal" 1 --store flipped.db --seal seal.dsse.json --key clerk.pub release
+says "is found out" 'answers[11] == "contradicted" and "its approval does not hold: the signature of the approval does not hold" in text(11) and answers[6] != "shown"'
 
 # ---- An override ----
 ./override.sh harmless.json >log 2>&1 || { cat log; exit 1; }

@@ -7,7 +7,7 @@
 set -uo pipefail
 
 project=$1 engines=$3
-for tool in python3 sha256sum; do
+for tool in python3 openssl sha256sum; do
     command -v "$tool" >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
 done
 scratch=$(mktemp -d)
@@ -17,6 +17,8 @@ mkdir bin contracts corpora
 ln -s "$2" bin/firebreak
 PATH=$scratch/bin:$PATH
 export LC_ALL=C.UTF-8 P=phrase ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+# shellcheck source=tests/signer/quick_keys.sh
+. "$project/tests/signer/quick_keys.sh"
 passed=0 failed=0
 # ends WHAT STATUS LINES COMMAND...: its status, and each of the patterns in its output
 ends() {
@@ -93,6 +95,7 @@ sign() { # BUNDLE EVIDENCE RELEASE
 }
 no_release() { [ ! -e "$1" ] || { failed=$((failed + 1)); echo "there is a $1"; }; }
 
+quick_keys "$P" fleet policy gates author releaser
 papers || exit 1
 ends "all gates pass, and the record is signed at once" 0 "verdict: pass" \
     gate evidence --attest-key gates.key --passphrase-env P --cases 2048 harmless.fbc

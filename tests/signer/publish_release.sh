@@ -10,6 +10,8 @@ for tool in python3 openssl sha256sum; do
 done
 # shellcheck source=tests/signer/repository_plan.sh
 . "$project/tests/signer/repository_plan.sh"
+# shellcheck source=tests/signer/quick_keys.sh
+. "$project/tests/signer/quick_keys.sh"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
@@ -55,6 +57,7 @@ open(sys.argv[1], "wb").write(data)' "$1"
 }
 
 cp -r "$project"/examples/channel-file-291/. .
+quick_keys "$P" fleet policy gates author releaser
 "$project/examples/signing/prepare.sh" harmless.json >log 2>&1 || { cat log; exit 1; }
 # shellcheck disable=SC2046 # words
 holds "sign" firebreak sign harmless.bundle $(cat args) -o release

@@ -42,7 +42,7 @@ cp repo/image/1.root.json image.root
 cp repo/director/1.root.json director.root
 holds "a store" firebreak fetch init --root image.root --director-root director.root --store trust
 ends "only once" 2 "" firebreak fetch init --root image.root --director-root director.root --store trust
-ends "nothing yet" 0 "" sensor
+ends "nothing yet" 0 'no release is assigned to ring "canary"' sensor
 has_files
 holds "acme 1" publish acme image -- firebreak publish release --stream acme/291 --counter 1 one
 holds "acme 2" publish acme image -- firebreak publish release --stream acme/291 --counter 2 two
@@ -108,6 +108,8 @@ holds "rotate" publish root1 root2 root3 image online -- firebreak publish rotat
 ends "follows" 0 "" sensor
 ends "time goes on" 1 FB8063 firebreak fetch ring --now 2999-01-01T00:00:00Z --root image.root --director-root director.root \
     --store new --url "file://$scratch/repo" --ring canary --into have
+ends "whose file, and both times" 1 "and it is 2999-01-01T00:00:00Z here" firebreak fetch ring --quiet --format github --now 2999-01-01T00:00:00Z \
+    --root image.root --director-root director.root --store new --url "file://$scratch/repo" --ring canary --into have
 rm trust/releases.json
 ends "nobody knows what is old" 2 "fetch init" sensor
 echo "$passed passed, $failed failed"

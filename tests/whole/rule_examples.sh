@@ -18,7 +18,7 @@ project=$1 program=$2 blind=$3
 table=$project/tests/blind/rules.table
 shift 3
 [ "$blind" != - ] || blind=""
-for tool in xxd zstd cc; do
+for tool in xxd zstd cc openssl; do
     command -v "$tool" >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
 done
 scratch=$(mktemp -d)
@@ -28,6 +28,10 @@ ln -s "$program" "$scratch/bin/firebreak"
 [ -z "$blind" ] || ln -s "$blind" "$scratch/blind/firebreak"
 PATH=$scratch/bin:$PATH
 export NO_COLOR=1 LC_ALL=C.UTF-8
+# shellcheck source=tests/signer/quick_keys.sh
+. "$project/tests/signer/quick_keys.sh"
+mkdir "$scratch/keys"
+(cd "$scratch/keys" && quick_keys x fleet policy gates author releaser chief) || exit 1
 passed=0 failed=0 why=""
 
 # Writes the files of a section of a page into a folder, and its commands into a file.
@@ -103,6 +107,7 @@ try() {
     rm -rf "$scratch/case" "$scratch/before"
     cp -r "$project/examples/explain" "$scratch/case"
     cp -r "$project/examples/signing" "$scratch/case/"
+    ! grep -qE "signing/(prepare|override)" "$page" || cp "$scratch/keys"/* "$scratch/case/"
     mkdir "$scratch/case/sensor"
     cp "$project/sensor/engine.h" "$scratch/case/sensor/"
     : >"$scratch/commands"

@@ -147,6 +147,28 @@ START_TEST(shows_a_window_of_a_long_line)
 }
 END_TEST
 
+/* 2000 bytes that are no text, each shown as four columns: the line does not get longer for that. */
+START_TEST(shows_a_window_of_bytes_that_are_no_text)
+{
+    static const uint32_t columns[] = { 1, 30, 50, 501 };
+    struct fb_excerpt_source source = { .options = &options };
+    const struct fb_finding finding = { .subject = "f", .location = { .line = 1, .column = columns[_i] } };
+    struct fb_excerpt excerpt;
+    char text[2000];
+
+    memset(text, 0xFF, sizeof text);
+    text[columns[_i] - 1] = '!';
+    bytes = (struct fb_span){ (const uint8_t *)text, sizeof text };
+    ck_assert(fb_excerpt_make(&source, &finding, &excerpt));
+    ck_assert_uint_le(excerpt.line.size, 90);
+    const char *mark = strchr(excerpt.marks.text, '^');
+    ck_assert_int_eq(excerpt.line.text[mark - excerpt.marks.text], '!');
+    ck_assert_ptr_nonnull(strstr(excerpt.line.text, "\\xff..."));
+    ck_assert_uint_le(excerpt.marks.size, 90);
+    fb_excerpt_clear(&excerpt);
+}
+END_TEST
+
 START_TEST(escapes_what_is_shown)
 {
     struct fb_excerpt_source source = { .options = &options };
@@ -218,6 +240,7 @@ int main(void)
     tcase_add_loop_test(cases, shows_the_row_and_marks_the_bytes, 0, FB_TEST_COUNT(places));
     tcase_add_test(cases, marks_the_end_of_a_full_last_row);
     tcase_add_test(cases, shows_a_window_of_a_long_line);
+    tcase_add_loop_test(cases, shows_a_window_of_bytes_that_are_no_text, 0, 4);
     tcase_add_test(cases, escapes_what_is_shown);
     tcase_add_test(cases, asks_once_for_the_bytes_of_a_subject);
     tcase_add_test(cases, shows_nothing_without_a_place_or_bytes);

@@ -174,6 +174,23 @@ START_TEST(folds_messages_that_name_their_own_build)
 }
 END_TEST
 
+/* A file that is given twice is told of twice, not as two builds of one name. */
+START_TEST(folds_no_build_with_itself)
+{
+    const struct fb_write_options options = { .tool_version = "0" };
+
+    start_over();
+    for (size_t i = 0; i < 2; i++) {
+        add("a", "one", 1);
+        add("b", "one", 1);
+    }
+    (void)write_with(&options);
+    const char *first = strstr(out.text, "   = sensor builds: a and b\n");
+    ck_assert_ptr_nonnull(first);
+    ck_assert_ptr_nonnull(strstr(first + 1, "   = sensor builds: a and b\n"));
+}
+END_TEST
+
 START_TEST(folds_nothing_else)
 {
     const struct fb_write_options options = { .tool_version = "0", .quiet = true };
@@ -276,6 +293,7 @@ int main(void)
     tcase_add_test(cases, colors_only_when_asked);
     tcase_add_loop_test(cases, folds_sensor_builds, 0, FB_TEST_COUNT(folds));
     tcase_add_test(cases, folds_messages_that_name_their_own_build);
+    tcase_add_test(cases, folds_no_build_with_itself);
     tcase_add_test(cases, folds_nothing_else);
     tcase_add_test(cases, sums_up_many_files);
     tcase_add_test(cases, aligns_tables_and_makes_them_harmless);

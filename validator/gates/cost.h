@@ -9,6 +9,7 @@
 #include "validator/gates/cost_attack.h"
 #include "validator/gates/draft.h"
 #include "validator/gates/spot.h"
+#include "validator/model/regex_size.h"
 
 /* One regular expression; wherever it stands, its cost is the same. */
 struct fb_cost_pattern {
@@ -17,6 +18,7 @@ struct fb_cost_pattern {
     bool parsed;
     struct fb_regex_fault fault; /* why it is not */
     uint64_t states;             /* of its automaton, repeats unrolled */
+    struct fb_regex_size size;
     struct fb_cost_attack attack;
 };
 

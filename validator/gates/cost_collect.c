@@ -6,7 +6,6 @@
 #include "base/host/heap.h"
 #include "validator/gates/cost.h"
 #include "validator/gates/walk.h"
-#include "validator/model/regex_size.h"
 
 /* One pattern in one criterion. */
 struct found {
@@ -103,7 +102,10 @@ static bool parse_pattern(struct fb_cost_pattern *pattern, struct fb_diag *diag)
     fb_arena_init(&arena, fb_heap(), SIZE_MAX);
     pattern->parsed = fb_regex_parse(pattern->text, pattern->ignore_case ? FB_REGEX_IGNORE_CASE : 0,
                                      &arena, &tree, &pattern->fault);
-    pattern->states = pattern->parsed ? fb_regex_states(tree) : 0;
+    if (pattern->parsed) {
+        pattern->states = fb_regex_states(tree);
+        fb_regex_measure(tree, &pattern->size);
+    }
     fb_arena_clear(&arena);
     return pattern->parsed || pattern->fault.fault != FB_FAULT_MEMORY || fb_fail_memory(diag);
 }

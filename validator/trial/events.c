@@ -182,7 +182,7 @@ static bool load_folder(struct loading *loading)
     if (type == NULL || type->field_count == 0)
         return fail_limit(loading, loading->path,
                           "a folder is a corpus of files, and no template type is called \"file\"");
-    bool ok = fb_paths_below(loading->path, NULL, &paths, loading->diag);
+    bool ok = fb_paths_of_files_below(loading->path, NULL, &paths, loading->diag);
     for (size_t i = 0; ok && i < paths.count; i++)
         ok = add_file(loading, type, paths.items[i]);
     fb_paths_clear(&paths);

@@ -10,6 +10,7 @@ let chosen = decodeURIComponent(location.hash.slice(1));
 let chart = null;
 let shown = { name: null, sequence: -1, lines: [] };
 let heardAt = 0;
+let leads = true;
 
 function make(tag, text, attributes = {}) {
     const element = document.createElement(tag);
@@ -52,6 +53,16 @@ const actions = [
         choices: (rollout) => rollout.metrics.map((one) => one.name) },
     { verb: "withdraw", label: "Withdraw", role: "operator", danger: true, why: true, states: ["draft", "approved", "halted", "rolling back"], text: "It ends here and never goes on. Nobody may fetch it any more." },
 ];
+
+// Whose approvals are signed with a key: that stays with them, so that the page only says how.
+const signs = (rollout) => me !== null && Boolean(rollout.approver_keys) && Object.hasOwn(rollout.approver_keys, me.name);
+const quote = (text) => /^[\w.:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+function howToSign(rollout, ring) {
+    const command = `firebreak rollout approve --server ${quote(location.origin)} --token-file TOKEN --key KEY${ring ? ` --ring ${quote(ring)}` : ""} ${quote(rollout.name)}`;
+    const text = make("p", "Your approval is signed with your key, which no page may hold. On your own machine: ", { class: "signs" });
+    text.append(make("code", command), ` (KEY: the one whose id is ${rollout.approver_keys[me.name]})`);
+    return text;
+}
 
 let pending = null;
 function confirmAction(action, rollout, ring) {
@@ -141,6 +152,7 @@ function showButtons(rollout) {
     at("buttons").replaceChildren(...open.map((action) => {
         const button = make("button", action.label, { type: "button", "data-verb": action.verb });
         if (action.danger) button.className = "danger";
+        if (action.verb === "approve" && signs(rollout)) button.disabled = true;
         button.addEventListener("click", () => confirmAction(action, rollout));
         return button;
     }));
@@ -148,18 +160,21 @@ function showButtons(rollout) {
 
 function approvalRow(rollout, what, needed, by, ring) {
     const row = make("li", `${what}: ${by.length} of ${needed}${by.length > 0 ? ` (${by.join(", ")})` : ""} `);
-    if (ring && by.length < needed && may("approver") && !by.includes(me.name)) {
+    const open = by.length < needed && may("approver") && !by.includes(me.name);
+    if (ring && open) {
         const button = make("button", `Approve ring ${ring}`, { type: "button" });
+        button.disabled = signs(rollout);
         const action = { ...actions.find((one) => one.verb === "approve"), text: `You vouch for ring ${ring}.` };
         button.addEventListener("click", () => confirmAction(action, rollout, ring));
         row.append(button);
     }
+    if (open && (ring || rollout.state === "draft") && signs(rollout)) row.append(howToSign(rollout, ring));
     return row;
 }
 
 function showApprovals(rollout) {
     const rings = rollout.ring_list.filter((ring) => ring.approvals_needed > 0);
-    const key = JSON.stringify([rollout.name, rollout.approved_by, rings.map((ring) => ring.approved_by), me.name]);
+    const key = JSON.stringify([rollout.name, rollout.state, rollout.approved_by, rings.map((ring) => ring.approved_by), me.name]);
     if (at("approvals").dataset.key === key) return;
     at("approvals").dataset.key = key;
     at("approvals").replaceChildren(
@@ -244,7 +259,8 @@ function showRollout(rollout) {
     at("summary").textContent = `release ${rollout.release}, back to ${rollout.rollback}; ${number(rollout.exposed)} of ${number(rollout.hosts)} hosts have it; ${rollout.lane} lane`;
     if (at("state").textContent !== rollout.state) at("state").textContent = rollout.state;
     at("state").className = `state ${rollout.state.replace(" ", "-")}`;
-    at("reasons").textContent = ["approved", "baking", "held"].includes(rollout.state) && rollout.blockers.length > 0 ? `Waiting: ${rollout.blockers.join(" · ")}` : "";
+    const stopped = rollout.cause !== "none" && rollout.cause !== "operator";
+    at("reasons").textContent = stopped ? `Stopped by ${rollout.cause}; strongest evidence: ${rollout.strongest}` : ["approved", "baking", "held"].includes(rollout.state) && rollout.blockers.length > 0 ? `Waiting: ${rollout.blockers.join(" · ")}` : "";
     showButtons(rollout);
     showApprovals(rollout);
     showRings(rollout);
@@ -267,6 +283,7 @@ async function refreshJournal(rollout) {
 
 async function refresh() {
     const list = await ask("/v1/rollouts");
+    leads = list.leads;
     showList(list.rollouts);
     if (chosen !== "") {
         const rollout = await ask(`/v1/rollouts/${encodeURIComponent(chosen)}`);
@@ -295,8 +312,8 @@ async function poll() {
     if (me !== null && !document.hidden) {
         try { await refresh(); } catch (error) { at("live").textContent = error.message; }
         const age = Date.now() - heardAt;
-        at("live").className = age > 5 * POLL_MS ? "stale" : "";
-        if (age <= 5 * POLL_MS) at("live").textContent = "live";
+        at("live").className = age > 5 * POLL_MS || !leads ? "stale" : "";
+        if (age <= 5 * POLL_MS) at("live").textContent = leads ? "live" : "another controller leads: what you see may be old";
         else at("live").textContent = `no answer for ${span(age)}: what you see is old`;
     }
     setTimeout(poll, POLL_MS);

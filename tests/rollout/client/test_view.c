@@ -13,7 +13,8 @@ static const char answer[] =
     "\"requester\":\"dora\",\"plan_sha256\":\"ab\",\"ring\":1,\"step\":2,\"sequence\":9,"
     "\"ring_list\":[{\"name\":\"canary\",\"allowed\":5,\"treated\":{\"fetched\":4,\"resolved\":3}},"
     "{\"name\":\"all\",\"allowed\":0,\"treated\":{}}],"
-    "\"due\":{\"decision\":\"wait\",\"log_e\":null,\"line\":6.5,\"explanation\":\"waits\"},\"more\":[1]}";
+    "\"due\":{\"decision\":\"wait\",\"log_e\":null,\"line\":6.5,\"explanation\":\"waits\"},"
+    "\"strongest\":\"crash in all slices: 5 of 20 hosts\",\"approvals_needed\":2,\"approved_by\":[\"ann\"],\"more\":[1]}";
 
 static bool read_text(const char *text, struct fb_rollout_view *view)
 {
@@ -45,6 +46,9 @@ START_TEST(reads_what_is_there_and_leaves_the_rest)
     ck_assert(isnan(view.log_e));
     ck_assert_double_eq(view.line, 6.5);
     ck_assert_str_eq(view.explanation, "waits");
+    ck_assert_str_eq(view.evidence, "crash in all slices: 5 of 20 hosts");
+    ck_assert_uint_eq(view.approvals, 1);
+    ck_assert_uint_eq(view.approvals_needed, 2);
     fb_rollout_view_clear(&view);
 }
 END_TEST
@@ -71,6 +75,9 @@ static const struct {
     { "\"log_e\":null", "\"log_e\":\"much\"" },
     { "\"explanation\":\"waits\"", "\"explanation\":null" },
     { "\"decision\":\"wait\",", "" },
+    { "\"strongest\":\"crash", "\"strongest\":7,\"less\":\"crash" },
+    { "\"approvals_needed\":2", "\"approvals_needed\":-2" },
+    { "\"approved_by\":[\"ann\"]", "\"approved_by\":\"ann\"" },
 };
 
 START_TEST(what_is_missing_or_of_another_kind_is_refused)

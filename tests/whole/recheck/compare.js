@@ -10,9 +10,6 @@ const path = require("path");
 const { execFileSync } = require("child_process");
 
 const [modules, converted, classes, document] = process.argv.slice(2);
-process.env.RECHECK_BACKEND = "pure"; // JavaScript, no program of another platform
-const { checkSync } = require(path.resolve(modules, "node_modules/recheck"));
-
 const patterns = new Map(); // "i" or "-", a tab, the pattern
 function collect(value) {
     if (value === null || typeof value !== "object") return;
@@ -27,7 +24,19 @@ for (const name of fs.readdirSync(converted))
 const lines = [...patterns.keys()].sort();
 const ours = execFileSync(classes, { input: lines.map((line) => line + "\n").join(""), encoding: "utf8" }).trim().split("\n");
 
-function theirs(line) {
+// recheck's answers are the same for every build of ours: those of the last hour serve the next preset too.
+const kept = path.join(modules, "answers.json");
+const answers = fs.existsSync(kept) && Date.now() - fs.statSync(kept).mtimeMs < 3600e3 ? JSON.parse(fs.readFileSync(kept, "utf8")) : {};
+const asked = lines.filter((line) => answers[line] === undefined);
+for (const line of asked) answers[line] = ask(line);
+if (asked.length > 0) {
+    fs.writeFileSync(`${kept}.part`, JSON.stringify(answers));
+    fs.renameSync(`${kept}.part`, kept);
+}
+
+function ask(line) {
+    process.env.RECHECK_BACKEND = "pure"; // JavaScript, no program of another platform
+    const { checkSync } = require(path.resolve(modules, "node_modules/recheck"));
     let text = line.slice(2);
     let flags = line[0] === "i" ? "i" : "";
     if (text.startsWith("(?i)")) {
@@ -52,7 +61,7 @@ for (const row of fs.readFileSync(document, "utf8").split("\n")) {
 const table = new Map();
 let broken = 0;
 lines.forEach((line, i) => {
-    const other = theirs(line);
+    const other = answers[line];
     const cell = `${ours[i].split(" ")[0]} / ${other.replace(/ [0-9]+$/, "")}`;
     table.set(cell, (table.get(cell) || 0) + 1);
     const text = line.slice(2);

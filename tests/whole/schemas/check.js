@@ -148,6 +148,22 @@ function files(folder) {
 }
 const kindOf = (file) => (/^examples\/rollout\//.test(file) ? 'rollout' : /^examples\/explain\/repository\//.test(file) ? 'repository' : /(firebreak|engines)\.yaml$/.test(file) ? 'project' : /policy\.yaml$/.test(file) ? 'policy' : /contracts\//.test(file) ? 'contract'
   : /types(\/[a-z-]*)?\.(json|yaml)$/.test(file) ? 'template-types' : /rules\/|tutorial\/rule\.yml$/.test(file) ? 'sigma' : 'content-source');
+// Who approves a plan: the schema and the reader say the same.
+const planned = read('examples/rollout/rollout.yaml');
+const keyid = 'ab'.repeat(32);
+for (const [from, good] of [['ann', true], [['ann', 'ben', 'cleo', { name: 'emil', key: keyid }], true], [['ann', 'ben', 'cleo', { name: 'emil' }], false],
+  [['ann', 'ben', 'cleo', { key: keyid }], false], [['ann', 'ben', 'cleo', { name: '', key: keyid }], false], [['ann', 'ben', 'cleo', ''], false], [['ann', 'ben', 'cleo', 1], false],
+  [['ann', 'ben', 'cleo', { name: 'emil', key: keyid.slice(1) }], false], [['ann', 'ben', 'cleo', { name: 'emil', key: keyid.toUpperCase() }], false],
+  [['ann', 'ben', 'cleo', { name: 'emil', key: 'emil.pub' }], false], [['ann', 'ben', 'cleo', { name: 'emil', key: keyid, role: 'x' }], false],
+  [{ name: 'emil', key: keyid }, false]]) {
+  const plan = { ...planned, approvals: { needed: typeof from === 'string' ? 0 : 2, from } };
+  const file = path.join(scratch, 'plan.json');
+  fs.writeFileSync(file, JSON.stringify(plan));
+  const ran = spawnSync(program, ['rollout', 'plan', file], { encoding: 'utf8' });
+  // 2: it cannot be read; 1: it can, and is not safe
+  if ((ran.status !== 2) !== good) fail(`rollout plan, approvals from ${short(from)}: exit status ${ran.status}: ${ran.stderr}`);
+  if (validators['rollout-plan'](plan) !== good) fail(`rollout-plan.schema.json, approvals from ${short(from)}`);
+}
 const counts = {};
 for (const file of files('examples')) {
   const kind = kindOf(file);
