@@ -68,8 +68,7 @@ static bool write_as_json(const struct fb_arguments *arguments, struct fb_buffer
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "contracts");
-    fb_json_open_array(&json);
+    fb_json_put_array(&json, "contracts");
     if (!write_files(arguments, &json, out, diag))
         return false;
     fb_json_close_array(&json);

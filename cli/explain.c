@@ -39,14 +39,10 @@ static void write_text(const enum fb_rule *rules, size_t count, bool pages,
 static void write_rule(struct fb_json *json, enum fb_rule rule)
 {
     fb_json_open_object(json);
-    fb_json_key(json, "id");
-    fb_json_text(json, fb_rule_id(rule));
-    fb_json_key(json, "level");
-    fb_json_text(json, fb_level_name(fb_rule_level(rule)));
-    fb_json_key(json, "title");
-    fb_json_text(json, fb_rule_title(rule));
-    fb_json_key(json, "page");
-    fb_json_string(json, page_of(rule));
+    fb_json_put_text(json, "id", fb_rule_id(rule));
+    fb_json_put_text(json, "level", fb_level_name(fb_rule_level(rule)));
+    fb_json_put_text(json, "title", fb_rule_title(rule));
+    fb_json_put_string(json, "page", page_of(rule));
     fb_json_close_object(json);
 }
 
@@ -55,8 +51,7 @@ static void write_json(const enum fb_rule *rules, size_t count, struct fb_buffer
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "rules");
-    fb_json_open_array(&json);
+    fb_json_put_array(&json, "rules");
     for (size_t i = 0; i < count; i++)
         write_rule(&json, rules[i]);
     fb_json_close_array(&json);

@@ -49,20 +49,13 @@ static void write_json(const struct fb_reproducer *reproducer, const struct fb_r
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "build");
-    fb_json_text(&json, reproducer->build);
-    fb_json_key(&json, "fell");
-    fb_json_bool(&json, fb_fuzz_is_fall(&replayed->ending));
-    fb_json_key(&json, "wrong");
-    fb_json_bool(&json, replayed->wrong);
-    fb_json_key(&json, "same");
-    fb_json_bool(&json, replayed->same);
-    fb_json_key(&json, "other_engine");
-    fb_json_bool(&json, replayed->other_engine);
-    fb_json_key(&json, "expected");
-    fb_json_text(&json, reproducer->ending);
-    fb_json_key(&json, "seen");
-    fb_json_text(&json, fb_fuzz_is_fall(&replayed->ending) ? sentence : NULL);
+    fb_json_put_text(&json, "build", reproducer->build);
+    fb_json_put_bool(&json, "fell", fb_fuzz_is_fall(&replayed->ending));
+    fb_json_put_bool(&json, "wrong", replayed->wrong);
+    fb_json_put_bool(&json, "same", replayed->same);
+    fb_json_put_bool(&json, "other_engine", replayed->other_engine);
+    fb_json_put_text(&json, "expected", reproducer->ending);
+    fb_json_put_text(&json, "seen", fb_fuzz_is_fall(&replayed->ending) ? sentence : NULL);
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
 }

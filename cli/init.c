@@ -12,8 +12,7 @@
 
 static void add_files(struct fb_json *json, const struct fb_init *init)
 {
-    fb_json_key(json, "written");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "written");
     for (size_t i = 0; i < init->file_count; i++)
         fb_json_text(json, init->files[i].path);
     fb_json_close_array(json);
@@ -22,8 +21,7 @@ static void add_files(struct fb_json *json, const struct fb_init *init)
 /* Each line of the text as an element. */
 static void add_lines(struct fb_json *json, const char *key, const struct fb_buffer *text)
 {
-    fb_json_key(json, key);
-    fb_json_open_array(json);
+    fb_json_put_array(json, key);
     for (size_t at = 0; at < text->size;) {
         const size_t size = strcspn(text->text + at, "\n");
         fb_json_string(json, fb_span_part(fb_buffer_span(text), at, size));
@@ -37,8 +35,7 @@ static void print_json(const struct fb_init *init, const char *folder, struct fb
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "folder");
-    fb_json_text(&json, folder);
+    fb_json_put_text(&json, "folder", folder);
     add_files(&json, init);
     add_lines(&json, "next", &init->next);
     fb_json_close_object(&json);
@@ -102,10 +99,8 @@ static enum fb_exit say_incomplete(const struct fb_arguments *arguments, const s
     if (fb_format_is_json(arguments)) {
         struct fb_json json = fb_json_over(&output.text, 2);
         fb_json_open_object(&json);
-        fb_json_key(&json, "schema");
-        fb_json_text(&json, init->format);
-        fb_json_key(&json, "written");
-        fb_json_open_array(&json);
+        fb_json_put_text(&json, "schema", init->format);
+        fb_json_put_array(&json, "written");
         fb_json_close_array(&json);
         add_lines(&json, "missing", &init->advice);
         fb_json_close_object(&json);

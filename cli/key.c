@@ -72,12 +72,9 @@ static void show_json(const struct fb_key *key, struct fb_buffer *out)
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "keyid");
-    fb_json_text(&json, fb_key_id(key));
-    fb_json_key(&json, "algorithm");
-    fb_json_text(&json, fb_key_type_name(fb_key_type_of(key)));
-    fb_json_key(&json, "private");
-    fb_json_bool(&json, fb_key_is_private(key));
+    fb_json_put_text(&json, "keyid", fb_key_id(key));
+    fb_json_put_text(&json, "algorithm", fb_key_type_name(fb_key_type_of(key)));
+    fb_json_put_bool(&json, "private", fb_key_is_private(key));
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
 }

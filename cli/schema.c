@@ -44,10 +44,8 @@ static void write_row(struct fb_span name, struct fb_span title, struct fb_buffe
 static void write_json_row(struct fb_span name, struct fb_span title, struct fb_json *json)
 {
     fb_json_open_object(json);
-    fb_json_key(json, "name");
-    fb_json_string(json, name);
-    fb_json_key(json, "title");
-    fb_json_string(json, title);
+    fb_json_put_string(json, "name", name);
+    fb_json_put_string(json, "title", title);
     fb_json_close_object(json);
 }
 
@@ -76,8 +74,7 @@ static bool write_list(bool as_json, struct fb_buffer *out, struct fb_diag *diag
     if (!as_json)
         return write_rows(NULL, out, diag);
     fb_json_open_object(&json);
-    fb_json_key(&json, "schemas");
-    fb_json_open_array(&json);
+    fb_json_put_array(&json, "schemas");
     if (!write_rows(&json, out, diag))
         return false;
     fb_json_close_array(&json);

@@ -8,10 +8,8 @@ static void write_json(struct fb_buffer *out)
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "name");
-    fb_json_text(&json, "firebreak");
-    fb_json_key(&json, "version");
-    fb_json_text(&json, FB_VERSION);
+    fb_json_put_text(&json, "name", "firebreak");
+    fb_json_put_text(&json, "version", FB_VERSION);
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
 }

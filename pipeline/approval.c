@@ -11,12 +11,6 @@
 #include "signer/dsse/statement.h"
 #include "signer/release/instant.h"
 
-static void put_text(struct fb_json *json, const char *key, const char *text)
-{
-    fb_json_key(json, key);
-    fb_json_text(json, text);
-}
-
 static void put_predicate(const struct fb_rollout_vouched *vouched, int64_t now, struct fb_buffer *out)
 {
     struct fb_json json = fb_json_over(out, 0);
@@ -24,17 +18,15 @@ static void put_predicate(const struct fb_rollout_vouched *vouched, int64_t now,
 
     fb_instant_write(now, approved);
     fb_json_open_object(&json);
-    put_text(&json, "rollout", vouched->plan->name);
-    put_text(&json, "plan_sha256", vouched->plan->sha256);
-    put_text(&json, "ring", vouched->ring);
-    fb_json_key(&json, "requested");
-    fb_json_open_object(&json);
-    put_text(&json, "by", vouched->requester);
-    fb_json_key(&json, "at_ms");
-    fb_json_i64(&json, vouched->created_ms);
+    fb_json_put_text(&json, "rollout", vouched->plan->name);
+    fb_json_put_text(&json, "plan_sha256", vouched->plan->sha256);
+    fb_json_put_text(&json, "ring", vouched->ring);
+    fb_json_put_object(&json, "requested");
+    fb_json_put_text(&json, "by", vouched->requester);
+    fb_json_put_i64(&json, "at_ms", vouched->created_ms);
     fb_json_close_object(&json);
-    put_text(&json, "approver", vouched->approver);
-    put_text(&json, "approved", approved);
+    fb_json_put_text(&json, "approver", vouched->approver);
+    fb_json_put_text(&json, "approved", approved);
     fb_json_close_object(&json);
 }
 

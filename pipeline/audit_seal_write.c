@@ -6,12 +6,6 @@
 #include "rollout/store/controller.h"
 #include "signer/release/instant.h"
 
-static void put(struct fb_json *json, const char *key, const char *text)
-{
-    fb_json_key(json, key);
-    fb_json_text(json, text);
-}
-
 static bool put_rollout(struct fb_rollout_store *store, const char *name, struct fb_json *json, struct fb_diag *diag)
 {
     FB_AUTO(fb_controlled_clear)
@@ -20,11 +14,10 @@ static bool put_rollout(struct fb_rollout_store *store, const char *name, struct
     if (!fb_controlled_open(store, 0, name, &controlled, diag))
         return false;
     fb_json_open_object(json);
-    put(json, "name", name);
-    put(json, "plan_sha256", controlled.plan->sha256);
-    fb_json_key(json, "sequence");
-    fb_json_u64(json, controlled.rollout->sequence);
-    put(json, "sha256", controlled.previous);
+    fb_json_put_text(json, "name", name);
+    fb_json_put_text(json, "plan_sha256", controlled.plan->sha256);
+    fb_json_put_u64(json, "sequence", controlled.rollout->sequence);
+    fb_json_put_text(json, "sha256", controlled.previous);
     fb_json_close_object(json);
     return true;
 }
@@ -48,10 +41,9 @@ bool fb_seal_write(struct fb_rollout_store *store, int64_t now_ms, struct fb_buf
 
     fb_instant_write(now_ms / 1000, sealed);
     fb_json_open_object(&json);
-    put(&json, "format", FB_SEAL_FORMAT);
-    put(&json, "sealed", sealed);
-    fb_json_key(&json, "rollouts");
-    fb_json_open_array(&json);
+    fb_json_put_text(&json, "format", FB_SEAL_FORMAT);
+    fb_json_put_text(&json, "sealed", sealed);
+    fb_json_put_array(&json, "rollouts");
     if (!put_rollouts(store, &json, diag))
         return false;
     fb_json_close_array(&json);

@@ -76,13 +76,10 @@ static void write_predicate(const struct fb_packed *packed, struct fb_buffer *ou
     struct fb_json json = fb_json_over(out, 0);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "manifest");
-    fb_json_open_object(&json);
-    fb_json_key(&json, "sha256");
-    fb_json_text(&json, packed->manifest_sha256);
+    fb_json_put_object(&json, "manifest");
+    fb_json_put_text(&json, "sha256", packed->manifest_sha256);
     fb_json_close_object(&json);
-    fb_json_key(&json, "contentBytes");
-    fb_json_u64(&json, packed->content_bytes);
+    fb_json_put_u64(&json, "contentBytes", packed->content_bytes);
     fb_json_close_object(&json);
 }
 

@@ -33,32 +33,24 @@ static uint64_t inputs_of(const struct fb_usage *usage, uint64_t type_id)
     return end;
 }
 
-static void write_number(struct fb_json *json, const char *key, uint64_t value)
-{
-    fb_json_key(json, key);
-    fb_json_u64(json, value);
-}
-
 static void write_type(const struct fb_usage *usage, const struct fb_type_use *use,
                        const struct fb_template_type *type, struct fb_json *json)
 {
     const char *const *names = fb_operator_names();
 
-    fb_json_key(json, type->name);
-    fb_json_open_object(json);
-    write_number(json, "id", type->id);
-    write_number(json, "revision", type->revision);
-    write_number(json, "inputs", inputs_of(usage, type->id));
-    fb_json_key(json, "operators");
-    fb_json_open_array(json);
+    fb_json_put_object(json, type->name);
+    fb_json_put_u64(json, "id", type->id);
+    fb_json_put_u64(json, "revision", type->revision);
+    fb_json_put_u64(json, "inputs", inputs_of(usage, type->id));
+    fb_json_put_array(json, "operators");
     for (size_t op = 0; op < FB_OP_COUNT; op++)
         if (use->operators[op] > 0)
             fb_json_text(json, names[op]);
     fb_json_close_array(json);
-    write_number(json, "instances", use->instances);
-    write_number(json, "values_per_criterion", use->most[FB_MEASURE_VALUES]);
-    write_number(json, "value_bytes", use->most[FB_MEASURE_VALUE_BYTES]);
-    write_number(json, "nesting", use->most[FB_MEASURE_NESTING]);
+    fb_json_put_u64(json, "instances", use->instances);
+    fb_json_put_u64(json, "values_per_criterion", use->most[FB_MEASURE_VALUES]);
+    fb_json_put_u64(json, "value_bytes", use->most[FB_MEASURE_VALUE_BYTES]);
+    fb_json_put_u64(json, "nesting", use->most[FB_MEASURE_NESTING]);
     fb_json_close_object(json);
 }
 
@@ -84,14 +76,12 @@ static bool write_needs(const struct fb_usage *usage, const struct fb_template_t
     struct fb_json json = fb_json_over(out, 0);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "template_types");
-    fb_json_open_object(&json);
+    fb_json_put_object(&json, "template_types");
     if (!write_types(usage, types, path, &json, problem))
         return false;
     fb_json_close_object(&json);
-    fb_json_key(&json, "limits");
-    fb_json_open_object(&json);
-    write_number(&json, "file_bytes", bytes);
+    fb_json_put_object(&json, "limits");
+    fb_json_put_u64(&json, "file_bytes", bytes);
     fb_json_close_object(&json);
     fb_json_close_object(&json);
     return true;

@@ -146,21 +146,16 @@ bool fb_ring_releases_write(const struct fb_ring_releases *releases, struct fb_d
     struct fb_json json = fb_json_over(&text, 0);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "files");
-    fb_json_open_array(&json);
+    fb_json_put_array(&json, "files");
     for (size_t i = 0; i < releases->count; i++) {
         const struct fb_ring_file *file = &releases->files[i];
         if (!is_kept(releases, i))
             continue;
         fb_json_open_object(&json);
-        fb_json_key(&json, "path");
-        fb_json_string(&json, file->path);
-        fb_json_key(&json, "release_counter");
-        fb_json_u64(&json, file->counter);
-        fb_json_key(&json, "sha256");
-        fb_json_string(&json, file->sha256);
-        fb_json_key(&json, "stream");
-        fb_json_string(&json, file->stream);
+        fb_json_put_string(&json, "path", file->path);
+        fb_json_put_u64(&json, "release_counter", file->counter);
+        fb_json_put_string(&json, "sha256", file->sha256);
+        fb_json_put_string(&json, "stream", file->stream);
         fb_json_close_object(&json);
     }
     fb_json_close_array(&json);

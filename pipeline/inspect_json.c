@@ -19,18 +19,6 @@ bool fb_inspect_spill(const struct fb_inspect_out *out)
     return out->spill == NULL || out->buffer->size < SPILL_SIZE || out->spill(out->context);
 }
 
-static void write_u64(struct fb_json *json, const char *key, uint64_t value)
-{
-    fb_json_key(json, key);
-    fb_json_u64(json, value);
-}
-
-static void write_text(struct fb_json *json, const char *key, const char *text)
-{
-    fb_json_key(json, key);
-    fb_json_text(json, text);
-}
-
 static void write_hex(struct dump *dump, const struct fb_extent *extent)
 {
     static const char digits[] = "0123456789abcdef";
@@ -43,8 +31,7 @@ static void write_hex(struct dump *dump, const struct fb_extent *extent)
         fb_buffer_char(&hex, digits[bytes.bytes[i] >> 4]);
         fb_buffer_char(&hex, digits[bytes.bytes[i] & 15]);
     }
-    fb_json_key(&dump->json, "hex");
-    fb_json_string(&dump->json, fb_buffer_span(&hex));
+    fb_json_put_string(&dump->json, "hex", fb_buffer_span(&hex));
     dump->out->buffer->failed = dump->out->buffer->failed || hex.failed;
 }
 
@@ -54,8 +41,8 @@ static void write_place(struct dump *dump, const struct fb_walk_item *item)
 
     if (!fb_node_extent(item->node, &extent))
         return;
-    write_u64(&dump->json, "offset", extent.offset);
-    write_u64(&dump->json, "length", extent.length);
+    fb_json_put_u64(&dump->json, "offset", extent.offset);
+    fb_json_put_u64(&dump->json, "length", extent.length);
     if (!fb_walk_enters(item))
         write_hex(dump, &extent);
 }
@@ -71,7 +58,7 @@ static void write_integer(struct fb_json *json, struct fb_node node)
     else
         fb_json_u64(json, value.magnitude);
     if (named.type != NULL)
-        write_text(json, "enum", named.member);
+        fb_json_put_text(json, "enum", named.member);
 }
 
 static void write_string(struct fb_json *json, struct fb_span text)
@@ -89,23 +76,21 @@ static void write_value(struct dump *dump, const struct fb_walk_item *item)
 
     switch (item->kind) {
     case FB_NODE_BOOL:
-        fb_json_key(json, "value");
-        fb_json_bool(json, fb_node_bool(item->node));
+        fb_json_put_bool(json, "value", fb_node_bool(item->node));
         break;
     case FB_NODE_INTEGER:
         write_integer(json, item->node);
         break;
     case FB_NODE_FLOAT:
-        fb_json_key(json, "value");
-        fb_json_real(json, fb_node_float(item->node));
+        fb_json_put_real(json, "value", fb_node_float(item->node));
         break;
     case FB_NODE_BYTES:
     case FB_NODE_TEXT:
         write_string(json, fb_node_bytes(item->node));
         break;
     case FB_NODE_OBJECT:
-        write_text(json, "type",
-                   fb_schema_type(fb_tree_schema(dump->tree), fb_node_type(item->node))->name);
+        fb_json_put_text(json, "type",
+                         fb_schema_type(fb_tree_schema(dump->tree), fb_node_type(item->node))->name);
         break;
     case FB_NODE_LIST:
     case FB_NODE_STREAM:
@@ -122,12 +107,11 @@ static bool visit(void *context, const struct fb_walk_item *item)
 
     fb_json_open_object(json);
     if (item->name != NULL)
-        write_text(json, "name", item->name);
+        fb_json_put_text(json, "name", item->name);
     write_place(dump, item);
     write_value(dump, item);
     if (fb_walk_enters(item)) {
-        fb_json_key(json, item->kind == FB_NODE_LIST ? "items" : "fields");
-        fb_json_open_array(json);
+        fb_json_put_array(json, item->kind == FB_NODE_LIST ? "items" : "fields");
     } else {
         fb_json_close_object(json);
     }
@@ -146,23 +130,21 @@ static void leave(void *context, const struct fb_walk_item *item)
 static void write_problem(struct fb_json *json, const struct fb_problem *problem)
 {
     fb_json_open_object(json);
-    write_u64(json, "offset", problem->offset);
-    write_u64(json, "length", problem->length);
-    write_text(json, "path", problem->path);
-    write_text(json, "message", problem->message);
-    fb_json_key(json, "fatal");
-    fb_json_bool(json, problem->fatal);
+    fb_json_put_u64(json, "offset", problem->offset);
+    fb_json_put_u64(json, "length", problem->length);
+    fb_json_put_text(json, "path", problem->path);
+    fb_json_put_text(json, "message", problem->message);
+    fb_json_put_bool(json, "fatal", problem->fatal);
     fb_json_close_object(json);
 }
 
 static void write_problems(struct dump *dump)
 {
-    fb_json_key(&dump->json, "problems");
-    fb_json_open_array(&dump->json);
+    fb_json_put_array(&dump->json, "problems");
     for (size_t i = 0; i < fb_tree_problem_count(dump->tree); i++)
         write_problem(&dump->json, fb_tree_problem(dump->tree, i));
     fb_json_close_array(&dump->json);
-    write_u64(&dump->json, "problems_left_out", fb_tree_problems_dropped(dump->tree));
+    fb_json_put_u64(&dump->json, "problems_left_out", fb_tree_problems_dropped(dump->tree));
 }
 
 bool fb_inspect_json(const struct fb_tree *tree, const char *path,
@@ -172,9 +154,9 @@ bool fb_inspect_json(const struct fb_tree *tree, const char *path,
     const struct fb_tree_visitor visitor = { .visit = visit, .leave = leave, .context = &dump };
 
     fb_json_open_object(&dump.json);
-    write_text(&dump.json, "path", path);
-    write_text(&dump.json, "schema", fb_schema_id(fb_tree_schema(tree)));
-    write_u64(&dump.json, "bytes", fb_tree_input(tree).size);
+    fb_json_put_text(&dump.json, "path", path);
+    fb_json_put_text(&dump.json, "schema", fb_schema_id(fb_tree_schema(tree)));
+    fb_json_put_u64(&dump.json, "bytes", fb_tree_input(tree).size);
     fb_json_key(&dump.json, "tree");
     if (!fb_tree_walk(tree, &visitor, diag))
         return false;
