@@ -93,7 +93,7 @@ static bool select_rules(struct fb_texts ids, enum fb_rule rules[static FB_RULE_
     return true;
 }
 
-enum fb_exit fb_run_explain(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     enum fb_rule rules[FB_RULE_COUNT];
     size_t count = 0;
@@ -107,3 +107,19 @@ enum fb_exit fb_run_explain(const struct fb_arguments *arguments)
         write_text(rules, count, arguments->operands.count > 0, &output);
     return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
 }
+
+static const struct fb_example explain_examples[] = {
+    { "explain FB3001", "what the rule means, why it exists, and how to repair the content" },
+    { "explain", "all rules, one a line" },
+};
+
+const struct fb_command fb_command_explain = {
+    .name = "explain",
+    .summary = "explain a rule: what, why, how to repair",
+    .operands = "[RULE]...",
+    .description = "Prints the page of each rule, or without arguments the list of all rules.\n",
+    .most_operands = SIZE_MAX,
+    .offer = FB_OFFER_RULES,
+    FB_COMMAND_EXAMPLES(explain_examples),
+    .run = run,
+};

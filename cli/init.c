@@ -138,7 +138,7 @@ static enum fb_stage stage_of(const struct fb_diag *failure)
                                                                            : FB_STAGE_CONFIGURATION;
 }
 
-enum fb_exit fb_run_init(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     const char *folder = arguments->operands.count > 0 ? arguments->operands.items[0] : ".";
     const struct fb_init_options options = {
@@ -163,3 +163,29 @@ enum fb_exit fb_run_init(const struct fb_arguments *arguments)
     fb_init_clear(&init);
     return code;
 }
+
+static const enum fb_option_id init_options[] = {
+    FB_OPTION_FROM,
+    FB_OPTION_IMPORT_ROOT,
+};
+static const struct fb_example init_examples[] = {
+    { "init", "a project for what this folder has: rules, content, a schema, contracts" },
+    { "init detections", "a new folder with a small project that works" },
+    { "init --from vendor.ksy", "for content in a vendor's own format" },
+};
+
+const struct fb_command fb_command_init = {
+    .name = "init",
+    .summary = "begin a project: for what is here, or from a vendor's format",
+    .operands = "[DIR]",
+    .description =
+        "Writes firebreak.yaml, with comments, for what the folder has: a schema, template types,\n"
+        "contracts, sources, Sigma rules, content.  What is missing is drawn from it; in an empty folder\n"
+        "it makes a small project that works.  All of it is written or nothing, and no file that is\n"
+        "there is overwritten.  Then it says what to type next.\n",
+    .most_operands = 1,
+    .offer = FB_OFFER_FOLDERS,
+    FB_COMMAND_OPTIONS(init_options),
+    FB_COMMAND_EXAMPLES(init_examples),
+    .run = run,
+};

@@ -301,7 +301,7 @@ static bool is_usable(const struct fb_arguments *arguments, const struct action 
     return false;
 }
 
-enum fb_exit fb_run_publish(const struct fb_arguments *arguments)
+static enum fb_exit run_publish(const struct fb_arguments *arguments)
 {
     size_t i = 0;
 
@@ -312,7 +312,87 @@ enum fb_exit fb_run_publish(const struct fb_arguments *arguments)
     return actions[i].run != NULL ? make(arguments, actions[i].run) : actions[i].other(arguments);
 }
 
-enum fb_exit fb_run_withdraw(const struct fb_arguments *arguments)
+static enum fb_exit run_withdraw(const struct fb_arguments *arguments)
 {
     return is_usable(arguments, &withdrawal, 0) ? make(arguments, take_back) : FB_EXIT_USAGE;
 }
+
+static const enum fb_option_id publish_options[] = {
+    FB_OPTION_REPOSITORY,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_STREAM,
+    FB_OPTION_COUNTER,
+    FB_OPTION_TO,
+    FB_OPTION_RING,
+    FB_OPTION_PROPOSE,
+};
+static const struct fb_action publish_actions[] = {
+    { "init", "signs the first metadata of a repository", FB_OFFER_NOTHING },
+    { "release", "publishes a verified release, or files", FB_OFFER_FILES },
+    { "rollback", "publishes a release's bytes again, under a higher counter", FB_OFFER_NOTHING },
+    { "assign", "gives a release to rings", FB_OFFER_NOTHING },
+    { "refresh", "signs anew what ends soon", FB_OFFER_NOTHING },
+    { "rotate", "makes keys and roles those of repository.yaml", FB_OFFER_NOTHING },
+    { "cosign", "signs a proposal, wherever the key is, and says what it proposes", FB_OFFER_FILES },
+    { "accept", "publishes a proposal that enough keys have signed", FB_OFFER_FILES },
+    { "show", "says what is published", FB_OFFER_NOTHING },
+};
+static const struct fb_example publish_examples[] = {
+    { "publish init --key cold.key --key hot.key --passphrase-fd 3 3<phrases", "begin, by the repository.yaml found here" },
+    { "publish release --stream a --counter 9 --key cold.key --passphrase-env PHRASE 291.bundle", "publish a release" },
+    { "publish assign --stream a --counter 9 --ring new --key hot.key --passphrase-env PHRASE", "give it to a ring" },
+    { "publish refresh --key hot.key --passphrase-env PHRASE", "keep timestamps from expiring" },
+    { "publish cosign next.json --key cold2.key --passphrase-env PHRASE", "sign what `--propose next.json` wrote" },
+    { "publish accept next.json --key hot.key --passphrase-env PHRASE", "publish it, signed by enough keys" },
+    { "publish show --format json", "roles, releases and rings, for programs" },
+};
+
+const struct fb_command fb_command_publish = {
+    .name = "publish",
+    .summary = "keep a repository of releases that sensors fetch from",
+    .operands = "ACTION [FILE...]",
+    .description =
+        "Keeps the TUF repository in --repository, whose repository.yaml says who signs what, as\n"
+        "docs/publishing.md tells: `release` and `rollback` say with offline keys which bytes are\n"
+        "releases, `assign` with an online key which ring gets which.  Where repository.yaml names a root\n"
+        "of trust, `release` takes a folder that `sign` made and verifies it first.  Each change is there\n"
+        "whole or not at all, wherever the process is killed.  Any web server can serve the folder.\n"
+        "With --propose a change is written to a file instead, which others sign before it is accepted.\n"
+        "Actions: init, release FILE..., rollback, assign, refresh, rotate, cosign FILE, accept FILE...,\n"
+        "show.\n",
+    .least_operands = 1,
+    .most_operands = SIZE_MAX,
+    FB_COMMAND_ACTIONS(publish_actions),
+    FB_COMMAND_OPTIONS(publish_options),
+    FB_COMMAND_EXAMPLES(publish_examples),
+    .run = run_publish,
+};
+
+static const enum fb_option_id withdraw_options[] = {
+    FB_OPTION_REPOSITORY,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_STREAM,
+    FB_OPTION_COUNTER,
+    FB_OPTION_REASON,
+    FB_OPTION_PROPOSE,
+};
+static const struct fb_example withdraw_examples[] = {
+    { "withdraw --stream a --counter 9 --reason crash --key cold.key --passphrase-env PHRASE", "withdraw a release for ever" },
+};
+
+const struct fb_command fb_command_withdraw = {
+    .name = "withdraw",
+    .summary = "withdraw a release: no sensor may keep it",
+    .operands = "",
+    .description =
+        "Signs, with the offline keys of the role `withdrawn`, that the bytes of a release are withdrawn,\n"
+        "under whatever counter they appear.  There is no way back; a repaired release has other bytes.\n",
+    .offer = FB_OFFER_NOTHING,
+    FB_COMMAND_OPTIONS(withdraw_options),
+    FB_COMMAND_EXAMPLES(withdraw_examples),
+    .run = run_withdraw,
+};
