@@ -5,7 +5,7 @@
 #include "cli/key_list.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/evidence.h"
+#include "pipeline/evidence/evidence.h"
 
 static bool attest(const struct fb_arguments *arguments, struct fb_report *report, struct fb_diag *diag)
 {

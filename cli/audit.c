@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* audit.c - the command `audit`: what a release's signed evidence shows, point by point. */
-#include "pipeline/audit.h"
+#include "pipeline/audit/audit.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bundle.c - the command `bundle`: packs content files, and says who signed a bundle and what is in it. */
-#include "pipeline/bundle.h"
+#include "pipeline/bundles/bundle.h"
 
 #include <pthread.h>
 #include <string.h>

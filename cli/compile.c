@@ -7,7 +7,7 @@
 #include "base/host/heap.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/compile_files.h"
+#include "pipeline/content/compile_files.h"
 
 static struct fb_compile_options options_of(const struct fb_arguments *arguments)
 {

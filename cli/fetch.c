@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fetch.c - the command `fetch`: what a machine runs that gets content from a repository. */
-#include "pipeline/fetch.h"
-#include "pipeline/fetch_ring.h"
+#include "pipeline/delivery/fetch.h"
+#include "pipeline/delivery/fetch_ring.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #include "cli/gate_attested.h"
 #include "cli/judge.h"
 #include "cli/say.h"
-#include "pipeline/gate.h"
+#include "pipeline/gating/gate.h"
 
 static enum fb_exit run(const struct fb_arguments *arguments)
 {

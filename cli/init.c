@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* init.c - the command `init`: a project for what a folder has. */
-#include "pipeline/init.h"
+#include "pipeline/init/init.h"
 
 #include <string.h>
 

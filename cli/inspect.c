@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* inspect.c - the command `inspect`. */
-#include "pipeline/inspect.h"
+#include "pipeline/content/inspect.h"
 
 #include "base/core/limits.h"
 #include "base/host/fail.h"
@@ -8,7 +8,7 @@
 #include "cli/output.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 
 static bool write_tree(const struct fb_arguments *arguments, const struct fb_tree *tree,
                        const char *path, struct fb_output *output, struct fb_diag *diag)

@@ -11,7 +11,7 @@
 #include "cli/passphrase_source.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/sign_file.h"
+#include "pipeline/evidence/sign_file.h"
 
 static enum fb_exit obstacle(const struct fb_arguments *arguments, const struct fb_diag *diag)
 {

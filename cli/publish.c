@@ -15,7 +15,7 @@
 #include "cli/passphrase_source.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/release.h"
+#include "pipeline/releases/release.h"
 #include "signer/repository/repository.h"
 
 /* What a change is made with. */

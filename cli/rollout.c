@@ -13,7 +13,7 @@
 #include "cli/rollout_actions.h"
 #include "cli/rollout_simulate.h"
 #include "cli/say.h"
-#include "pipeline/rollout_keys.h"
+#include "pipeline/project/rollout_keys.h"
 
 /* What the command line leaves out the project may say: its plan names the rollout. */
 struct settings {

@@ -8,7 +8,7 @@
 #include "base/host/heap.h"
 #include "cli/rollout.h"
 #include "cli/say.h"
-#include "pipeline/approval.h"
+#include "pipeline/approvals/approval.h"
 #include "rollout/store/sqlite.h"
 
 #define BUSY_MS 5000

@@ -13,7 +13,7 @@
 #include "cli/output.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/lint.h"
+#include "pipeline/content/lint.h"
 
 enum {
     MOST_SCHEMAS = 16, /* names that are looked through for the one that was meant */

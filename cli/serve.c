@@ -18,7 +18,7 @@
 #include "cli/passphrase_source.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/approval.h"
+#include "pipeline/approvals/approval.h"
 #include "rollout/daemon/daemon.h"
 #include "rollout/daemon/desk_local.h"
 #include "rollout/store/sqlite.h"

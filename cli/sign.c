@@ -9,7 +9,7 @@
 #include "cli/key_list.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/release.h"
+#include "pipeline/releases/release.h"
 
 static bool is_folder(const char *path)
 {

@@ -5,7 +5,7 @@
 #include "base/host/heap.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/release.h"
+#include "pipeline/releases/release.h"
 
 static enum fb_exit run(const struct fb_arguments *arguments)
 {

@@ -3,7 +3,7 @@
  * that the plan names, over just what they are given for, and from nothing else. */
 #include <stdio.h>
 
-#include "pipeline/approval.h"
+#include "pipeline/approvals/approval.h"
 #include "rollout/machine/journal.h"
 #include "signer/dsse/envelope.h"
 #include "signer/dsse/statement.h"

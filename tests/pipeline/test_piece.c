@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_piece.c - a piece is the report it came from, and other bytes are none. */
-#include "pipeline/piece.h"
+#include "pipeline/gating/piece.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_piece_join.c - what builds said each by itself is what the gate would have said of all. */
-#include "pipeline/piece_join.h"
+#include "pipeline/gating/piece_join.h"
 
 #include "base/host/heap.h"
 #include "tests/support/check_main.h"
