@@ -12,7 +12,6 @@
 #include "base/host/buffer.h"
 #include "base/host/new_files.h"
 #include "pipeline/init/found.h"
-#include "pipeline/init/sketch.h"
 #include "pipeline/project/project.h"
 
 struct fb_init_options {
@@ -53,37 +52,5 @@ void fb_init_clear(struct fb_init *init);
  * `taken` gets their paths. */
 size_t fb_init_taken(struct fb_init *init, const char *folder,
                      const char *taken[static FB_INIT_MOST_FILES]);
-
-/* ---- Within the room: init_text.c, init_schema.c, init_advice.c ---- */
-
-struct fb_init_plan {
-    const struct fb_init_options *options;
-    struct fb_init *init;
-    struct fb_sketch sketch; /* the template types that the project will have */
-    bool types_defined;      /* by files that are there already */
-    bool sample;             /* nothing was there */
-    struct fb_diag *diag;
-};
-
-/* Each appends one file to the plan. */
-FB_MUST_CHECK bool fb_init_project_text(struct fb_init_plan *plan);
-void fb_init_types_text(struct fb_init_plan *plan);
-void fb_init_contract_text(struct fb_init_plan *plan);
-FB_MUST_CHECK bool fb_init_next(struct fb_init_plan *plan);
-
-/* init_schema.c: template types that the schema itself names, by the enum of their ids. */
-FB_MUST_CHECK bool fb_init_draw(struct fb_init_plan *plan, const struct fb_schema *schema,
-                                const struct fb_doc *format);
-
-/* The map in the schema's document that describes a type; NULL where it was imported. */
-const struct fb_doc *fb_init_type_map(const struct fb_schema *schema, const struct fb_doc *format,
-                                      uint32_t type);
-
-/* The next text of the plan, to be filled, under its path. */
-struct fb_buffer *fb_init_file(struct fb_init *init, const char *path);
-
-/* What to add to a schema that lacks -record or -role keys; `lack` says what the model missed. */
-void fb_init_advise(const struct fb_schema *schema, const struct fb_doc *format,
-                    const struct fb_diag *lack, struct fb_buffer *out);
 
 #endif

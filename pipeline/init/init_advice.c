@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/write/wrap.h"
-#include "pipeline/init/init.h"
+#include "pipeline/init/init_inside.h"
 #include "validator/model/operator.h"
 
 /* What the schema's types probably are; NULL where nothing is likely. */

@@ -3,7 +3,7 @@
  * number of their criteria may be written down. */
 #include <string.h>
 
-#include "pipeline/init/init.h"
+#include "pipeline/init/init_inside.h"
 
 /* "section.body" is types/section/types/body; the first type is the file. */
 const struct fb_doc *fb_init_type_map(const struct fb_schema *schema, const struct fb_doc *format,
