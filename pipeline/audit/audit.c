@@ -3,10 +3,10 @@
 #include "pipeline/audit/audit.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/host/fail.h"
+#include "base/host/format.h"
 #include "base/host/heap.h"
 #include "pipeline/audit/audit_inside.h"
 
@@ -16,7 +16,7 @@ const char *fb_audit_keep(struct fb_audit *audit, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
+    fb_format_text(text, sizeof text, format, arguments);
     va_end(arguments);
     return fb_arena_text(&audit->arena, fb_span_of(text));
 }

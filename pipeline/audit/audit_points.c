@@ -4,10 +4,10 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/host/fail.h"
+#include "base/host/format.h"
 #include "base/host/heap.h"
 
 const char *fb_audit_answer_name(enum fb_audit_answer answer)
@@ -54,7 +54,7 @@ static void add(struct fb_audit_saying *saying, enum fb_audit_kind kind, size_t 
     struct fb_audit_point *point = saying->point;
     char text[1024];
 
-    (void)vsnprintf(text, sizeof text, format, arguments);
+    fb_format_text(text, sizeof text, format, arguments);
     const char *copy = fb_arena_text(&saying->answers->arena, fb_span_of(text));
     if (saying->failed || copy == NULL
         || !fb_grow((void **)&point->statements, &point->capacity, point->count, sizeof *point->statements)) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/host/fail.h"
+#include "base/host/format.h"
 #include "base/host/heap.h"
 #include "pipeline/releases/dossier.h"
 #include "pipeline/releases/dossier_trust.h"
@@ -16,7 +17,7 @@ bool fb_dossier_find(const struct fb_dossier *release, struct fb_report *report,
     va_list arguments;
 
     va_start(arguments, format);
-    (void)vsnprintf(message, sizeof message, format, arguments);
+    fb_format_text(message, sizeof message, format, arguments);
     va_end(arguments);
     const struct fb_finding finding = {
         .rule = rule,
