@@ -23,7 +23,7 @@ static const struct {
     { "abc", 4, "abc" },
     { "abcd", 4, "abc" },
     { "a\xC3\xA4z", 5, "a\xC3\xA4z" },
-    { "a\xC3\xA4z", 4, "a" },
+    { "a\xC3\xA4z", 4, "a\xC3\xA4" },
     { "a\xC3\xA4z", 3, "a" },
     { "\xF0\x9F\x98\x80z", 4, "" },
     { "abc", 2, "a" },
