@@ -20,7 +20,7 @@ struct fb_check_options {
     struct fb_trial *trial;             /* for those */
     double budget;                      /* seconds that those may take, all in all; 0: as long as it takes */
     bool sparing;                       /* a file that a gate rejects is not asked about by those that cost
-                                           more (pipeline/schedule.h) */
+                                           more (pipeline/gating/schedule.h) */
     const struct fb_fuzz_options *fuzz; /* for the gate fuzz; NULL: its defaults */
     const char *cache_folder;           /* where results of gates that run content are kept; NULL: nowhere */
     const char *tool_version;           /* for that */

@@ -16,7 +16,7 @@
  *     suppressions: [...]         # findings that need not count until a day (suppress.h)
  *     fail_on: warning            # the level from which on findings reject; error is the default
  *     content_kind: rules         # content is text rule sets, judged by the engines; else instances
- *     engines, corpora, field_content, own_names, fuzz # for running content: pipeline/trial_keys.h
+ *     engines, corpora, field_content, own_names, fuzz # for running content: pipeline/project/trial_keys.h
  *     rollout: {plan, store, server} # what `firebreak rollout` works with (rollout_keys.h)
  * Paths are relative to the project file.  Unknown and duplicate keys are refused.  Options of
  * the command line replace the key that they stand for.  What a task does not need is not loaded.
