@@ -200,6 +200,7 @@ static enum fb_exit run_schema(const struct fb_arguments *arguments)
     return FB_EXIT_USAGE;
 }
 
+static const enum fb_option_id schema_options[] = { FB_OPTION_IMPORT_ROOT };
 static const struct fb_action schema_actions[] = {
     { "list", "names the JSON Schemas", FB_OFFER_NOTHING },
     { "show", "prints one", FB_OFFER_SCHEMAS },
