@@ -44,7 +44,7 @@ static void write_address(struct MHD_Connection *http, char *out, size_t size)
 }
 
 void fb_connection_note(void *context, struct MHD_Connection *http, void **socket_context,
-                            enum MHD_ConnectionNotificationCode code)
+                        enum MHD_ConnectionNotificationCode code)
 {
     struct fb_daemon *daemon = context;
     struct fb_connection *connection = *socket_context;

@@ -203,7 +203,7 @@ static enum MHD_Result answer(struct fb_daemon *daemon, struct MHD_Connection *h
 }
 
 enum MHD_Result fb_exchange_handle(void *context, struct MHD_Connection *http, const char *path, const char *method,
-                              const char *version, const char *upload, size_t *upload_size, void **state)
+                                   const char *version, const char *upload, size_t *upload_size, void **state)
 {
     struct fb_daemon *daemon = context;
     struct fb_exchange *exchange = *state;
@@ -230,7 +230,7 @@ enum MHD_Result fb_exchange_handle(void *context, struct MHD_Connection *http, c
 }
 
 void fb_exchange_completed(void *context, struct MHD_Connection *http, void **state,
-                      enum MHD_RequestTerminationCode why)
+                           enum MHD_RequestTerminationCode why)
 {
     struct fb_daemon *daemon = context;
     struct fb_exchange *exchange = *state;
