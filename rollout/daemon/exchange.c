@@ -202,6 +202,13 @@ static enum MHD_Result answer(struct fb_daemon *daemon, struct MHD_Connection *h
     return send_reply(daemon, http, &exchange->reply);
 }
 
+size_t fb_exchange_unescape(void *context, struct MHD_Connection *http, char *text)
+{
+    (void)context;
+    (void)http;
+    return strlen(text);
+}
+
 enum MHD_Result fb_exchange_handle(void *context, struct MHD_Connection *http, const char *path, const char *method,
                                    const char *version, const char *upload, size_t *upload_size, void **state)
 {

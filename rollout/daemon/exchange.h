@@ -12,9 +12,11 @@ struct fb_connection *fb_connection_of(struct MHD_Connection *http);
 /* From now on its slowness is ours (`busy`), or the client's. */
 void fb_connection_touch(struct fb_daemon *daemon, struct MHD_Connection *http, bool busy);
 
-/* These three have the types that libmicrohttpd asks for; `context` is the struct fb_daemon. */
+/* These have the types that libmicrohttpd asks for; `context` is the struct fb_daemon. */
 void fb_connection_note(void *context, struct MHD_Connection *http, void **socket_context,
                         enum MHD_ConnectionNotificationCode code);
+/* Leaves %XX as it is: no name here needs it, and %00 would hide what comes after it. */
+size_t fb_exchange_unescape(void *context, struct MHD_Connection *http, char *text);
 enum MHD_Result fb_exchange_handle(void *context, struct MHD_Connection *http, const char *path, const char *method,
                                    const char *version, const char *upload, size_t *upload_size, void **state);
 void fb_exchange_completed(void *context, struct MHD_Connection *http, void **state,

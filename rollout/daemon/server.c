@@ -65,6 +65,7 @@ static struct MHD_Daemon *start_http(struct fb_daemon *daemon, const struct sock
                             MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_OF_ONE_ADDRESS,
                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES * 4,
                             MHD_OPTION_CONNECTION_TIMEOUT, 30U,
+                            MHD_OPTION_UNESCAPE_CALLBACK, fb_exchange_unescape, NULL,
                             MHD_OPTION_NOTIFY_COMPLETED, fb_exchange_completed, daemon,
                             MHD_OPTION_NOTIFY_CONNECTION, fb_connection_note, daemon,
                             MHD_OPTION_ARRAY, extra, MHD_OPTION_END);

@@ -98,6 +98,7 @@ async function rolesAreKept() {
         [null, "/v1/rollouts", undefined, 401], ["nobody", "/v1/rollouts", undefined, 401], ["gate", "/v1/rollouts", undefined, 403],
         ["look", "/v1/rollouts", undefined, 200], ["look", "/v1/rollouts/x", plan("x"), 403], ["olga", "/v1/health", "", 403],
         ["look", "/v1/rollouts/content-1", undefined, 404], ["olga", "/v1/rollouts/content-1/explode", "{}", 404], ["olga", "/v1/nothing", undefined, 404],
+        ["look", "/v1/rollouts%00x", undefined, 404], ["look", "/v1/%72ollouts", undefined, 404],
         ["olga", "/v1/rollouts/other", plan("content-1"), 400], ["olga", "/v1/rollouts/x", "{", 400], [null, "/metrics", undefined, 401], ["gate", "/v1/offers", "[]", 400],
     ];
     for (const [who, url, body, status] of cases)
