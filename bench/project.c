@@ -57,7 +57,7 @@ void bench_write_contract(FILE *file, const char *sensor, const char *build,
                 inputs_of(&types[i], most_inputs, short_type));
     fprintf(file,
             "},\n\"regex\":{\"engine\":\"linear\",\"states\":100000},\"limits\":{\"file_bytes\":"
-            "67108864,\"memory_bytes\":268435456,\"load_ms\":1000,\"eval_us\":5000}}");
+            "67108864,\"memory_bytes\":268435456,\"load_ms\":1000,\"eval_us\":1000}}");
 }
 
 void bench_write_project(const char *folder)

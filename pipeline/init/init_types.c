@@ -29,7 +29,7 @@ static const char contract_head[] =
 static const char contract_tail[] =
     "# What runs the regular expressions: a linear-time automaton of so many states, or `backtracking`.\n"
     "regex: {engine: linear, states: 100000}\n"
-    "limits: {file_bytes: 67108864, memory_bytes: 268435456, load_ms: 1000, eval_us: 5000}\n";
+    "limits: {file_bytes: 67108864, memory_bytes: 268435456, load_ms: 1000, eval_us: 1000}\n";
 
 static void add_logsource(struct fb_buffer *out, const struct fb_sketch_type *type)
 {

@@ -73,7 +73,7 @@ compare_with_help() {
     local entries
     "$firebreak" "$1" --help >"$scratch/help"
     sed -n "1s/^firebreak $1: /firebreak-$1 - /p; s/^Usage: //p" "$scratch/help" | page_has
-    sed -n '4,/^Options:/p' "$scratch/help" | sed '$d' | tr '\n' ' ' | sed 's/$/\n/' | page_has
+    sed -nE '4,/^(Actions|Options):/p' "$scratch/help" | sed '$d' | tr '\n' ' ' | sed 's/$/\n/' | page_has
     sed -n '/^Actions:/,/^$/{/^Actions:/d; /^$/d; p}' "$scratch/help" | page_has
     options_of | page_has
     sed -n '/^Examples:/,/^$/{/^Examples:/d; /^$/d; p}' "$scratch/help" | paste -d' ' - - | page_has

@@ -27,15 +27,13 @@
 #define CRITERION_NS 10
 #define VALUE_NS 5
 #define SEARCH_NS (INPUT_BYTES / 16)             /* of a value that is looked for anywhere */
-#define AUTOMATON_NS ((uint64_t)INPUT_BYTES * 2) /* for every 64 states: most of them are not reached */
-#define HOSTILE_NS ((uint64_t)INPUT_BYTES * 5)   /* for every step, where the input is made to reach all of them */
+#define AUTOMATON_NS ((uint64_t)INPUT_BYTES * 2) /* for every 64 states */
 #define BACKTRACKING_NS ((uint64_t)INPUT_BYTES * 4)
 
 /* What one template type takes. */
 struct estimate {
     uint64_t ns;              /* all but regular expressions */
     uint64_t linear_ns;       /* regular expressions, on an engine of this kind */
-    uint64_t hostile_ns;      /* the one of them that an input can make the slowest */
     uint64_t backtracking_ns; /* without backtracking: that is the attacks' part */
 };
 
@@ -120,11 +118,7 @@ static void add_use(struct budget *budget, const struct fb_cost_use *use)
 {
     struct estimate *estimate = estimate_of(budget, use->instance->type_id);
     const uint64_t words = use->pattern->states / 64 + (use->pattern->states % 64 != 0);
-    uint64_t hostile = 0;
 
-    add(&hostile, use->pattern->size.steps, HOSTILE_NS);
-    if (hostile > estimate->hostile_ns)
-        estimate->hostile_ns = hostile;
     add(&estimate->backtracking_ns, use->count, BACKTRACKING_NS);
     for (size_t i = 0; i < use->count; i++) {
         add(&estimate->linear_ns, words, AUTOMATON_NS);
@@ -218,27 +212,22 @@ static uint64_t microseconds(const struct estimate *estimate, const struct fb_co
     uint64_t ns = estimate->ns;
     if (contract->regex != FB_REGEX_NONE)
         add(&ns, 1, contract->regex == FB_REGEX_LINEAR ? estimate->linear_ns : estimate->backtracking_ns);
-    if (contract->regex == FB_REGEX_LINEAR)
-        add(&ns, 1, estimate->hostile_ns);
     return ns / 1000 + (ns % 1000 != 0);
 }
 
 static bool tell_time(const struct budget *budget, const struct fb_contract *contract,
                       const struct fb_contract_type *supply, const struct fb_group *group, uint64_t time)
 {
-    const uint64_t hostile = budget->of_group[group - budget->groups.items].hostile_ns;
     const struct fb_instance *first = &budget->asking->candidate->content->instances[group->members[0]];
     struct fb_draft draft;
 
     fb_draft_begin(&draft, budget->asking, FB4007);
     draft.finding.sensor = contract->name;
     fb_spot_place(&(struct fb_spot){ .instance = first }, &draft);
-    fb_draft_message(&draft, "an event of template type \"%s\" is estimated to take %" PRIu64 " microseconds against the %zu template instance%s",
-                     supply->name, time, group->member_count, fb_plural(group->member_count));
-    if (contract->regex == FB_REGEX_LINEAR && hostile > 0)
-        fb_draft_message(&draft, ", %" PRIu64 " of them where an input is made against the largest regular expression", hostile / 1000);
-    fb_draft_message(&draft, ", but %s has %" PRIu64 " (eval_us)", contract->name, contract->eval_us);
-    fb_draft_help(&draft, "merge instances that differ in one value into one with several values; prefer equals, startswith and endswith to contains, glob and regex, and + or * to large counted repeats; look for instances that come twice");
+    fb_draft_message(&draft, "an event of template type \"%s\" is estimated to take %" PRIu64 " microseconds against the %zu template instance%s, but %s has %" PRIu64 " (eval_us)",
+                     supply->name, time, group->member_count, fb_plural(group->member_count), contract->name,
+                     contract->eval_us);
+    fb_draft_help(&draft, "merge instances that differ in one value into one with several values; prefer equals, startswith and endswith to contains, glob and regex; look for instances that come twice");
     return fb_draft_add(&draft, budget->asking);
 }
 
