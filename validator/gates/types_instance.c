@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One template instance: its id, the number of its criteria, and whether its rows say anything. */
 #include "validator/gates/criteria.h"
+#include "validator/gates/except.h"
 #include "validator/gates/survey.h"
 
 static void begin_row(struct fb_draft *draft, const struct fb_survey *survey,
@@ -90,6 +91,27 @@ static bool check_constrains(const struct fb_survey *survey, const struct fb_spo
     return fb_draft_add(&draft, &survey->asking);
 }
 
+/* Told once for an instance, of the first row that takes everything away.  A row that constrains nothing
+ * is check_constrains's. */
+static bool check_exceptions(struct fb_survey *survey, const struct fb_instance *instance)
+{
+    struct fb_spot spot = { .instance = instance };
+    struct fb_draft draft;
+
+    for (spot.row = 1; spot.row < fb_spot_row_count(instance); spot.row++) {
+        const struct fb_row *row = fb_spot_row(instance, spot.row);
+        if (fb_row_always_holds(row) || !fb_except_takes_all(&instance->row, row, &survey->except_steps))
+            continue;
+        begin_row(&draft, survey, &spot, FB2016);
+        fb_draft_message(&draft, " holds whenever the instance's own criteria do, so the instance never does");
+        fb_draft_help(&draft,
+                      "say in the row what sets the exception apart from what the instance is to find, or remove "
+                      "the row: a sensor that gets this has a detection that is blind");
+        return fb_draft_add(&draft, &survey->asking);
+    }
+    return true;
+}
+
 static bool check_row(struct fb_survey *survey, const struct fb_instance *instance, size_t row,
                       const struct fb_template_type *type)
 {
@@ -114,5 +136,5 @@ bool fb_survey_check_instance(struct fb_survey *survey, size_t index)
 
     for (size_t row = 0; ok && type != NULL && row < fb_spot_row_count(instance); row++)
         ok = check_row(survey, instance, row, type);
-    return ok;
+    return ok && (type == NULL || check_exceptions(survey, instance));
 }
