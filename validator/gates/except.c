@@ -24,34 +24,43 @@ static uint8_t lower(uint8_t byte)
     return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte + ('a' - 'A')) : byte;
 }
 
-static bool is_ascii(struct fb_span text)
+static bool is_ascii(struct fb_span text, uint64_t *steps)
 {
-    uint8_t bits = 0;
+    uint8_t bits = spend(steps, text.size) ? 0 : 0x80;
     for (size_t i = 0; i < text.size; i++)
         bits |= text.bytes[i];
     return bits < 0x80;
 }
 
-static bool stands_at(struct fb_span text, size_t at, struct fb_span part, bool exact)
+/* How literals are compared. */
+struct comparison {
+    bool exact; /* case counts */
+    uint64_t *steps;
+};
+
+static bool stands_at(struct fb_span text, size_t at, struct fb_span part, const struct comparison *how)
 {
     for (size_t i = 0; i < part.size; i++) {
         const uint8_t byte = text.bytes[at + i];
-        if (exact ? byte != part.bytes[i] : lower(byte) != lower(part.bytes[i]))
+        if (!spend(how->steps, 1))
+            return false;
+        if (how->exact ? byte != part.bytes[i] : lower(byte) != lower(part.bytes[i]))
             return false;
     }
     return true;
 }
 
-static bool stands_anywhere(struct fb_span text, struct fb_span part, bool exact)
+static bool stands_anywhere(struct fb_span text, struct fb_span part, const struct comparison *how)
 {
     for (size_t at = 0; at + part.size <= text.size; at++)
-        if (stands_at(text, at, part, exact))
+        if (stands_at(text, at, part, how))
             return true;
     return false;
 }
 
 /* Whether an input that holds `value` where `op` says holds `part` where `wanted` says. */
-static bool literal_follows(uint8_t op, struct fb_span value, uint8_t wanted, struct fb_span part, bool exact)
+static bool literal_follows(uint8_t op, struct fb_span value, uint8_t wanted, struct fb_span part,
+                            const struct comparison *how)
 {
     const unsigned from = 1u << op;
 
@@ -59,43 +68,49 @@ static bool literal_follows(uint8_t op, struct fb_span value, uint8_t wanted, st
         return false;
     switch (wanted) {
     case FB_OP_EQUALS:
-        return from == BIT(EQUALS) && part.size == value.size && stands_at(value, 0, part, exact);
+        return from == BIT(EQUALS) && part.size == value.size && stands_at(value, 0, part, how);
     case FB_OP_STARTSWITH:
-        return (from & (BIT(EQUALS) | BIT(STARTSWITH))) != 0 && stands_at(value, 0, part, exact);
+        return (from & (BIT(EQUALS) | BIT(STARTSWITH))) != 0 && stands_at(value, 0, part, how);
     case FB_OP_ENDSWITH:
         return (from & (BIT(EQUALS) | BIT(ENDSWITH))) != 0
-            && stands_at(value, value.size - part.size, part, exact);
+            && stands_at(value, value.size - part.size, part, how);
     case FB_OP_CONTAINS:
         return (from & (BIT(EQUALS) | BIT(STARTSWITH) | BIT(ENDSWITH) | BIT(CONTAINS))) != 0
-            && stands_anywhere(value, part, exact);
+            && stands_anywhere(value, part, how);
     default:
         return false;
     }
 }
 
-/* Folding of what is not ASCII is left to sensors: such values have to be the same. */
-static bool value_follows(const struct fb_criterion *from, struct fb_span value, const struct fb_criterion *to,
-                          struct fb_span wanted)
+static bool same_value(const struct fb_criterion *from, struct fb_span value, const struct fb_criterion *to,
+                       struct fb_span wanted, uint64_t *steps)
 {
-    const bool same_case = from->case_sensitive == to->case_sensitive;
-
-    if (same_case && from->op == to->op && fb_span_equal(value, wanted))
-        return true;
-    const bool exact = from->case_sensitive && to->case_sensitive;
-    return (exact || (is_ascii(value) && is_ascii(wanted)))
-        && literal_follows(from->op, value, to->op, wanted, exact);
+    return from->op == to->op && from->case_sensitive == to->case_sensitive && value.size == wanted.size
+        && spend(steps, value.size) && fb_span_equal(value, wanted);
 }
 
-static bool some_value_follows(const struct fb_criterion *from, struct fb_span value,
-                               const struct fb_criterion *to, uint64_t *steps)
+/* Folding of what is not ASCII is left to sensors: such values have to be the same. */
+static bool value_follows(const struct fb_criterion *from, struct fb_span value, const struct fb_criterion *to,
+                          struct fb_span wanted, uint64_t *steps)
 {
-    for (size_t i = 0; i < to->value_count; i++) {
-        const struct fb_span wanted = to->values[i];
-        if (!spend(steps, 1 + value.size + (uint64_t)value.size * wanted.size / 8))
-            return false;
-        if (value_follows(from, value, to, wanted))
+    const struct comparison how = { from->case_sensitive && to->case_sensitive, steps };
+
+    return same_value(from, value, to, wanted, steps)
+        || ((how.exact || (is_ascii(value, steps) && is_ascii(wanted, steps)))
+            && literal_follows(from->op, value, to->op, wanted, &how));
+}
+
+/* Mostly the lists are the same, so what stands at the same place comes first. */
+static bool some_value_follows(const struct fb_criterion *from, size_t index, const struct fb_criterion *to,
+                               uint64_t *steps)
+{
+    const struct fb_span value = from->values[index];
+
+    if (index < to->value_count && same_value(from, value, to, to->values[index], steps))
+        return true;
+    for (size_t i = 0; i < to->value_count && spend(steps, 1); i++)
+        if (value_follows(from, value, to, to->values[i], steps))
             return true;
-    }
     return false;
 }
 
@@ -122,7 +137,7 @@ static bool leaf_follows(const struct fb_criterion *from, const struct fb_criter
     if (to->op == FB_OP_EQUALS_FIELD)
         return from->op == FB_OP_EQUALS_FIELD && from->other_field == to->other_field;
     for (size_t i = 0; i < from->value_count; i++)
-        if (!some_value_follows(from, from->values[i], to, steps))
+        if (!some_value_follows(from, i, to, steps))
             return false;
     return from->value_count > 0;
 }

@@ -7,8 +7,7 @@
 
 /* Whether no event can meet `own` without meeting `except` too, as far as that is certain: each
  * criterion of `except` follows from one of `own`, by equality or by what literals contain.  Takes at
- * most *steps, which it counts down (FB_MAX_EXCEPT_STEPS is for a content file); at zero the answer is
- * false. */
+ * most *steps, which it counts down; at zero the answer is false.  A step is a byte, or a criterion. */
 bool fb_except_takes_all(const struct fb_row *own, const struct fb_row *except, uint64_t *steps);
 
 #endif

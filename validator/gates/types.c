@@ -63,7 +63,7 @@ bool fb_gate_types(const struct fb_gate_context *context, const struct fb_candid
     struct fb_survey survey = {
         .asking = { "types", context, candidate, report, diag },
         .content = candidate->content,
-        .except_steps = FB_MAX_EXCEPT_STEPS,
+        .except_steps = FB_MAX_EXCEPTS_STEPS,
     };
     struct fb_arena arena;
 
