@@ -105,13 +105,14 @@ static bool finish(const struct fb_parser *parser, struct fb_arguments *out)
 /* The first operand of a command with actions is one of them. */
 static bool check_action(const struct fb_command *command, const char *name, struct fb_diag *diag)
 {
-    const char *names[16];
+    const char *names[32]; /* what a typing error is compared with */
     size_t count = 0;
 
-    for (; count < command->action_count && count < sizeof names / sizeof *names; count++) {
-        names[count] = command->actions[count].name;
-        if (strcmp(names[count], name) == 0)
+    for (size_t i = 0; i < command->action_count; i++) {
+        if (strcmp(command->actions[i].name, name) == 0)
             return true;
+        if (count < sizeof names / sizeof *names)
+            names[count++] = command->actions[i].name;
     }
     fb_fail(diag, FB_FAULT_INPUT, "%s cannot \"%s\"; it takes %s", command->name, name,
             command->operands);

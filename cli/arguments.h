@@ -15,7 +15,7 @@
 #include "base/core/attributes.h"
 #include "base/core/diag.h"
 #include "cli/command.h"
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 
 struct fb_arguments {
     const struct fb_command *command;

@@ -5,7 +5,7 @@
 #include "cli/key_list.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/evidence.h"
+#include "pipeline/evidence/evidence.h"
 
 static bool attest(const struct fb_arguments *arguments, struct fb_report *report, struct fb_diag *diag)
 {
@@ -24,7 +24,7 @@ static bool attest(const struct fb_arguments *arguments, struct fb_report *repor
     return done;
 }
 
-enum fb_exit fb_run_attest(const struct fb_arguments *arguments)
+static enum fb_exit run_attest(const struct fb_arguments *arguments)
 {
     FB_AUTO(fb_report_free)
     struct fb_report *report = NULL;
@@ -41,3 +41,29 @@ enum fb_exit fb_run_attest(const struct fb_arguments *arguments)
         return fb_render(arguments, report, NULL);
     return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
 }
+
+static const enum fb_option_id attest_options[] = {
+    FB_OPTION_ALLOW_CACHED,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+};
+static const struct fb_example attest_examples[] = {
+    { "attest record --key gates.key --passphrase-env PHRASE -o evidence-290", "sign what `gate --evidence record` wrote" },
+};
+
+const struct fb_command fb_command_attest = {
+    .name = "attest",
+    .summary = "sign the record of a run of the gates: evidence",
+    .operands = "RECORD",
+    .description =
+        "Takes the folder that `gate --evidence` wrote and makes the folder that -o names: the statement of\n"
+        "each gate in an envelope (DSSE), signed by every --key.  It is a command of its own so that the key\n"
+        "is never in a process that runs engines.  What gates rejected is signed too: it is evidence.\n",
+    .least_operands = 1,
+    .most_operands = 1,
+    .offer = FB_OFFER_FOLDERS,
+    FB_COMMAND_OPTIONS(attest_options),
+    FB_COMMAND_EXAMPLES(attest_examples),
+    .run = run_attest,
+};

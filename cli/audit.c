@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* audit.c - the command `audit`: what a release's signed evidence shows, point by point. */
-#include "pipeline/audit.h"
+#include "pipeline/audit/audit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +91,7 @@ static bool is_usable(const struct fb_arguments *arguments)
     return false;
 }
 
-enum fb_exit fb_run_audit(const struct fb_arguments *arguments)
+static enum fb_exit run_audit(const struct fb_arguments *arguments)
 {
     FB_AUTO(fb_audit_free)
     struct fb_audit *audit = NULL;
@@ -116,3 +116,39 @@ enum fb_exit fb_run_audit(const struct fb_arguments *arguments)
     fb_key_list_clear(&keys);
     return done ? tell(arguments, audit) : fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
 }
+
+static const enum fb_option_id audit_options[] = {
+    FB_OPTION_ROOT,
+    FB_OPTION_INVENTORY,
+    FB_OPTION_RELEASED,
+    FB_OPTION_STORE,
+    FB_OPTION_SEAL,
+    FB_OPTION_KEY,
+    FB_OPTION_REQUIRE,
+};
+static const struct fb_example audit_examples[] = {
+    { "audit approved --root root.json", "what the release itself shows" },
+    { "audit approved --root root.json --format html -o audit.html", "the same as a page" },
+    { "audit approved --root root.json --store a.db --seal seal.dsse.json --key clerk.pub", "with its rollout" },
+};
+
+const struct fb_command fb_command_audit = {
+    .name = "audit",
+    .summary = "answer, from signed evidence, what a safe deployment must be able to show",
+    .operands = "RELEASE",
+    .description =
+        "Proves a release as `verify` does, and answers eleven points (same phases for every change, criteria\n"
+        "before the start, a record for each build, rings, monitoring, four eyes, integrity, rollback,\n"
+        "customers, emergencies, a log): shown, shown in part, not shown or contradicted, each with the\n"
+        "evidence and who signed it.  Nothing is taken from what nobody signed: of --store, journals of\n"
+        "rollouts, it believes what a --seal vouches for that one of --key has signed.  --released names\n"
+        "release folders of the plan's rollback and kill switch.  What is not shown is listed and does not\n"
+        "change the exit status, unless --require asks for it; a contradiction is a finding.\n",
+    .least_operands = 1,
+    .most_operands = 1,
+    .offer = FB_OFFER_FOLDERS,
+    FB_COMMAND_OPTIONS(audit_options),
+    FB_COMMAND_EXAMPLES(audit_examples),
+    .reports = true,
+    .run = run_audit,
+};

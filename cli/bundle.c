@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bundle.c - the command `bundle`: packs content files, and says who signed a bundle and what is in it. */
-#include "pipeline/bundle.h"
+#include "pipeline/bundles/bundle.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -166,7 +166,7 @@ static bool is_usable(const struct fb_arguments *arguments, const struct action 
     return false;
 }
 
-enum fb_exit fb_run_bundle(const struct fb_arguments *arguments)
+static enum fb_exit run_bundle(const struct fb_arguments *arguments)
 {
     FB_AUTO(fb_report_free)
     struct fb_report *report = NULL;
@@ -183,3 +183,47 @@ enum fb_exit fb_run_bundle(const struct fb_arguments *arguments)
         return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
     return fb_render(arguments, report, action->needs_output ? NULL : fb_arguments_text(arguments, FB_OPTION_OUTPUT));
 }
+
+static const enum fb_option_id bundle_options[] = {
+    FB_OPTION_KEY,
+    FB_OPTION_THRESHOLD,
+    FB_OPTION_SIGNATURES,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_OPAQUE,
+    FB_OPTION_PROJECT,
+    FB_OPTION_SCHEMA,
+    FB_OPTION_IMPORT_ROOT,
+    FB_OPTION_TYPES,
+};
+static const struct fb_action bundle_actions[] = {
+    { "create", "packs files, and signs with each --key", FB_OFFER_FILES },
+    { "verify", "checks signatures and digest; parses nothing", FB_OFFER_FILES },
+    { "signers", "checks the signatures alone", FB_OFFER_FILES },
+    { "list", "checks every file, and lists them", FB_OFFER_FILES },
+    { "unpack", "checks every file, and writes them", FB_OFFER_FILES },
+};
+static const struct fb_example bundle_examples[] = {
+    { "bundle create -o 291.bundle fatal.fbc", "with what it needs, by the project found here" },
+    { "bundle create --opaque -o rules.bundle rules/", "any files, as they are" },
+    { "bundle list 291.bundle", "what is in it, every digest checked" },
+    { "bundle verify --key packer.pub 291.bundle", "who signed, and whether it is these bytes" },
+};
+
+const struct fb_command fb_command_bundle = {
+    .name = "bundle",
+    .summary = "pack content files into a bundle, verify, list or unpack one",
+    .operands = "create FILE|DIR... | verify|signers|list|unpack FILE",
+    .description =
+        "`create` packs files into -o, the same files always to the same bytes, with a manifest of their\n"
+        "digests and of what each needs of a sensor build; with --key it signs the bundle's digest\n"
+        "(FILE.dsse.json).  The other actions take a bundle; with --key they trust nothing that these keys\n"
+        "have not signed.  `unpack` makes the folder that -o names, with all files or not at all.\n",
+    .least_operands = 1,
+    .most_operands = SIZE_MAX,
+    FB_COMMAND_ACTIONS(bundle_actions),
+    FB_COMMAND_OPTIONS(bundle_options),
+    FB_COMMAND_EXAMPLES(bundle_examples),
+    .reports = true,
+    .run = run_bundle,
+};

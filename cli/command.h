@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* command.h - the table of commands and of their options.
+/* command.h - what a command is, and the table of options.
  *
- * A command is one file with one function, and a row in commands.c; help, parsing and environment
- * variables (and whatever else describes the command line) follow from the rows.
+ * A command is one file that ends with its row, and a line in commands.c; help, parsing and
+ * environment variables (and whatever else describes the command line) follow from the rows.
  */
 #ifndef FB_CLI_COMMAND_H
 #define FB_CLI_COMMAND_H
@@ -186,7 +186,13 @@ struct fb_command {
     enum fb_exit (*run)(const struct fb_arguments *arguments);
 };
 
-extern const struct fb_command fb_commands[];
+/* How a row names its tables. */
+#define FB_COMMAND_OPTIONS(table) .options = (table), .option_count = sizeof(table) / sizeof(table)[0]
+#define FB_COMMAND_ACTIONS(table) .actions = (table), .action_count = sizeof(table) / sizeof(table)[0]
+#define FB_COMMAND_EXAMPLES(table) .examples = (table), .example_count = sizeof(table) / sizeof(table)[0]
+
+/* All commands, in the order in which help lists them. */
+extern const struct fb_command *const fb_commands[];
 extern const size_t fb_command_count;
 
 /* NULL when there is none of this name. */
@@ -201,30 +207,31 @@ bool fb_command_option(const struct fb_command *command, size_t index, enum fb_o
 /* The option at `index` of those that every command has.  False past the end. */
 bool fb_option_common(size_t index, enum fb_option_id *out);
 
-enum fb_exit fb_run_attest(const struct fb_arguments *arguments);
-enum fb_exit fb_run_audit(const struct fb_arguments *arguments);
-enum fb_exit fb_run_bundle(const struct fb_arguments *arguments);
-enum fb_exit fb_run_check(const struct fb_arguments *arguments);
-enum fb_exit fb_run_compile(const struct fb_arguments *arguments);
-enum fb_exit fb_run_completion(const struct fb_arguments *arguments);
-enum fb_exit fb_run_contract(const struct fb_arguments *arguments);
-enum fb_exit fb_run_explain(const struct fb_arguments *arguments);
-enum fb_exit fb_run_fetch(const struct fb_arguments *arguments);
-enum fb_exit fb_run_fuzz(const struct fb_arguments *arguments);
-enum fb_exit fb_run_gate(const struct fb_arguments *arguments);
-enum fb_exit fb_run_incidents(const struct fb_arguments *arguments);
-enum fb_exit fb_run_help(const struct fb_arguments *arguments);
-enum fb_exit fb_run_init(const struct fb_arguments *arguments);
-enum fb_exit fb_run_inspect(const struct fb_arguments *arguments);
-enum fb_exit fb_run_publish(const struct fb_arguments *arguments);
-enum fb_exit fb_run_replay(const struct fb_arguments *arguments);
-enum fb_exit fb_run_key(const struct fb_arguments *arguments);
-enum fb_exit fb_run_serve(const struct fb_arguments *arguments);
-enum fb_exit fb_run_rollout(const struct fb_arguments *arguments);
-enum fb_exit fb_run_schema(const struct fb_arguments *arguments);
-enum fb_exit fb_run_sign(const struct fb_arguments *arguments);
-enum fb_exit fb_run_verify(const struct fb_arguments *arguments);
-enum fb_exit fb_run_version(const struct fb_arguments *arguments);
-enum fb_exit fb_run_withdraw(const struct fb_arguments *arguments);
+/* Each at the end of its own file. */
+extern const struct fb_command fb_command_attest;
+extern const struct fb_command fb_command_audit;
+extern const struct fb_command fb_command_bundle;
+extern const struct fb_command fb_command_check;
+extern const struct fb_command fb_command_compile;
+extern const struct fb_command fb_command_completion;
+extern const struct fb_command fb_command_contract;
+extern const struct fb_command fb_command_explain;
+extern const struct fb_command fb_command_fetch;
+extern const struct fb_command fb_command_fuzz;
+extern const struct fb_command fb_command_gate;
+extern const struct fb_command fb_command_help;
+extern const struct fb_command fb_command_incidents;
+extern const struct fb_command fb_command_init;
+extern const struct fb_command fb_command_inspect;
+extern const struct fb_command fb_command_key;
+extern const struct fb_command fb_command_publish;
+extern const struct fb_command fb_command_replay;
+extern const struct fb_command fb_command_rollout;
+extern const struct fb_command fb_command_schema;
+extern const struct fb_command fb_command_serve;
+extern const struct fb_command fb_command_sign;
+extern const struct fb_command fb_command_verify;
+extern const struct fb_command fb_command_version;
+extern const struct fb_command fb_command_withdraw;
 
 #endif

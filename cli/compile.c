@@ -7,7 +7,7 @@
 #include "base/host/heap.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/compile_files.h"
+#include "pipeline/content/compile_files.h"
 
 static struct fb_compile_options options_of(const struct fb_arguments *arguments)
 {
@@ -57,7 +57,7 @@ static bool compile(const struct fb_arguments *arguments, struct fb_report *repo
         && fb_compile_files(project, arguments->operands, &options, report, out, diag);
 }
 
-enum fb_exit fb_run_compile(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     FB_AUTO(fb_report_free)
     struct fb_report *report = fb_report_new(fb_heap(), "compile");
@@ -76,3 +76,33 @@ enum fb_exit fb_run_compile(const struct fb_arguments *arguments)
     }
     return to_standard ? fb_render_on_error(arguments, report) : fb_render(arguments, report, NULL);
 }
+
+static const enum fb_option_id compile_options[] = {
+    FB_OPTION_PROJECT,
+    FB_OPTION_TYPES,
+    FB_OPTION_KEEP_GOING,
+    FB_OPTION_CHANNEL,
+    FB_OPTION_CONTENT_VERSION,
+};
+static const struct fb_example compile_examples[] = {
+    { "compile --types types/ -o 291.fbc ipc.json", "compile one source into a content file" },
+    { "compile -o rules.fbc --channel 12 rules/", "every .json, .yml and .yaml file below a folder" },
+    { "compile --keep-going -o rules.fbc rules/", "leave out what does not compile, and say so" },
+};
+
+const struct fb_command fb_command_compile = {
+    .name = "compile",
+    .summary = "compile content sources into a content file",
+    .operands = "SOURCE...",
+    .description =
+        "Compiles JSON sources and Sigma rules (.json, .yml and .yaml files, and those below folders)\n"
+        "into one content file.  The same sources give the same bytes.  Nothing is written when a\n"
+        "source has an error.  The report goes to standard output, or to standard error when the\n"
+        "content does (-o -).  Without -o the sources are only checked.\n",
+    .least_operands = 1,
+    .most_operands = SIZE_MAX,
+    FB_COMMAND_OPTIONS(compile_options),
+    FB_COMMAND_EXAMPLES(compile_examples),
+    .reports = true,
+    .run = run,
+};

@@ -64,8 +64,8 @@ static void write_values(struct fb_buffer *out)
     fb_buffer_text(out, "\n# What the value of COMMAND:OPTION may be; fails where it takes none.\n"
                         "_firebreak_value() {\n    case $1 in\n");
     for (size_t i = 0; i < fb_command_count; i++)
-        for (size_t at = 0; fb_command_option(&fb_commands[i], at, &id); at++)
-            write_value(&fb_commands[i], &fb_options[id], out);
+        for (size_t at = 0; fb_command_option(fb_commands[i], at, &id); at++)
+            write_value(fb_commands[i], &fb_options[id], out);
     fb_buffer_text(out, "    *) return 1 ;;\n    esac\n}\n");
 }
 
@@ -75,8 +75,8 @@ static void write_options(struct fb_buffer *out)
 
     fb_buffer_text(out, "\n_firebreak_options() {\n    offer=words\n    case $1 in\n");
     for (size_t i = 0; i < fb_command_count; i++) {
-        fb_buffer_printf(out, "    %s) words='", fb_commands[i].name);
-        for (size_t at = 0; fb_command_option(&fb_commands[i], at, &id); at++) {
+        fb_buffer_printf(out, "    %s) words='", fb_commands[i]->name);
+        for (size_t at = 0; fb_command_option(fb_commands[i], at, &id); at++) {
             fb_buffer_printf(out, " --%s", fb_options[id].name);
             if (fb_options[id].letter != 0)
                 fb_buffer_printf(out, " -%c", fb_options[id].letter);
@@ -117,7 +117,7 @@ static void write_operands(struct fb_buffer *out)
     fb_buffer_text(out, "\n# What the next operand of COMMAND:COUNT:FIRST may be.\n"
                         "_firebreak_operand() {\n    offer=words\n    case $1 in\n");
     for (size_t i = 0; i < fb_command_count; i++)
-        write_operand(&fb_commands[i], out);
+        write_operand(fb_commands[i], out);
     fb_buffer_text(out, "    esac\n}\n");
 }
 

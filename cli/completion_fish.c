@@ -149,5 +149,5 @@ void fb_completion_fish(struct fb_buffer *out)
     write_valued(out);
     fb_buffer_text(out, conditions);
     for (size_t i = 0; i < fb_command_count; i++)
-        write_command(&fb_commands[i], out);
+        write_command(fb_commands[i], out);
 }

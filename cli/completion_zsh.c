@@ -160,6 +160,6 @@ void fb_completion_zsh(struct fb_buffer *out)
     write_function("rules", FB_OFFER_RULES, out);
     write_function("schemas", FB_OFFER_SCHEMAS, out);
     for (size_t i = 0; i < fb_command_count; i++)
-        write_command(&fb_commands[i], out);
+        write_command(fb_commands[i], out);
     fb_buffer_text(out, entry);
 }

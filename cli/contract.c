@@ -68,8 +68,7 @@ static bool write_as_json(const struct fb_arguments *arguments, struct fb_buffer
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "contracts");
-    fb_json_open_array(&json);
+    fb_json_put_array(&json, "contracts");
     if (!write_files(arguments, &json, out, diag))
         return false;
     fb_json_close_array(&json);
@@ -166,7 +165,7 @@ static const char *find_engine(const struct fb_texts operands)
     return NULL;
 }
 
-enum fb_exit fb_run_contract(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     const char *engine = find_engine(arguments->operands);
 
@@ -184,3 +183,29 @@ enum fb_exit fb_run_contract(const struct fb_arguments *arguments)
     }
     return compare(arguments);
 }
+
+static const enum fb_option_id contract_options[] = {
+    FB_OPTION_COMPARE,
+};
+static const struct fb_example contract_examples[] = {
+    { "contract windows-7.11.json", "print a contract" },
+    { "contract engine.so -o windows-7.11.json", "make the contract of an engine" },
+    { "contract --compare windows-7.11.json windows-7.15.json", "what changed between two builds" },
+};
+
+const struct fb_command fb_command_contract = {
+    .name = "contract",
+    .summary = "print the contract of a sensor build, or compare two",
+    .operands = "FILE...",
+    .description =
+        "Prints what a sensor build supplies and can take.  With --compare exactly two files, of one\n"
+        "contract each; it exits with 0 when they agree and with 1 when they differ.  Of an engine, a\n"
+        "shared object as docs/gate.md says, it makes a contract file: the engine runs in an isolated child\n"
+        "process, and the contract has the inputs that its integration code really supplies.  It exits with\n"
+        "1, and writes nothing, when the engine crashes.\n",
+    .least_operands = 1,
+    .most_operands = SIZE_MAX,
+    FB_COMMAND_OPTIONS(contract_options),
+    FB_COMMAND_EXAMPLES(contract_examples),
+    .run = run,
+};

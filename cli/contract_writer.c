@@ -67,25 +67,17 @@ void fb_contract_write_text(const struct fb_contract *contract, const struct fb_
     }
 }
 
-static void write_text(struct fb_json *json, const char *key, const char *text)
-{
-    fb_json_key(json, key);
-    fb_json_text(json, text);
-}
-
 /* Nothing where the contract leaves it open. */
 static void write_number(struct fb_json *json, const char *key, uint64_t number)
 {
     if (number == UINT64_MAX)
         return;
-    fb_json_key(json, key);
-    fb_json_u64(json, number);
+    fb_json_put_u64(json, key, number);
 }
 
 static void write_operators(struct fb_json *json, uint32_t operators)
 {
-    fb_json_key(json, "operators");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "operators");
     for (size_t op = 0; op < FB_OP_COUNT; op++)
         if ((operators >> op & 1) != 0)
             fb_json_text(json, fb_operator_names()[op]);
@@ -94,8 +86,7 @@ static void write_operators(struct fb_json *json, uint32_t operators)
 
 static void write_type(struct fb_json *json, const struct fb_contract_type *type)
 {
-    fb_json_key(json, type->name);
-    fb_json_open_object(json);
+    fb_json_put_object(json, type->name);
     write_number(json, "id", type->id);
     write_number(json, "revision", type->revision);
     write_number(json, "inputs", type->inputs);
@@ -111,17 +102,15 @@ static void write_regex(struct fb_json *json, const struct fb_contract *contract
 {
     if (contract->regex == FB_REGEX_NONE)
         return;
-    fb_json_key(json, "regex");
-    fb_json_open_object(json);
-    write_text(json, "engine", contract->regex == FB_REGEX_LINEAR ? "linear" : "backtracking");
+    fb_json_put_object(json, "regex");
+    fb_json_put_text(json, "engine", contract->regex == FB_REGEX_LINEAR ? "linear" : "backtracking");
     write_number(json, "states", contract->regex_states);
     fb_json_close_object(json);
 }
 
 static void write_limits(struct fb_json *json, const struct fb_contract *contract)
 {
-    fb_json_key(json, "limits");
-    fb_json_open_object(json);
+    fb_json_put_object(json, "limits");
     write_number(json, "file_bytes", contract->file_bytes);
     write_number(json, "memory_bytes", contract->memory_bytes);
     write_number(json, "load_ms", contract->load_ms);
@@ -132,13 +121,12 @@ static void write_limits(struct fb_json *json, const struct fb_contract *contrac
 void fb_contract_write_json(const struct fb_contract *contract, struct fb_json *json)
 {
     fb_json_open_object(json);
-    write_text(json, "sensor", contract->sensor);
-    write_text(json, "build", contract->build);
-    write_text(json, "supply", fb_supply_name(contract->supply));
+    fb_json_put_text(json, "sensor", contract->sensor);
+    fb_json_put_text(json, "build", contract->build);
+    fb_json_put_text(json, "supply", fb_supply_name(contract->supply));
     if (contract->engine_sha256 != NULL)
-        write_text(json, "engine_sha256", contract->engine_sha256);
-    fb_json_key(json, "template_types");
-    fb_json_open_object(json);
+        fb_json_put_text(json, "engine_sha256", contract->engine_sha256);
+    fb_json_put_object(json, "template_types");
     for (size_t i = 0; i < contract->type_count; i++)
         write_type(json, &contract->types[i]);
     fb_json_close_object(json);
@@ -185,17 +173,15 @@ void fb_comparison_write_json(const struct fb_comparison *comparison, struct fb_
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    write_text(&json, "a", comparison->a->name);
-    write_text(&json, "b", comparison->b->name);
-    fb_json_key(&json, "equal");
-    fb_json_bool(&json, comparison->count == 0);
-    fb_json_key(&json, "differences");
-    fb_json_open_array(&json);
+    fb_json_put_text(&json, "a", comparison->a->name);
+    fb_json_put_text(&json, "b", comparison->b->name);
+    fb_json_put_bool(&json, "equal", comparison->count == 0);
+    fb_json_put_array(&json, "differences");
     for (size_t i = 0; i < comparison->count; i++) {
         const struct fb_difference *difference = &comparison->differences[i];
 
         fb_json_open_object(&json);
-        write_text(&json, "path", difference->a != NULL ? difference->a->path : difference->b->path);
+        fb_json_put_text(&json, "path", difference->a != NULL ? difference->a->path : difference->b->path);
         write_side(&json, "a", difference->a);
         write_side(&json, "b", difference->b);
         fb_json_close_object(&json);

@@ -4,7 +4,7 @@
 #define FB_CLI_CONTRACT_WRITER_H
 
 #include "base/write/json_text.h"
-#include "pipeline/contract_facts.h"
+#include "pipeline/content/contract_facts.h"
 
 void fb_contract_write_text(const struct fb_contract *contract, const struct fb_facts *facts,
                             struct fb_buffer *out);

@@ -39,14 +39,10 @@ static void write_text(const enum fb_rule *rules, size_t count, bool pages,
 static void write_rule(struct fb_json *json, enum fb_rule rule)
 {
     fb_json_open_object(json);
-    fb_json_key(json, "id");
-    fb_json_text(json, fb_rule_id(rule));
-    fb_json_key(json, "level");
-    fb_json_text(json, fb_level_name(fb_rule_level(rule)));
-    fb_json_key(json, "title");
-    fb_json_text(json, fb_rule_title(rule));
-    fb_json_key(json, "page");
-    fb_json_string(json, page_of(rule));
+    fb_json_put_text(json, "id", fb_rule_id(rule));
+    fb_json_put_text(json, "level", fb_level_name(fb_rule_level(rule)));
+    fb_json_put_text(json, "title", fb_rule_title(rule));
+    fb_json_put_string(json, "page", page_of(rule));
     fb_json_close_object(json);
 }
 
@@ -55,8 +51,7 @@ static void write_json(const enum fb_rule *rules, size_t count, struct fb_buffer
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "rules");
-    fb_json_open_array(&json);
+    fb_json_put_array(&json, "rules");
     for (size_t i = 0; i < count; i++)
         write_rule(&json, rules[i]);
     fb_json_close_array(&json);
@@ -98,7 +93,7 @@ static bool select_rules(struct fb_texts ids, enum fb_rule rules[static FB_RULE_
     return true;
 }
 
-enum fb_exit fb_run_explain(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     enum fb_rule rules[FB_RULE_COUNT];
     size_t count = 0;
@@ -112,3 +107,19 @@ enum fb_exit fb_run_explain(const struct fb_arguments *arguments)
         write_text(rules, count, arguments->operands.count > 0, &output);
     return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
 }
+
+static const struct fb_example explain_examples[] = {
+    { "explain FB3001", "what the rule means, why it exists, and how to repair the content" },
+    { "explain", "all rules, one a line" },
+};
+
+const struct fb_command fb_command_explain = {
+    .name = "explain",
+    .summary = "explain a rule: what, why, how to repair",
+    .operands = "[RULE]...",
+    .description = "Prints the page of each rule, or without arguments the list of all rules.\n",
+    .most_operands = SIZE_MAX,
+    .offer = FB_OFFER_RULES,
+    FB_COMMAND_EXAMPLES(explain_examples),
+    .run = run,
+};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fetch.c - the command `fetch`: what a machine runs that gets content from a repository. */
-#include "pipeline/fetch.h"
-#include "pipeline/fetch_ring.h"
+#include "pipeline/delivery/fetch.h"
+#include "pipeline/delivery/fetch_ring.h"
 
 #include <string.h>
 
@@ -98,7 +98,7 @@ static bool is_empty(const struct fb_report *report)
     return fb_report_subject_count(report) == 0 && fb_report_finding_count(report) == 0;
 }
 
-enum fb_exit fb_run_fetch(const struct fb_arguments *arguments)
+static enum fb_exit run_fetch(const struct fb_arguments *arguments)
 {
     FB_AUTO(fb_report_free)
     struct fb_report *report = NULL;
@@ -118,3 +118,48 @@ enum fb_exit fb_run_fetch(const struct fb_arguments *arguments)
         fb_say("no release is assigned to ring \"%s\": is that its name?", fb_arguments_text(arguments, FB_OPTION_RING));
     return fb_render(arguments, report, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
 }
+
+static const enum fb_option_id fetch_options[] = {
+    FB_OPTION_ROOT,
+    FB_OPTION_STORE,
+    FB_OPTION_URL,
+    FB_OPTION_TARGET_URL,
+    FB_OPTION_INTO,
+    FB_OPTION_DIRECTOR_ROOT,
+    FB_OPTION_RING,
+    FB_OPTION_NOW,
+    FB_OPTION_PATIENCE,
+};
+static const struct fb_action fetch_actions[] = {
+    { "init", "makes a store, once", FB_OFFER_NOTHING },
+    { "refresh", "brings the trusted metadata up to date", FB_OFFER_NOTHING },
+    { "get", "the same, and then fetches targets", FB_OFFER_NOTHING },
+    { "ring", "fetches what a ring shall have, of a repository of two sides", FB_OFFER_NOTHING },
+};
+static const struct fb_example fetch_examples[] = {
+    { "fetch init --root 1.root.json --store trust", "on a new machine" },
+    { "fetch refresh --root 1.root.json --store trust --url file://$PWD/repository/metadata", "what is current?" },
+    { "fetch get --root 1.root.json --store trust --into . stable/rules.txt",
+      "a target, verified; where it is, the environment says" },
+};
+
+const struct fb_command fb_command_fetch = {
+    .name = "fetch",
+    .summary = "get content from a repository that need not be trusted (TUF)",
+    .operands = "init | refresh | get TARGET... | ring",
+    .description =
+        "`init` makes the store that remembers what this machine has seen.  `refresh` brings its metadata up\n"
+        "to date, from the root that --root names on, and `get` then fetches targets into the folder that\n"
+        "--into names.  A repository that goes back in time, has expired, or was not signed by as many keys\n"
+        "as it must is refused with a finding; one that cannot be reached is undecided.  See docs/fetch.md.\n"
+        "`ring` is for the repositories of `publish`: it takes what the director hands out to --ring, if it\n"
+        "was released so and is not withdrawn (docs/publishing.md); its store is made by `init` with\n"
+        "--director-root.\n",
+    .least_operands = 1,
+    .most_operands = SIZE_MAX,
+    FB_COMMAND_ACTIONS(fetch_actions),
+    FB_COMMAND_OPTIONS(fetch_options),
+    FB_COMMAND_EXAMPLES(fetch_examples),
+    .reports = true,
+    .run = run_fetch,
+};

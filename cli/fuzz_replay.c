@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/core/limits.h"
+#include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "base/write/json_text.h"
 #include "cli/output.h"
@@ -48,20 +49,13 @@ static void write_json(const struct fb_reproducer *reproducer, const struct fb_r
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "build");
-    fb_json_text(&json, reproducer->build);
-    fb_json_key(&json, "fell");
-    fb_json_bool(&json, fb_fuzz_is_fall(&replayed->ending));
-    fb_json_key(&json, "wrong");
-    fb_json_bool(&json, replayed->wrong);
-    fb_json_key(&json, "same");
-    fb_json_bool(&json, replayed->same);
-    fb_json_key(&json, "other_engine");
-    fb_json_bool(&json, replayed->other_engine);
-    fb_json_key(&json, "expected");
-    fb_json_text(&json, reproducer->ending);
-    fb_json_key(&json, "seen");
-    fb_json_text(&json, fb_fuzz_is_fall(&replayed->ending) ? sentence : NULL);
+    fb_json_put_text(&json, "build", reproducer->build);
+    fb_json_put_bool(&json, "fell", fb_fuzz_is_fall(&replayed->ending));
+    fb_json_put_bool(&json, "wrong", replayed->wrong);
+    fb_json_put_bool(&json, "same", replayed->same);
+    fb_json_put_bool(&json, "other_engine", replayed->other_engine);
+    fb_json_put_text(&json, "expected", reproducer->ending);
+    fb_json_put_text(&json, "seen", fb_fuzz_is_fall(&replayed->ending) ? sentence : NULL);
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
 }
@@ -91,12 +85,14 @@ enum fb_exit fb_fuzz_replay(const struct fb_arguments *arguments)
     enum fb_exit code = FB_EXIT_UNDECIDED;
 
     fb_arena_init(&arena, fb_heap(), FB_MAX_TRIAL_BYTES);
-    if (fb_reproducer_read(fb_arguments_text(arguments, FB_OPTION_REPLAY), &arena, &reproducer, &diag)
-        && fb_reproducer_replay(&reproducer, engine_of(arguments, reproducer.build), FB_LAYERS_DEFAULT, &replayed,
-                                &diag))
-        code = show(arguments, &reproducer, &replayed);
-    else
+    if (!fb_reproducer_read(fb_arguments_text(arguments, FB_OPTION_REPLAY), &arena, &reproducer, &diag))
         fb_say_diag(&diag);
+    else if (fb_reproducer_replay(&reproducer, engine_of(arguments, reproducer.build), FB_LAYERS_DEFAULT, &replayed, &diag))
+        code = show(arguments, &reproducer, &replayed);
+    else {
+        (void)fb_fail_help(&diag, "the engine is looked for from here, where it was when the fault was found: name it with --engine %s=FILE", reproducer.build);
+        fb_say_diag(&diag);
+    }
     fb_arena_clear(&arena);
     return code;
 }

@@ -20,7 +20,7 @@
 #include "cli/passphrase_source.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/evidence.h"
+#include "pipeline/evidence/evidence.h"
 
 /* The texts of the inner process are in the arena. */
 struct attested {

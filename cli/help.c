@@ -43,7 +43,7 @@ void fb_help_program(struct fb_buffer *out)
     fb_buffer_text(out, "Usage: firebreak COMMAND [options]\n\n"
                         "Commands:\n");
     for (size_t i = 0; i < fb_command_count; i++)
-        fb_buffer_printf(out, "  %-10s %s\n", fb_commands[i].name, fb_commands[i].summary);
+        fb_buffer_printf(out, "  %-10s %s\n", fb_commands[i]->name, fb_commands[i]->summary);
     fb_buffer_text(out, "\nfirebreak COMMAND --help tells more, with examples; firebreak explain RULE tells why.\n");
     print_exit_codes(out);
 }

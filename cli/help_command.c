@@ -5,7 +5,7 @@
 #include "cli/output.h"
 #include "cli/say.h"
 
-enum fb_exit fb_run_help(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     const char *name = arguments->operands.count > 0 ? arguments->operands.items[0] : NULL;
     const struct fb_command *command = name != NULL ? fb_command_find(name) : NULL;
@@ -22,3 +22,23 @@ enum fb_exit fb_run_help(const struct fb_arguments *arguments)
         (man ? fb_man_program : fb_help_program)(&out.text);
     return fb_output_end(&out) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
 }
+
+static const enum fb_option_id help_options[] = {
+    FB_OPTION_MAN,
+};
+static const struct fb_example help_examples[] = {
+    { "help check", "the same as `firebreak check --help`" },
+    { "help --man check -o firebreak-check.1", "the manual page of a command" },
+};
+
+const struct fb_command fb_command_help = {
+    .name = "help",
+    .summary = "show help on a command",
+    .operands = "[COMMAND]",
+    .description = "Shows the list of commands, or the help of one.\n",
+    .most_operands = 1,
+    .offer = FB_OFFER_COMMANDS,
+    FB_COMMAND_OPTIONS(help_options),
+    FB_COMMAND_EXAMPLES(help_examples),
+    .run = run,
+};

@@ -3,7 +3,7 @@
 #ifndef FB_CLI_INCIDENT_FLEET_H
 #define FB_CLI_INCIDENT_FLEET_H
 
-#include "pipeline/incident.h"
+#include "pipeline/incidents/incident.h"
 
 /* What became of it, with every gate switched off. */
 struct fb_incident_fleet {

@@ -115,7 +115,7 @@ static bool replay(const struct fb_arguments *arguments, struct fb_incidents *ru
     return ok && (arguments->operands.count > 0 || load_all(run, diag)) && run_all(arguments, run, diag);
 }
 
-enum fb_exit fb_run_incidents(const struct fb_arguments *arguments)
+static enum fb_exit run_incidents(const struct fb_arguments *arguments)
 {
     struct fb_incidents *run = calloc(1, sizeof *run);
     struct fb_diag diag = FB_DIAG_NONE;
@@ -132,3 +132,28 @@ enum fb_exit fb_run_incidents(const struct fb_arguments *arguments)
     free(run);
     return code;
 }
+
+static const enum fb_option_id incidents_options[] = {
+    FB_OPTION_ENGINES,
+    FB_OPTION_QUICK,
+};
+static const struct fb_example incidents_examples[] = {
+    { "incidents --quick tests/incidents/cf291", "that of July 2024; its twin is not fuzzed" },
+    { "incidents --quick --format json tests/incidents/cf291", "for programs" },
+};
+
+const struct fb_command fb_command_incidents = {
+    .name = "incidents",
+    .summary = "replay the outages that happened, and say which gates stop each",
+    .operands = "[DIR]...",
+    .description =
+        "Each folder holds content with the same shape of fault as an outage that happened, and a twin\n"
+        "without it (docs/incidents.md).  Every gate is asked of both by itself: at least one has to\n"
+        "stop the content, and all have to pass the twin.  Without arguments those below\n"
+        "tests/incidents/ are run.\n",
+    .most_operands = SIZE_MAX,
+    .offer = FB_OFFER_FOLDERS,
+    FB_COMMAND_OPTIONS(incidents_options),
+    FB_COMMAND_EXAMPLES(incidents_examples),
+    .run = run_incidents,
+};

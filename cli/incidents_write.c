@@ -58,16 +58,14 @@ bool fb_incident_is_as_listed(const struct fb_incident_row *row)
 
 static void write_gates(struct fb_json *json, const struct fb_incident_row *row)
 {
-    fb_json_key(json, "gates");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "gates");
     for (size_t i = 0; i < FB_INCIDENT_GATES; i++)
         if (row->result.stops[i])
             fb_json_text(json, fb_gate_names[i]);
     if (row->fleet.bounded)
         fb_json_text(json, "rollout");
     fb_json_close_array(json);
-    fb_json_key(json, "rules");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "rules");
     for (size_t i = 0; i < FB_INCIDENT_GATES; i++)
         if (row->result.stops[i])
             fb_json_text(json, rule_of(&row->result, i));
@@ -82,40 +80,27 @@ static void write_fleet(struct fb_json *json, const struct fb_incident_fleet *fl
         return;
     }
     fb_json_open_object(json);
-    fb_json_key(json, "halted");
-    fb_json_bool(json, fleet->halted);
-    fb_json_key(json, "metric");
-    fb_json_text(json, fleet->metric);
-    fb_json_key(json, "halted_ms");
-    fb_json_i64(json, fleet->halted_ms);
-    fb_json_key(json, "exposed");
-    fb_json_u64(json, fleet->exposed);
-    fb_json_key(json, "hosts");
-    fb_json_u64(json, fleet->hosts);
-    fb_json_key(json, "twin_completes");
-    fb_json_bool(json, fleet->twin_completes);
+    fb_json_put_bool(json, "halted", fleet->halted);
+    fb_json_put_text(json, "metric", fleet->metric);
+    fb_json_put_i64(json, "halted_ms", fleet->halted_ms);
+    fb_json_put_u64(json, "exposed", fleet->exposed);
+    fb_json_put_u64(json, "hosts", fleet->hosts);
+    fb_json_put_bool(json, "twin_completes", fleet->twin_completes);
     fb_json_close_object(json);
 }
 
 static void write_row(struct fb_json *json, const struct fb_incident_row *row)
 {
     fb_json_open_object(json);
-    fb_json_key(json, "id");
-    fb_json_text(json, fb_incident_id(row->incident));
-    fb_json_key(json, "when");
-    fb_json_text(json, fb_incident_when(row->incident));
-    fb_json_key(json, "who");
-    fb_json_text(json, fb_incident_who(row->incident));
-    fb_json_key(json, "shape");
-    fb_json_text(json, fb_incident_shape(row->incident));
-    fb_json_key(json, "stopped");
-    fb_json_bool(json, is_stopped(row));
+    fb_json_put_text(json, "id", fb_incident_id(row->incident));
+    fb_json_put_text(json, "when", fb_incident_when(row->incident));
+    fb_json_put_text(json, "who", fb_incident_who(row->incident));
+    fb_json_put_text(json, "shape", fb_incident_shape(row->incident));
+    fb_json_put_bool(json, "stopped", is_stopped(row));
     write_gates(json, row);
-    fb_json_key(json, "second");
-    fb_json_text(json, name_second(row));
+    fb_json_put_text(json, "second", name_second(row));
     write_fleet(json, &row->fleet);
-    fb_json_key(json, "twin_passes");
-    fb_json_bool(json, row->result.twin_stopped == NULL && (!row->fleet.run || row->fleet.twin_completes));
+    fb_json_put_bool(json, "twin_passes", row->result.twin_stopped == NULL && (!row->fleet.run || row->fleet.twin_completes));
     fb_json_close_object(json);
 }
 
@@ -124,8 +109,7 @@ void fb_incidents_json(const struct fb_incidents *run, struct fb_buffer *out)
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "incidents");
-    fb_json_open_array(&json);
+    fb_json_put_array(&json, "incidents");
     for (size_t i = 0; i < run->count; i++)
         write_row(&json, &run->rows[i]);
     fb_json_close_array(&json);

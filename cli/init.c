@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* init.c - the command `init`: a project for what a folder has. */
-#include "pipeline/init.h"
+#include "pipeline/init/init.h"
 
 #include <string.h>
 
@@ -12,8 +12,7 @@
 
 static void add_files(struct fb_json *json, const struct fb_init *init)
 {
-    fb_json_key(json, "written");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "written");
     for (size_t i = 0; i < init->file_count; i++)
         fb_json_text(json, init->files[i].path);
     fb_json_close_array(json);
@@ -22,8 +21,7 @@ static void add_files(struct fb_json *json, const struct fb_init *init)
 /* Each line of the text as an element. */
 static void add_lines(struct fb_json *json, const char *key, const struct fb_buffer *text)
 {
-    fb_json_key(json, key);
-    fb_json_open_array(json);
+    fb_json_put_array(json, key);
     for (size_t at = 0; at < text->size;) {
         const size_t size = strcspn(text->text + at, "\n");
         fb_json_string(json, fb_span_part(fb_buffer_span(text), at, size));
@@ -37,8 +35,7 @@ static void print_json(const struct fb_init *init, const char *folder, struct fb
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "folder");
-    fb_json_text(&json, folder);
+    fb_json_put_text(&json, "folder", folder);
     add_files(&json, init);
     add_lines(&json, "next", &init->next);
     fb_json_close_object(&json);
@@ -102,10 +99,8 @@ static enum fb_exit say_incomplete(const struct fb_arguments *arguments, const s
     if (fb_format_is_json(arguments)) {
         struct fb_json json = fb_json_over(&output.text, 2);
         fb_json_open_object(&json);
-        fb_json_key(&json, "schema");
-        fb_json_text(&json, init->format);
-        fb_json_key(&json, "written");
-        fb_json_open_array(&json);
+        fb_json_put_text(&json, "schema", init->format);
+        fb_json_put_array(&json, "written");
         fb_json_close_array(&json);
         add_lines(&json, "missing", &init->advice);
         fb_json_close_object(&json);
@@ -143,7 +138,7 @@ static enum fb_stage stage_of(const struct fb_diag *failure)
                                                                            : FB_STAGE_CONFIGURATION;
 }
 
-enum fb_exit fb_run_init(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     const char *folder = arguments->operands.count > 0 ? arguments->operands.items[0] : ".";
     const struct fb_init_options options = {
@@ -168,3 +163,29 @@ enum fb_exit fb_run_init(const struct fb_arguments *arguments)
     fb_init_clear(&init);
     return code;
 }
+
+static const enum fb_option_id init_options[] = {
+    FB_OPTION_FROM,
+    FB_OPTION_IMPORT_ROOT,
+};
+static const struct fb_example init_examples[] = {
+    { "init", "a project for what this folder has: rules, content, a schema, contracts" },
+    { "init detections", "a new folder with a small project that works" },
+    { "init --from vendor.ksy", "for content in a vendor's own format" },
+};
+
+const struct fb_command fb_command_init = {
+    .name = "init",
+    .summary = "begin a project: for what is here, or from a vendor's format",
+    .operands = "[DIR]",
+    .description =
+        "Writes firebreak.yaml, with comments, for what the folder has: a schema, template types,\n"
+        "contracts, sources, Sigma rules, content.  What is missing is drawn from it; in an empty folder\n"
+        "it makes a small project that works.  All of it is written or nothing, and no file that is\n"
+        "there is overwritten.  Then it says what to type next.\n",
+    .most_operands = 1,
+    .offer = FB_OFFER_FOLDERS,
+    FB_COMMAND_OPTIONS(init_options),
+    FB_COMMAND_EXAMPLES(init_examples),
+    .run = run,
+};

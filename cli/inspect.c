@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* inspect.c - the command `inspect`. */
-#include "pipeline/inspect.h"
+#include "pipeline/content/inspect.h"
 
 #include "base/core/limits.h"
 #include "base/host/fail.h"
@@ -8,7 +8,7 @@
 #include "cli/output.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 
 static bool write_tree(const struct fb_arguments *arguments, const struct fb_tree *tree,
                        const char *path, struct fb_output *output, struct fb_diag *diag)
@@ -82,7 +82,7 @@ static enum fb_exit inspect(const struct fb_arguments *arguments, struct fb_proj
              : print(arguments, tree, path);
 }
 
-enum fb_exit fb_run_inspect(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     FB_AUTO(fb_project_free)
     struct fb_project *project = NULL;
@@ -101,3 +101,32 @@ enum fb_exit fb_run_inspect(const struct fb_arguments *arguments)
         return fb_render_obstacle(arguments, FB_STAGE_CANDIDATE, &diag);
     return inspect(arguments, project, schema, path, bytes);
 }
+
+static const enum fb_option_id inspect_options[] = {
+    FB_OPTION_SOURCE,
+    FB_OPTION_ALL,
+    FB_OPTION_PROJECT,
+    FB_OPTION_SCHEMA,
+    FB_OPTION_IMPORT_ROOT,
+    FB_OPTION_TYPES,
+    FB_OPTION_COMPAT,
+};
+static const struct fb_example inspect_examples[] = {
+    { "inspect 291.fbc", "the tree, with offsets, lengths, bytes and values" },
+    { "inspect --schema vendor.ksy update.bin --format json", "a vendor's own format, for programs" },
+    { "inspect --source 291.fbc -o 291.json", "back to a source" },
+};
+
+const struct fb_command fb_command_inspect = {
+    .name = "inspect",
+    .summary = "show what a content file says, byte by byte",
+    .operands = "FILE",
+    .description =
+        "Prints the tree of a content file: field, offset, length, bytes and value; then what the\n"
+        "strict reading found wrong.  What could be read before a fault is shown too.\n",
+    .least_operands = 1,
+    .most_operands = 1,
+    FB_COMMAND_OPTIONS(inspect_options),
+    FB_COMMAND_EXAMPLES(inspect_examples),
+    .run = run,
+};

@@ -14,8 +14,8 @@
 #include "cli/rule_pages.h"
 #include "cli/say.h"
 #include "fuzz/gate.h"
-#include "pipeline/evidence.h"
-#include "pipeline/gate.h"
+#include "pipeline/evidence/evidence.h"
+#include "pipeline/gating/gate.h"
 
 /* Progress is known from the first file on. */
 static void show_progress(void *context, size_t done, size_t total)

@@ -11,7 +11,7 @@
 #include "cli/passphrase_source.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/sign_file.h"
+#include "pipeline/evidence/sign_file.h"
 
 static enum fb_exit obstacle(const struct fb_arguments *arguments, const struct fb_diag *diag)
 {
@@ -72,12 +72,9 @@ static void show_json(const struct fb_key *key, struct fb_buffer *out)
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "keyid");
-    fb_json_text(&json, fb_key_id(key));
-    fb_json_key(&json, "algorithm");
-    fb_json_text(&json, fb_key_type_name(fb_key_type_of(key)));
-    fb_json_key(&json, "private");
-    fb_json_bool(&json, fb_key_is_private(key));
+    fb_json_put_text(&json, "keyid", fb_key_id(key));
+    fb_json_put_text(&json, "algorithm", fb_key_type_name(fb_key_type_of(key)));
+    fb_json_put_bool(&json, "private", fb_key_is_private(key));
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
 }
@@ -204,7 +201,7 @@ static bool check_operands(const struct fb_arguments *arguments, const char *act
     return false;
 }
 
-enum fb_exit fb_run_key(const struct fb_arguments *arguments)
+static enum fb_exit run_key(const struct fb_arguments *arguments)
 {
     const char *action = arguments->operands.items[0];
     const bool makes = strcmp(action, "generate") == 0;
@@ -219,3 +216,46 @@ enum fb_exit fb_run_key(const struct fb_arguments *arguments)
         return sign(arguments);
     return with_key(arguments, &source, strcmp(action, "show") == 0 ? show : export_key);
 }
+
+static const enum fb_option_id key_options[] = {
+    FB_OPTION_ALGORITHM,
+    FB_OPTION_FORM,
+    FB_OPTION_AS,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+};
+static const struct fb_action key_actions[] = {
+    { "generate", "makes a key pair", FB_OFFER_NOTHING },
+    { "show", "says what a key is", FB_OFFER_FILES },
+    { "export", "writes the public part", FB_OFFER_FILES },
+    { "sign", "signs a file", FB_OFFER_FILES },
+};
+static const struct fb_example key_examples[] = {
+    { "key generate --passphrase-env PHRASE -o author.key", "an encrypted Ed25519 key" },
+    { "key export author.key --passphrase-fd 3 -o author.pub 3<phrase", "its public part" },
+    { "key export --form minisign author.pub", "as minisign reads it" },
+    { "key export --form sigstore gates.pub evidence/cost.dsse.json", "what the key signed, for Sigstore's verifiers" },
+    { "key sign --as minisign --key author.key --passphrase-env PHRASE -o n.minisig notes.txt", "for minisign -V" },
+    { "key show 'pkcs11:object=author;type=private' --passphrase-env PIN", "a key in a token" },
+};
+
+const struct fb_command fb_command_key = {
+    .name = "key",
+    .summary = "make signing keys, show them, export their public part, sign a file",
+    .operands = "generate | show KEY | export KEY [ENVELOPE] | sign FILE",
+    .description =
+        "`generate` writes a new private key, encrypted (PKCS #8), to -o or to standard output.  `show`\n"
+        "and `export` take a private key, a public one (PEM, or TUF's JSON), or a key in a token by its\n"
+        "PKCS #11 URI.  A passphrase comes from an environment variable, which is wiped, or from a\n"
+        "descriptor; there is no option that takes one.  `sign` signs a file with --key as what --as says:\n"
+        "a policy, fleet inventory or override for `sign` and `verify`, or any file for DSSE's readers,\n"
+        "minisign or signify.  `export --form sigstore` writes what the key signed in an envelope, with\n"
+        "its signature alone, as a bundle for Sigstore's verifiers.\n",
+    .least_operands = 1,
+    .most_operands = 3,
+    FB_COMMAND_ACTIONS(key_actions),
+    FB_COMMAND_OPTIONS(key_options),
+    FB_COMMAND_EXAMPLES(key_examples),
+    .run = run_key,
+};

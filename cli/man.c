@@ -163,7 +163,7 @@ static void write_see_also(const struct fb_command *command, struct fb_buffer *o
 {
     begin_section("SEE ALSO", out);
     for (size_t i = 0; command == NULL && i < fb_command_count; i++)
-        fb_buffer_printf(out, ".BR firebreak\\-%s (1)%s\n", fb_commands[i].name,
+        fb_buffer_printf(out, ".BR firebreak\\-%s (1)%s\n", fb_commands[i]->name,
                          i + 1 < fb_command_count ? "," : "");
     if (command != NULL)
         fb_buffer_text(out, ".BR firebreak (1)\n");
@@ -191,8 +191,8 @@ static void write_commands(struct fb_buffer *out)
 {
     fb_buffer_text(out, ".SS Commands\n");
     for (size_t i = 0; i < fb_command_count; i++) {
-        begin_entry("\\fB", fb_commands[i].name, out);
-        fb_roff_prose(out, fb_commands[i].summary);
+        begin_entry("\\fB", fb_commands[i]->name, out);
+        fb_roff_prose(out, fb_commands[i]->summary);
         fb_buffer_char(out, '\n');
     }
 }
@@ -232,6 +232,6 @@ void fb_man_program(struct fb_buffer *out)
     write_files(out);
     begin_section("EXAMPLES", out);
     for (size_t i = 0; i < fb_command_count; i++)
-        write_example(&fb_commands[i].examples[0], out);
+        write_example(&fb_commands[i]->examples[0], out);
     write_see_also(NULL, out);
 }

@@ -36,8 +36,8 @@ static bool command_at(size_t index, struct fb_offered *out)
     if (index >= fb_command_count)
         return false;
     *out = (struct fb_offered){
-        .word = fb_span_of(fb_commands[index].name),
-        .what = fb_commands[index].summary,
+        .word = fb_span_of(fb_commands[index]->name),
+        .what = fb_commands[index]->summary,
     };
     return true;
 }

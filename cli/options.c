@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* options.c - every option of the program, a row each; the commands name those that they take. */
 #include "cli/command.h"
-#include "pipeline/gate.h"
-#include "pipeline/sign_file.h"
+#include "pipeline/evidence/sign_file.h"
+#include "pipeline/gating/gate.h"
 
 static const char *const formats[] = { "text", "json", NULL };
 static const char *const report_formats[] = {

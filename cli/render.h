@@ -4,7 +4,7 @@
 #define FB_CLI_RENDER_H
 
 #include "cli/arguments.h"
-#include "pipeline/obstacle.h"
+#include "pipeline/project/obstacle.h"
 
 /* Writes the report to `path` (NULL, "-": standard output) and gives the exit code of its verdict,
  * or FB_EXIT_UNDECIDED when it could not be written. */

@@ -13,7 +13,7 @@
 #include "cli/rollout_actions.h"
 #include "cli/rollout_simulate.h"
 #include "cli/say.h"
-#include "pipeline/rollout_keys.h"
+#include "pipeline/project/rollout_keys.h"
 
 /* What the command line leaves out the project may say: its plan names the rollout. */
 struct settings {
@@ -177,7 +177,7 @@ static enum fb_exit run(const struct fb_arguments *arguments, const struct fb_ro
     return action->run == NULL ? fb_rollout_run_plan(arguments, settings->name) : run_action(arguments, action, settings);
 }
 
-enum fb_exit fb_run_rollout(const struct fb_arguments *arguments)
+static enum fb_exit run_rollout(const struct fb_arguments *arguments)
 {
     struct settings settings = { .project = NULL };
 
@@ -187,3 +187,72 @@ enum fb_exit fb_run_rollout(const struct fb_arguments *arguments)
     clear_settings(&settings);
     return status;
 }
+
+static const enum fb_option_id rollout_options[] = {
+    FB_OPTION_PROJECT,
+    FB_OPTION_STORE,
+    FB_OPTION_WHO,
+    FB_OPTION_REASON,
+    FB_OPTION_RING,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_EMERGENCY,
+    FB_OPTION_UNTIL,
+    FB_OPTION_SERVER,
+    FB_OPTION_CA,
+    FB_OPTION_TOKEN_FILE,
+    FB_OPTION_CERTIFICATE,
+    FB_OPTION_CERTIFICATE_KEY,
+    FB_OPTION_PATIENCE,
+};
+static const struct fb_action rollout_actions[] = {
+    { "plan", "checks a plan and explains it: who gets it when, and what is at risk", FB_OFFER_FILES },
+    { "start", "asks for a rollout by its plan; once it is approved, starts it", FB_OFFER_FILES },
+    { "status", "shows one rollout, or all there are", FB_OFFER_NOTHING },
+    { "approve", "approves the start, or with --ring a ring; with --key signs it", FB_OFFER_NOTHING },
+    { "hold", "lets nobody else fetch it, until somebody resumes", FB_OFFER_NOTHING },
+    { "resume", "goes on; the bake begins anew", FB_OFFER_NOTHING },
+    { "halt", "stops it for ever, from every state, whoever leads the store", FB_OFFER_NOTHING },
+    { "rollback", "publishes the prepared rollback", FB_OFFER_NOTHING },
+    { "withdraw", "ends one that nobody may fetch any more", FB_OFFER_NOTHING },
+    { "depend", "says that a release it depends on is completed and soaked", FB_OFFER_NOTHING },
+    { "baseline", "sets a metric's upper bound before the start: METRIC=NUMBER", FB_OFFER_NOTHING },
+    { "may", "says whether it may go to a ring: yes, no, or not yet and why", FB_OFFER_NOTHING },
+    { "tick", "takes in counts and lets time go on, once", FB_OFFER_NOTHING },
+    { "replay", "decides everything again from the journal, and explains it", FB_OFFER_NOTHING },
+    { "seal", "says how far the store's journals have come, for `key sign` and `audit`", FB_OFFER_NOTHING },
+    { "simulate", "runs a plan against a simulated fleet, as a scenario says", FB_OFFER_FILES },
+};
+static const struct fb_example rollout_examples[] = {
+    { "rollout plan rollout.yaml", "is the plan safe, who gets it when, and what is at risk" },
+    { "rollout start --store rollouts.db --who dora rollout.yaml", "ask for it, and once it is approved start it" },
+    { "rollout approve --store rollouts.db --who ann content-291", "whoever asked for it can not approve it" },
+    { "rollout approve --store rollouts.db --who ben --key key content-291", "signed, where the plan names a key" },
+    { "rollout halt --store rollouts.db --who dora --reason 'hosts crash' content-291", "stop it, now" },
+    { "rollout halt --server https://rollouts.example:8443 content-291", "the same of a daemon's" },
+    { "rollout replay --store rollouts.db content-291", "each decision with the numbers behind it" },
+    { "rollout simulate plan.yaml scenario.yaml", "who is exposed and hurt, and when it halts" },
+    { "rollout simulate plan.yaml scenario.yaml -o rings.html", "the same as a page" },
+};
+
+const struct fb_command fb_command_rollout = {
+    .name = "rollout",
+    .summary = "plan a rollout, start, watch, hold, halt or replay one",
+    .operands = "plan|start PLAN | simulate PLAN SCENARIO | ACTION NAME [WORD]",
+    .description =
+        "A plan (docs/rollout.md) says who gets a release when and what ends it.  `plan` checks it: one\n"
+        "that may cost more hosts than its damage budget is refused.  The other actions work on the store\n"
+        "that --store names, or ask the daemon that --server names; what they do is in the journal, with\n"
+        "who and --reason.  A halt wins over everything and needs neither; a rollout that was halted is\n"
+        "rolled back or withdrawn, and never goes on.  `may` ends with 0 for yes, 1 for no, 2 for not yet.\n"
+        "`simulate` runs a plan's state machine against a simulated fleet, over many seeds, and compares\n"
+        "it with other rules.  -o with a name that ends in .html writes a page.\n",
+    .least_operands = 1,
+    .most_operands = 3,
+    FB_COMMAND_ACTIONS(rollout_actions),
+    FB_COMMAND_OPTIONS(rollout_options),
+    FB_COMMAND_EXAMPLES(rollout_examples),
+    .reports = true,
+    .run = run_rollout,
+};

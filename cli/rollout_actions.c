@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/host/fail.h"
-#include "pipeline/audit.h"
+#include "pipeline/audit/audit.h"
 
 static bool run_start(struct fb_rollout_desk *desk, struct fb_diag *diag)
 {

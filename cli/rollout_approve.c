@@ -6,7 +6,7 @@
 #include "base/host/fail.h"
 #include "cli/key_list.h"
 #include "cli/rollout.h"
-#include "pipeline/approval.h"
+#include "pipeline/approvals/approval.h"
 
 void fb_rollout_request_clear(struct fb_rollout_request *request)
 {

@@ -8,10 +8,11 @@
 #include "base/host/heap.h"
 #include "cli/rollout.h"
 #include "cli/say.h"
-#include "pipeline/approval.h"
+#include "pipeline/approvals/approval.h"
 #include "rollout/store/sqlite.h"
 
 #define BUSY_MS 5000
+#define HALT_TRIES 32
 
 /* What --state of a daemon names is taken for its store. */
 static bool is_folder(const char *path)
@@ -128,10 +129,22 @@ static bool read_names(struct fb_rollout_desk *desk, const struct fb_rollout_pla
     return message.fault == FB_FAULT_NONE || fb_rollout_refuse(desk, FB9013, message.message, NULL, diag);
 }
 
-static bool run_command(struct fb_rollout_desk *desk, const struct fb_client_command *command, struct fb_diag *diag)
+/* As the leader, and on the state that the store has now. */
+static bool send_once(struct fb_rollout_desk *desk, const struct fb_client_command *command,
+                      struct fb_rollout_event event, struct fb_diag *diag)
 {
     FB_AUTO(fb_controlled_clear)
     struct fb_controlled controlled = { .store = NULL };
+
+    return take_lead(desk, event.kind == FB_EVENT_HALT, diag)
+        && open_controlled(desk, &controlled, diag)
+        && read_names(desk, controlled.plan, command, &event, diag)
+        && send_event(desk, &controlled, &event, diag);
+}
+
+/* Others may write between our reading and our writing; each of them can come first once, and a halt waits for nobody. */
+static bool run_command(struct fb_rollout_desk *desk, const struct fb_client_command *command, struct fb_diag *diag)
+{
     struct fb_rollout_event event = {
         .who = desk->who,
         .why = command->why,
@@ -141,15 +154,19 @@ static bool run_command(struct fb_rollout_desk *desk, const struct fb_client_com
         .envelope = command->envelope,
         .key = command->key,
     };
+    struct fb_diag why = { .fault = FB_FAULT_INPUT };
+    bool done = false;
 
     if (!fb_rollout_verb(command->verb, &event.kind))
         return fb_fail(diag, FB_FAULT_INPUT, "there is no command \"%s\"", command->verb);
-    if (!take_lead(desk, event.kind == FB_EVENT_HALT, diag))
-        return false;
-    const bool done = open_controlled(desk, &controlled, diag)
-                   && read_names(desk, controlled.plan, command, &event, diag)
-                   && send_event(desk, &controlled, &event, diag);
+    int tries = event.kind == FB_EVENT_HALT ? HALT_TRIES : 1;
+    for (; !done && tries > 0 && why.fault == FB_FAULT_INPUT && desk->refusal == NULL; tries--) {
+        why = (struct fb_diag)FB_DIAG_NONE;
+        done = send_once(desk, command, event, &why);
+    }
     give_lead_back(desk);
+    if (!done)
+        *diag = why;
     return done;
 }
 

@@ -7,7 +7,7 @@
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "cli/rollout.h"
-#include "pipeline/approval.h"
+#include "pipeline/approvals/approval.h"
 
 struct replaying {
     struct fb_rollout_desk *desk;

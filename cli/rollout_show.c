@@ -9,24 +9,6 @@
 #include "base/write/json_text.h"
 #include "base/write/safe_text.h"
 
-static void put_text(struct fb_json *json, const char *key, const char *text)
-{
-    fb_json_key(json, key);
-    fb_json_text(json, text);
-}
-
-static void put_number(struct fb_json *json, const char *key, uint64_t number)
-{
-    fb_json_key(json, key);
-    fb_json_u64(json, number);
-}
-
-static void put_real(struct fb_json *json, const char *key, double number)
-{
-    fb_json_key(json, key);
-    fb_json_real(json, number);
-}
-
 /* What came from a daemon goes to a terminal. */
 static void show_safely(struct fb_buffer *out, const char *text)
 {
@@ -44,12 +26,11 @@ void fb_rollout_tell(const struct fb_rollout_change *change, bool halts, bool as
     }
     struct fb_json json = fb_json_over(out, 2);
     fb_json_open_object(&json);
-    put_text(&json, "rollout", change->name);
-    put_text(&json, "state", change->state);
-    put_number(&json, "sequence", change->sequence);
-    fb_json_key(&json, "durable");
-    fb_json_bool(&json, true);
-    put_text(&json, "explanation", change->explanation);
+    fb_json_put_text(&json, "rollout", change->name);
+    fb_json_put_text(&json, "state", change->state);
+    fb_json_put_u64(&json, "sequence", change->sequence);
+    fb_json_put_bool(&json, "durable", true);
+    fb_json_put_text(&json, "explanation", change->explanation);
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
 }
@@ -135,16 +116,15 @@ static void show_text(const struct fb_rollout_view *view, struct fb_buffer *out)
 
 static void put_rings(struct fb_json *json, const struct fb_rollout_view *view)
 {
-    fb_json_key(json, "rings");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "rings");
     for (size_t i = 0; i < view->ring_count; i++) {
         const struct fb_view_ring *ring = &view->rings[i];
 
         fb_json_open_object(json);
-        put_text(json, "ring", ring->name);
-        put_number(json, "allowed", ring->allowed);
+        fb_json_put_text(json, "ring", ring->name);
+        fb_json_put_u64(json, "allowed", ring->allowed);
         for (size_t count = 0; count < ring->count; count++)
-            put_number(json, ring->counts[count].name, ring->counts[count].hosts);
+            fb_json_put_u64(json, ring->counts[count].name, ring->counts[count].hosts);
         fb_json_close_object(json);
     }
     fb_json_close_array(json);
@@ -155,22 +135,22 @@ static void show_json(const struct fb_rollout_view *view, struct fb_buffer *out)
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    put_text(&json, "rollout", view->name);
-    put_text(&json, "release", view->release);
-    put_text(&json, "sha256", view->sha256);
-    put_text(&json, "rollback", view->rollback);
-    put_text(&json, "requester", view->requester);
-    put_text(&json, "state", view->state);
-    put_text(&json, "cause", view->cause);
-    put_text(&json, "ring", view->rings[view->ring].name);
-    put_number(&json, "step", view->step + 1);
-    put_number(&json, "sequence", view->sequence);
+    fb_json_put_text(&json, "rollout", view->name);
+    fb_json_put_text(&json, "release", view->release);
+    fb_json_put_text(&json, "sha256", view->sha256);
+    fb_json_put_text(&json, "rollback", view->rollback);
+    fb_json_put_text(&json, "requester", view->requester);
+    fb_json_put_text(&json, "state", view->state);
+    fb_json_put_text(&json, "cause", view->cause);
+    fb_json_put_text(&json, "ring", view->rings[view->ring].name);
+    fb_json_put_u64(&json, "step", view->step + 1);
+    fb_json_put_u64(&json, "sequence", view->sequence);
     put_rings(&json, view);
-    put_text(&json, "due", view->due);
-    put_real(&json, "log_e", view->log_e);
-    put_real(&json, "line", view->line);
-    put_text(&json, "explanation", view->explanation);
-    put_text(&json, "evidence", view->evidence);
+    fb_json_put_text(&json, "due", view->due);
+    fb_json_put_real(&json, "log_e", view->log_e);
+    fb_json_put_real(&json, "line", view->line);
+    fb_json_put_text(&json, "explanation", view->explanation);
+    fb_json_put_text(&json, "evidence", view->evidence);
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
 }
@@ -200,12 +180,11 @@ void fb_rollout_show_permit(const struct fb_rollout_permit *permit, bool as_json
     }
     struct fb_json json = fb_json_over(out, 2);
     fb_json_open_object(&json);
-    put_text(&json, "rollout", permit->name);
-    put_text(&json, "ring", permit->ring);
-    put_text(&json, "state", permit->state);
-    put_text(&json, "answer", permit->answer);
-    fb_json_key(&json, "blockers");
-    fb_json_open_array(&json);
+    fb_json_put_text(&json, "rollout", permit->name);
+    fb_json_put_text(&json, "ring", permit->ring);
+    fb_json_put_text(&json, "state", permit->state);
+    fb_json_put_text(&json, "answer", permit->answer);
+    fb_json_put_array(&json, "blockers");
     for (size_t i = 0; i < permit->blocker_count; i++)
         fb_json_text(&json, permit->blockers[i]);
     fb_json_close_array(&json);
@@ -226,8 +205,7 @@ static void put_explanation(struct fb_json *json, const struct fb_rollout_plan *
     struct fb_buffer text = FB_BUFFER_EMPTY;
 
     fb_journal_explain(plan, decision, &text);
-    fb_json_key(json, "explanation");
-    fb_json_string(json, fb_buffer_span(&text));
+    fb_json_put_string(json, "explanation", fb_buffer_span(&text));
 }
 
 static void put_time(int64_t ms, struct fb_buffer *out)
@@ -273,18 +251,17 @@ void fb_rollout_show_entry(const struct fb_rollout_plan *plan, const struct fb_j
     }
     struct fb_json json = fb_json_over(out, 0);
     fb_json_open_object(&json);
-    put_number(&json, "sequence", entry->sequence);
-    fb_json_key(&json, "at_ms");
-    fb_json_i64(&json, entry->at_ms);
-    put_text(&json, "state", entry->state);
-    put_text(&json, "event", fb_rollout_event_name(entry->event.kind));
-    put_text(&json, "who", entry->event.who);
-    put_text(&json, "why", entry->event.why);
+    fb_json_put_u64(&json, "sequence", entry->sequence);
+    fb_json_put_i64(&json, "at_ms", entry->at_ms);
+    fb_json_put_text(&json, "state", entry->state);
+    fb_json_put_text(&json, "event", fb_rollout_event_name(entry->event.kind));
+    fb_json_put_text(&json, "who", entry->event.who);
+    fb_json_put_text(&json, "why", entry->event.why);
     if (signer != NULL)
-        put_text(&json, "keyid", signer);
-    put_text(&json, "decision", fb_rollout_decision_name(entry->decision.kind));
-    put_real(&json, "log_e", entry->decision.log_e);
-    put_real(&json, "line", entry->decision.line);
+        fb_json_put_text(&json, "keyid", signer);
+    fb_json_put_text(&json, "decision", fb_rollout_decision_name(entry->decision.kind));
+    fb_json_put_real(&json, "log_e", entry->decision.log_e);
+    fb_json_put_real(&json, "line", entry->decision.line);
     put_explanation(&json, plan, &entry->decision);
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');

@@ -9,6 +9,7 @@
 
 #include "base/core/span.h"
 #include "base/host/buffer.h"
+#include "base/host/format.h"
 #include "base/write/wrap.h"
 #include "cli/command.h"
 #include "cli/output.h"
@@ -40,7 +41,7 @@ void fb_say(const char *format, ...)
     va_list values;
 
     va_start(values, format);
-    vsnprintf(message, sizeof message, format, values);
+    fb_format_text(message, sizeof message, format, values);
     va_end(values);
     struct fb_wrap wrap = begin(&text, prefix);
     fb_wrap_text(&wrap, fb_span_of(message));

@@ -13,7 +13,7 @@
 #include "cli/output.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/lint.h"
+#include "pipeline/content/lint.h"
 
 enum {
     MOST_SCHEMAS = 16, /* names that are looked through for the one that was meant */
@@ -44,10 +44,8 @@ static void write_row(struct fb_span name, struct fb_span title, struct fb_buffe
 static void write_json_row(struct fb_span name, struct fb_span title, struct fb_json *json)
 {
     fb_json_open_object(json);
-    fb_json_key(json, "name");
-    fb_json_string(json, name);
-    fb_json_key(json, "title");
-    fb_json_string(json, title);
+    fb_json_put_string(json, "name", name);
+    fb_json_put_string(json, "title", title);
     fb_json_close_object(json);
 }
 
@@ -76,8 +74,7 @@ static bool write_list(bool as_json, struct fb_buffer *out, struct fb_diag *diag
     if (!as_json)
         return write_rows(NULL, out, diag);
     fb_json_open_object(&json);
-    fb_json_key(&json, "schemas");
-    fb_json_open_array(&json);
+    fb_json_put_array(&json, "schemas");
     if (!write_rows(&json, out, diag))
         return false;
     fb_json_close_array(&json);
@@ -183,7 +180,7 @@ static bool has_surplus(const struct fb_arguments *arguments)
     return true;
 }
 
-enum fb_exit fb_run_schema(const struct fb_arguments *arguments)
+static enum fb_exit run_schema(const struct fb_arguments *arguments)
 {
     const char *name = arguments->operands.items[0];
     const size_t count = arguments->operands.count;
@@ -202,3 +199,31 @@ enum fb_exit fb_run_schema(const struct fb_arguments *arguments)
     }
     return FB_EXIT_USAGE;
 }
+
+static const enum fb_option_id schema_options[] = { FB_OPTION_IMPORT_ROOT };
+static const struct fb_action schema_actions[] = {
+    { "list", "names the JSON Schemas", FB_OFFER_NOTHING },
+    { "show", "prints one", FB_OFFER_SCHEMAS },
+    { "lint", "judges format schemas (.ksy)", FB_OFFER_FILES },
+};
+static const struct fb_example schema_examples[] = {
+    { "schema list", "the names, and what each describes" },
+    { "schema show project -o project.schema.json", "for an editor that checks firebreak.yaml" },
+    { "schema lint vendor.ksy", "whether content can be judged by a vendor's format" },
+};
+
+const struct fb_command fb_command_schema = {
+    .name = "schema",
+    .summary = "show the JSON Schemas of project files, sources and reports; lint .ksy files",
+    .operands = "list | show NAME | lint FILE|DIR...",
+    .description =
+        "`list` names the JSON Schemas of the files that firebreak reads or writes; `show` prints one.\n"
+        "With it an editor completes and checks such a file.  `lint` loads format schemas (.ksy) as the\n"
+        "other commands do, without content: what is wrong is a finding, with line, column and path.\n",
+    .least_operands = 1,
+    .most_operands = SIZE_MAX,
+    FB_COMMAND_ACTIONS(schema_actions),
+    FB_COMMAND_OPTIONS(schema_options),
+    FB_COMMAND_EXAMPLES(schema_examples),
+    .run = run_schema,
+};

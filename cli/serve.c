@@ -18,7 +18,7 @@
 #include "cli/passphrase_source.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/approval.h"
+#include "pipeline/approvals/approval.h"
 #include "rollout/daemon/daemon.h"
 #include "rollout/daemon/desk_local.h"
 #include "rollout/store/sqlite.h"
@@ -219,7 +219,7 @@ static void log_event(const char *event, const struct serving *serving)
     log_line(NULL, line);
 }
 
-enum fb_exit fb_run_serve(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     struct fb_passphrase_source source;
     struct serving serving = { .daemon = NULL };
@@ -249,3 +249,35 @@ enum fb_exit fb_run_serve(const struct fb_arguments *arguments)
     close_all(&serving);
     return FB_EXIT_PASS;
 }
+
+static const enum fb_option_id serve_options[] = {
+    FB_OPTION_LISTEN,
+    FB_OPTION_STATE,
+    FB_OPTION_ACCESS,
+    FB_OPTION_CERTIFICATE,
+    FB_OPTION_CERTIFICATE_KEY,
+    FB_OPTION_CLIENT_CA,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_WINDOW,
+};
+static const struct fb_example serve_examples[] = {
+    { "serve --state rollouts --access access.yaml", "on 127.0.0.1:8443, for this machine only" },
+    { "serve --state st --access acl --listen [::]:443 --certificate crt --certificate-key tls", "for others, with TLS" },
+};
+
+const struct fb_command fb_command_serve = {
+    .name = "serve",
+    .summary = "keep rollouts: an HTTP interface and a web page",
+    .operands = "",
+    .description =
+        "Keeps rollouts until it is told to end (SIGTERM, SIGINT): sensors ask what they may fetch and send\n"
+        "health, people start, approve, hold, halt and roll back, other systems ask whether they may go to\n"
+        "a ring.  What is acknowledged is on the disk.  With --key offers are signed.  It logs JSON lines\n"
+        "to standard error; its interface is described at /v1/openapi.json, its figures at /metrics.\n",
+    .offer = FB_OFFER_NOTHING,
+    FB_COMMAND_OPTIONS(serve_options),
+    FB_COMMAND_EXAMPLES(serve_examples),
+    .run = run,
+};

@@ -9,7 +9,7 @@
 #include "cli/key_list.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/release.h"
+#include "pipeline/releases/release.h"
 
 static bool is_folder(const char *path)
 {
@@ -108,7 +108,7 @@ static bool sign(const struct fb_arguments *arguments, bool folder, struct fb_re
     return done;
 }
 
-enum fb_exit fb_run_sign(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     FB_AUTO(fb_report_free)
     struct fb_report *report = NULL;
@@ -124,3 +124,42 @@ enum fb_exit fb_run_sign(const struct fb_arguments *arguments)
         return fb_render(arguments, report, NULL);
     return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
 }
+
+static const enum fb_option_id sign_options[] = {
+    FB_OPTION_ROOT,
+    FB_OPTION_EVIDENCE,
+    FB_OPTION_INVENTORY,
+    FB_OPTION_POLICY,
+    FB_OPTION_OVERRIDE,
+    FB_OPTION_KEY,
+    FB_OPTION_PASSPHRASE_ENV,
+    FB_OPTION_PASSPHRASE_FD,
+    FB_OPTION_TIMESTAMP,
+    FB_OPTION_TIMESTAMP_REQUEST,
+    FB_OPTION_TIMESTAMP_URL,
+    FB_OPTION_PATIENCE,
+};
+static const struct fb_example sign_examples[] = {
+    { "sign 290.bundle --root root --evidence ev --inventory inv --policy pol --key key -o r1",
+      "make a release, with its first signature" },
+    { "sign release --root root.json --key releaser.key --passphrase-env PHRASE", "check it all again, and sign it too" },
+    { "sign release --root root.json --timestamp-url http://tsa.example/tsr", "a timestamp over its first signature" },
+};
+
+const struct fb_command fb_command_sign = {
+    .name = "sign",
+    .summary = "make a release of a bundle and its evidence, or sign one too",
+    .operands = "BUNDLE|RELEASE",
+    .description =
+        "Of a bundle: checks the evidence against the signed policy and fleet inventory, unpacks the bundle\n"
+        "and compares every byte's digest with what the gates judged; only when nothing speaks against it\n"
+        "is the decision signed, and the folder that -o names is there, complete.  Of a release: checks it\n"
+        "all again and adds a signature, until the policy's roles and threshold are met.  An --override,\n"
+        "signed by those whom the policy names, sets findings aside until a time; every report shows it.\n",
+    .least_operands = 1,
+    .most_operands = 1,
+    FB_COMMAND_OPTIONS(sign_options),
+    FB_COMMAND_EXAMPLES(sign_examples),
+    .reports = true,
+    .run = run,
+};

@@ -5,9 +5,9 @@
 #include "base/host/heap.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/release.h"
+#include "pipeline/releases/release.h"
 
-enum fb_exit fb_run_verify(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     FB_AUTO(fb_report_free)
     struct fb_report *report = NULL;
@@ -30,3 +30,30 @@ enum fb_exit fb_run_verify(const struct fb_arguments *arguments)
         return fb_render(arguments, report, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
     return fb_render_obstacle(arguments, FB_STAGE_CONFIGURATION, &diag);
 }
+
+static const enum fb_option_id verify_options[] = {
+    FB_OPTION_ROOT,
+    FB_OPTION_INVENTORY,
+};
+static const struct fb_example verify_examples[] = {
+    { "verify approved --root root.json", "prove it, offline, and say who vouched for what" },
+    { "verify approved --root root.json --inventory inventory.dsse.json", "is it still right for the fleet as it is now?" },
+};
+
+const struct fb_command fb_command_verify = {
+    .name = "verify",
+    .summary = "prove a release, offline",
+    .operands = "RELEASE",
+    .description =
+        "Proves a release by nothing but its folder and a root of trust: signatures of policy, fleet\n"
+        "inventory, evidence and decision; thresholds and roles; the bundle's bytes and those of every file\n"
+        "in it; and the decision itself, made anew as at its time.  Says who vouched for what.  With\n"
+        "--inventory it asks whether the evidence would do for that fleet too.\n",
+    .least_operands = 1,
+    .most_operands = 1,
+    .offer = FB_OFFER_FOLDERS,
+    FB_COMMAND_OPTIONS(verify_options),
+    FB_COMMAND_EXAMPLES(verify_examples),
+    .reports = true,
+    .run = run,
+};

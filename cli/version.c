@@ -8,15 +8,13 @@ static void write_json(struct fb_buffer *out)
     struct fb_json json = fb_json_over(out, 2);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "name");
-    fb_json_text(&json, "firebreak");
-    fb_json_key(&json, "version");
-    fb_json_text(&json, FB_VERSION);
+    fb_json_put_text(&json, "name", "firebreak");
+    fb_json_put_text(&json, "version", FB_VERSION);
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
 }
 
-enum fb_exit fb_run_version(const struct fb_arguments *arguments)
+static enum fb_exit run(const struct fb_arguments *arguments)
 {
     struct fb_output output = fb_output_begin(arguments, fb_arguments_text(arguments, FB_OPTION_OUTPUT));
 
@@ -26,3 +24,18 @@ enum fb_exit fb_run_version(const struct fb_arguments *arguments)
         fb_buffer_text(&output.text, "firebreak " FB_VERSION "\n");
     return fb_output_end(&output) ? FB_EXIT_PASS : FB_EXIT_UNDECIDED;
 }
+
+static const struct fb_example version_examples[] = {
+    { "version", "the version, one line" },
+    { "version --format json", "for programs" },
+};
+
+const struct fb_command fb_command_version = {
+    .name = "version",
+    .summary = "print the version",
+    .operands = "",
+    .offer = FB_OFFER_NOTHING,
+    .description = "Prints the version of the program.\n",
+    FB_COMMAND_EXAMPLES(version_examples),
+    .run = run,
+};

@@ -9,7 +9,7 @@
 #include "cli/output.h"
 #include "cli/render.h"
 #include "cli/say.h"
-#include "pipeline/stamps.h"
+#include "pipeline/project/stamps.h"
 
 static bool names_standard_input(const struct fb_arguments *arguments)
 {

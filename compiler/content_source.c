@@ -85,8 +85,7 @@ static void print_bytes(struct fb_json *json, struct fb_span bytes)
     }
     json->out->failed = json->out->failed || hex.failed;
     fb_json_open_object(json);
-    fb_json_key(json, "hex");
-    fb_json_string(json, fb_buffer_span(&hex));
+    fb_json_put_string(json, "hex", fb_buffer_span(&hex));
     fb_json_close_object(json);
     fb_buffer_clear(&hex);
 }
@@ -95,8 +94,7 @@ static bool print_other_field(struct printer *printer, const struct fb_criterion
 {
     if (criterion->other_field >= printer->type->field_count)
         return refuse_row(printer, "a comparison with a field that the template type does not have");
-    fb_json_key(&printer->json, "values");
-    fb_json_open_array(&printer->json);
+    fb_json_put_array(&printer->json, "values");
     fb_json_text(&printer->json, printer->type->fields[criterion->other_field].name);
     fb_json_close_array(&printer->json);
     return true;
@@ -104,8 +102,7 @@ static bool print_other_field(struct printer *printer, const struct fb_criterion
 
 static void print_values(struct fb_json *json, const struct fb_criterion *criterion)
 {
-    fb_json_key(json, "values");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "values");
     for (size_t i = 0; i < criterion->value_count; i++)
         print_bytes(json, criterion->values[i]);
     fb_json_close_array(json);
@@ -120,23 +117,19 @@ static bool print_head(struct printer *printer, const struct fb_criterion *crite
 
     const struct fb_operator_info *info = fb_operator_info((enum fb_operator)criterion->op);
     fb_json_open_object(json);
-    fb_json_key(json, "op");
-    fb_json_text(json, info->name);
+    fb_json_put_text(json, "op", info->name);
     if (info->takes_values)
         print_values(json, criterion);
     if (criterion->op == FB_OP_EQUALS_FIELD && !print_other_field(printer, criterion))
         return false;
     if (info->folds_case && criterion->case_sensitive) {
-        fb_json_key(json, "case");
-        fb_json_bool(json, true);
+        fb_json_put_bool(json, "case", true);
     }
     if (criterion->op == FB_OP_REGEX && criterion->ignore_case) {
-        fb_json_key(json, "flags");
-        fb_json_text(json, "i");
+        fb_json_put_text(json, "flags", "i");
     }
     if (info->is_composite) {
-        fb_json_key(json, "of");
-        fb_json_open_array(json);
+        fb_json_put_array(json, "of");
     }
     return true;
 }
@@ -207,8 +200,7 @@ static bool print_except(struct printer *printer)
     const struct fb_instance *instance = printer->instance;
     if (instance->except_count == 0)
         return true;
-    fb_json_key(&printer->json, "except");
-    fb_json_open_array(&printer->json);
+    fb_json_put_array(&printer->json, "except");
     for (size_t i = 0; i < instance->except_count; i++) {
         if (!print_row(printer, &instance->except[i]))
             return false;
@@ -229,8 +221,7 @@ static bool print_instance(struct printer *printer, const struct fb_instance *in
     print_text(json, "id", instance->id);
     print_text(json, "title", instance->title);
     print_text(json, "author", instance->author);
-    fb_json_key(json, "template_type");
-    fb_json_text(json, printer->type->name);
+    fb_json_put_text(json, "template_type", printer->type->name);
     fb_json_key(json, "criteria");
     if (!print_row(printer, &instance->row) || !print_except(printer))
         return false;
@@ -242,12 +233,9 @@ static bool print_content(struct printer *printer, const struct fb_content *cont
 {
     struct fb_json *json = &printer->json;
     fb_json_open_object(json);
-    fb_json_key(json, "channel");
-    fb_json_u64(json, content->channel);
-    fb_json_key(json, "version");
-    fb_json_u64(json, content->version);
-    fb_json_key(json, "instances");
-    fb_json_open_array(json);
+    fb_json_put_u64(json, "channel", content->channel);
+    fb_json_put_u64(json, "version", content->version);
+    fb_json_put_array(json, "instances");
     for (size_t i = 0; i < content->instance_count; i++) {
         if (!print_instance(printer, &content->instances[i]))
             return false;

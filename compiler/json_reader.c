@@ -7,6 +7,7 @@
 
 #include "base/core/limits.h"
 #include "base/host/fail.h"
+#include "base/host/format.h"
 #include "base/host/nearest.h"
 
 static bool add_finding(struct fb_json_reader *reader, enum fb_rule rule, const struct fb_place *place,
@@ -40,7 +41,7 @@ bool fb_json_reject(struct fb_json_reader *reader, enum fb_rule rule, const stru
     va_list arguments;
 
     va_start(arguments, format);
-    (void)vsnprintf(message, sizeof message, format, arguments);
+    fb_format_text(message, sizeof message, format, arguments);
     va_end(arguments);
     return add_finding(reader, rule, &place, message, help);
 }

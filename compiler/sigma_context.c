@@ -3,11 +3,11 @@
 #include "compiler/sigma_context.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/core/utf8.h"
 #include "base/host/fail.h"
+#include "base/host/format.h"
 #include "base/host/nearest.h"
 #include "compiler/sigma_place.h"
 
@@ -16,26 +16,13 @@ enum {
     WORD_BYTES = 120, /* of what a rule says, repeated in a message */
 };
 
-/* vsnprintf cuts between bytes; a message is cut between characters. */
-static void format_cut(char out[static MESSAGE_BYTES], const char *format, va_list arguments)
-    FB_PRINTF(2, 0);
-
-static void format_cut(char out[static MESSAGE_BYTES], const char *format, va_list arguments)
-{
-    if (vsnprintf(out, MESSAGE_BYTES, format, arguments) < 0)
-        out[0] = '\0';
-    const struct fb_span text = fb_span_of(out);
-    if (text.size == MESSAGE_BYTES - 1)
-        out[fb_utf8_cut(text, MESSAGE_BYTES - 4)] = '\0';
-}
-
 bool fb_sigma_reject(struct fb_sigma *sigma, enum fb_rule rule, struct fb_sigma_spot spot,
                      const char *help, const char *format, ...)
 {
     char message[MESSAGE_BYTES];
     va_list arguments;
     va_start(arguments, format);
-    format_cut(message, format, arguments);
+    fb_format_text(message, sizeof message, format, arguments);
     va_end(arguments);
 
     const struct fb_place place = fb_doc_place(spot.node);
@@ -68,7 +55,7 @@ const char *fb_sigma_text(struct fb_sigma *sigma, const char *format, ...)
     char text[MESSAGE_BYTES];
     va_list arguments;
     va_start(arguments, format);
-    format_cut(text, format, arguments);
+    fb_format_text(text, sizeof text, format, arguments);
     va_end(arguments);
     const char *copy = fb_arena_text(&sigma->scratch, fb_span_of(text));
     if (copy == NULL && !fb_arena_exhausted(&sigma->scratch))

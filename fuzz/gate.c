@@ -300,8 +300,6 @@ static bool fuzz_one(const struct fb_asking *asking, struct fb_trial *trial, siz
 static void add_figures(const struct totals *totals, const struct fb_fuzz_options *options,
                         struct fb_figure *figures, size_t *figure_count)
 {
-    const uint64_t fenced = totals->allocations == 0 ? 0 : totals->fenced * 1000 / totals->allocations;
-
     fb_figure_add(figures, figure_count, "builds", totals->builds);
     fb_figure_add(figures, figure_count, "planned", totals->planned);
     fb_figure_add(figures, figure_count, "executed", totals->executed);
@@ -309,8 +307,8 @@ static void add_figures(const struct totals *totals, const struct fb_fuzz_option
     fb_figure_add(figures, figure_count, "not_run", totals->not_run);
     fb_figure_add(figures, figure_count, "compared", totals->compared);
     fb_figure_add(figures, figure_count, "faults", totals->findings);
-    fb_figure_add(figures, figure_count, "seed", options->seed);
-    fb_figure_add(figures, figure_count, "fenced_permille", fenced);
+    fb_figure_add_setting(figures, figure_count, "seed", options->seed);
+    fb_figure_add_share(figures, figure_count, "fenced_permille", totals->fenced, totals->allocations);
 }
 
 static bool fuzz(const struct fb_gate_context *context, const struct fb_candidate *candidate,
@@ -341,6 +339,7 @@ static const char *missing(const struct fb_gate_context *context)
 
 const struct fb_gate fb_fuzz_gate = {
     .name = "fuzz",
+    .by_build = true,
     .question = "Does it survive what was not foreseen?",
     .missing = missing,
     .run = fuzz,

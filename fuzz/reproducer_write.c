@@ -59,8 +59,7 @@ static void write_hex(struct fb_json *json, struct fb_span bytes)
         fb_buffer_char(&hex, digits[bytes.bytes[i] & 15]);
     }
     fb_json_open_object(json);
-    fb_json_key(json, "hex");
-    fb_json_string(json, fb_buffer_span(&hex));
+    fb_json_put_string(json, "hex", fb_buffer_span(&hex));
     fb_json_close_object(json);
     json->out->failed = json->out->failed || hex.failed;
 }
@@ -82,12 +81,9 @@ static void write_line(struct fb_buffer *out, const struct fb_fuzz_case *one, co
     struct fb_json json = fb_json_over(out, 0);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "content");
-    fb_json_text(&json, content);
-    fb_json_key(&json, "type_id");
-    fb_json_u64(&json, one->type_id);
-    fb_json_key(&json, "values");
-    fb_json_open_array(&json);
+    fb_json_put_text(&json, "content", content);
+    fb_json_put_u64(&json, "type_id", one->type_id);
+    fb_json_put_array(&json, "values");
     for (size_t i = 0; i < one->count; i++)
         write_value(&json, &one->inputs[i]);
     fb_json_close_array(&json);
@@ -145,23 +141,10 @@ static bool digest_engine(struct writing *writing, char digest[static 65])
         && (fb_sha256_hex(bytes, digest) || fb_fail(writing->diag, FB_FAULT_MEMORY, "the digest library failed"));
 }
 
-static void add_text(struct fb_json *json, const char *key, const char *text)
-{
-    fb_json_key(json, key);
-    fb_json_text(json, text);
-}
-
-static void add_number(struct fb_json *json, const char *key, uint64_t number)
-{
-    fb_json_key(json, key);
-    fb_json_u64(json, number);
-}
-
 /* Ids, bytewise. */
 static void add_ids(struct fb_json *json, const char *key, const struct fb_span *ids, size_t count)
 {
-    fb_json_key(json, key);
-    fb_json_open_array(json);
+    fb_json_put_array(json, key);
     for (size_t i = 0; i < count; i++)
         write_value(json, &(struct fb_engine_input){ ids[i].bytes != NULL ? ids[i].bytes : (const uint8_t *)"", ids[i].size });
     fb_json_close_array(json);
@@ -171,8 +154,7 @@ static void add_answers(struct fb_json *json, const struct fb_fuzz_answers *answ
 {
     if (answers == NULL)
         return;
-    fb_json_key(json, "answers");
-    fb_json_open_object(json);
+    fb_json_put_object(json, "answers");
     add_ids(json, "direct", answers->direct, answers->direct_count);
     add_ids(json, "engine", answers->engine, answers->engine_count);
     fb_json_close_object(json);
@@ -191,23 +173,22 @@ static void describe(struct writing *writing, const char *digest, struct fb_json
     else
         fb_ending_describe(&fall->ending, ending, sizeof ending);
     fb_json_open_object(json);
-    add_text(json, "build", build->contract->name);
-    add_text(json, "engine", build->engine);
-    add_text(json, "engine_sha256", digest);
-    add_text(json, "contract", contract_name(build->contract));
-    add_text(json, "class", fb_fuzz_class_name(fall->class));
-    add_text(json, "ending", ending);
-    add_text(json, "signature", fall->signature.text);
+    fb_json_put_text(json, "build", build->contract->name);
+    fb_json_put_text(json, "engine", build->engine);
+    fb_json_put_text(json, "engine_sha256", digest);
+    fb_json_put_text(json, "contract", contract_name(build->contract));
+    fb_json_put_text(json, "class", fb_fuzz_class_name(fall->class));
+    fb_json_put_text(json, "ending", ending);
+    fb_json_put_text(json, "signature", fall->signature.text);
     add_answers(json, writing->finding->answers);
-    fb_json_key(json, "outside");
-    fb_json_bool(json, last->outside);
-    add_number(json, "operator", fall->op);
-    add_number(json, "seed", plan->options->seed);
-    add_number(json, "case", fall->number);
-    add_text(json, "stratum", fb_fuzz_plan_stratum(plan, fall->number)->kind->name);
-    add_text(json, "repeats", writing->finding->repeats == FB_FUZZ_REPEATS_ALONE ? "alone" : writing->finding->repeats == FB_FUZZ_REPEATS_SEQUENCE ? "sequence"
-                                                                                                                                                   : "not");
-    add_text(json, "replay", "firebreak fuzz --replay DIR");
+    fb_json_put_bool(json, "outside", last->outside);
+    fb_json_put_u64(json, "operator", fall->op);
+    fb_json_put_u64(json, "seed", plan->options->seed);
+    fb_json_put_u64(json, "case", fall->number);
+    fb_json_put_text(json, "stratum", fb_fuzz_plan_stratum(plan, fall->number)->kind->name);
+    fb_json_put_text(json, "repeats", writing->finding->repeats == FB_FUZZ_REPEATS_ALONE ? "alone" : writing->finding->repeats == FB_FUZZ_REPEATS_SEQUENCE ? "sequence"
+                                                                                                                                                           : "not");
+    fb_json_put_text(json, "replay", "firebreak fuzz --replay DIR");
     fb_json_close_object(json);
 }
 

@@ -81,7 +81,7 @@
 #define FB_MAX_ROLLOUT_METRICS 16
 #define FB_MAX_ROLLOUT_STEPS 64
 #define FB_MAX_ROLLOUT_PEOPLE 64 /* approvers, and releases that one depends on: the bits of a number */
-#define FB_MAX_APPROVAL_BYTES ((size_t)8 << 10) /* of the envelope of a signed approval, and of its key */
+#define FB_MAX_APPROVAL_BYTES ((size_t)8 << 10)
 #define FB_MAX_ROLLOUT_CUSTOMERS 65536
 #define FB_MAX_ROLLOUT_FREEZES 256
 #define FB_MAX_SCENARIO_BYTES ((size_t)16 << 20) /* of memory, of a simulated scenario */
@@ -92,7 +92,7 @@
 /* Reports. */
 #define FB_MAX_FINDINGS 10000                  /* kept of each level; the rest are counted */
 #define FB_MAX_TABLE_ROWS 20000                /* likewise, of one table */
-#define FB_MAX_CACHE_ENTRIES 4096              /* of a cache of gates; the oldest go */
+#define FB_MAX_CACHE_ENTRIES 32768             /* of a cache of gates; the oldest go */
 #define FB_MAX_PIECE_BYTES ((size_t)256 << 20) /* what one gate found out about one candidate, as bytes and in memory */
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/host/document.h"
 #include "base/host/fail.h"
+#include "base/host/format.h"
 #include "base/host/nearest.h"
 
 bool fb_doc_fail(struct fb_diag *diag, const struct fb_doc *node, const char *format, ...)
@@ -15,7 +16,7 @@ bool fb_doc_fail(struct fb_diag *diag, const struct fb_doc *node, const char *fo
     va_list arguments;
 
     va_start(arguments, format);
-    (void)vsnprintf(message, sizeof message, format, arguments);
+    fb_format_text(message, sizeof message, format, arguments);
     va_end(arguments);
     return fb_fail_at(diag, FB_FAULT_INPUT, &place, "%s", message);
 }

@@ -4,10 +4,10 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/core/utf8.h"
+#include "base/host/format.h"
 
 static void copy_cut(char *out, size_t size, const char *text)
 {
@@ -19,23 +19,13 @@ static void copy_cut(char *out, size_t size, const char *text)
     out[length] = '\0';
 }
 
-/* Formats into a longer array first: only then is it known where a character ends. */
-static void FB_PRINTF(3, 0) format_cut(char *out, size_t size, const char *format, va_list arguments)
-{
-    char text[1024];
-
-    if (vsnprintf(text, sizeof text, format, arguments) < 0)
-        text[0] = '\0';
-    copy_cut(out, size, text);
-}
-
 bool fb_fail(struct fb_diag *diag, enum fb_fault fault, const char *format, ...)
 {
     if (diag->fault != FB_FAULT_NONE)
         return false;
     va_list arguments;
     va_start(arguments, format);
-    format_cut(diag->message, sizeof diag->message, format, arguments);
+    fb_format_text(diag->message, sizeof diag->message, format, arguments);
     va_end(arguments);
     diag->fault = fault;
     return false;
@@ -48,7 +38,7 @@ bool fb_fail_at(struct fb_diag *diag, enum fb_fault fault, const struct fb_place
         return false;
     va_list arguments;
     va_start(arguments, format);
-    format_cut(diag->message, sizeof diag->message, format, arguments);
+    fb_format_text(diag->message, sizeof diag->message, format, arguments);
     va_end(arguments);
     diag->fault = fault;
     diag->place = *place;
@@ -61,7 +51,7 @@ bool fb_fail_help(struct fb_diag *diag, const char *format, ...)
         return false;
     va_list arguments;
     va_start(arguments, format);
-    format_cut(diag->help, sizeof diag->help, format, arguments);
+    fb_format_text(diag->help, sizeof diag->help, format, arguments);
     va_end(arguments);
     return false;
 }

@@ -1,38 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lists that grow in an arena, and the verdicts that follow from them. */
-#include "base/report/report.h"
+/* report.c - a report as it grows: lists in an arena. */
+#include "base/report/report_inside.h"
 
 #include <string.h>
 
 #include "base/core/limits.h"
-#include "base/report/tally.h"
-
-struct list {
-    void *items;
-    size_t count;
-    size_t capacity;
-};
-
-struct fb_report {
-    struct fb_arena arena;
-    const char *scope;
-    struct list findings; /* of struct fb_finding, and so on */
-    struct list subjects;
-    struct list gates;
-    struct list options;
-    struct list tables;
-    struct list sensors; /* of const char * */
-    struct fb_tally tally;
-    uint64_t levels[FB_ERROR + 1];      /* findings added */
-    uint64_t kept_levels[FB_ERROR + 1]; /* and kept */
-    uint64_t refusals[FB_ERROR + 1];    /* those that are not marked undecided */
-    uint64_t suppressed;                /* of no level then */
-    uint64_t kept_suppressed;
-    const struct fb_suppressor *suppressor;
-    enum fb_level fail_on;
-    bool undecided;
-    bool lost; /* memory ran out: what is here is not all */
-};
 
 struct fb_report *fb_report_new(const struct fb_allocator *allocator, const char *scope)
 {
@@ -59,7 +31,7 @@ void fb_report_free(struct fb_report *report)
     fb_arena_clear(&arena);
 }
 
-static bool lose(struct fb_report *report)
+bool fb_report_lose(struct fb_report *report)
 {
     report->lost = true;
     return false;
@@ -67,7 +39,7 @@ static bool lose(struct fb_report *report)
 
 /* Room for one more; NULL when there is no memory.  What is outgrown stays in the arena: at most
  * as much again. */
-static void *append(struct fb_report *report, struct list *list, size_t size)
+static void *append(struct fb_report *report, struct fb_report_list *list, size_t size)
 {
     if (list->count == list->capacity) {
         const size_t capacity = list->capacity == 0 ? 8 : list->capacity * 2;
@@ -148,14 +120,14 @@ static bool keep(struct fb_report *report, const struct fb_finding *finding, uin
     struct fb_finding *room = append(report, &report->findings, sizeof own);
 
     if (!ok || room == NULL)
-        return lose(report);
+        return fb_report_lose(report);
     *room = own;
     report->findings.count++;
     ++*kept;
     return true;
 }
 
-static bool add(struct fb_report *report, const struct fb_finding *finding)
+bool fb_report_keep(struct fb_report *report, const struct fb_finding *finding)
 {
     if (finding->suppressed != NULL) {
         report->suppressed++;
@@ -167,7 +139,7 @@ static bool add(struct fb_report *report, const struct fb_finding *finding)
     report->refusals[finding->level] += !finding->undecided;
     if (!fb_tally_add(&report->tally, &report->arena, or_empty(finding->gate),
                       or_empty(finding->subject), finding->level))
-        return lose(report);
+        return fb_report_lose(report);
     return keep(report, finding, &report->kept_levels[finding->level]);
 }
 
@@ -184,7 +156,7 @@ bool fb_report_add(struct fb_report *report, const struct fb_finding *finding)
     judged.suppressed = finding->undecided || suppressor == NULL
                           ? NULL
                           : suppressor->find(suppressor->context, finding);
-    return add(report, &judged);
+    return fb_report_keep(report, &judged);
 }
 
 bool fb_report_add_dropped(struct fb_report *report, const char *gate, const char *subject, enum fb_level level,
@@ -192,7 +164,7 @@ bool fb_report_add_dropped(struct fb_report *report, const char *gate, const cha
 {
     report->levels[level] += count;
     report->refusals[level] += count;
-    return fb_tally_add(&report->tally, &report->arena, gate, subject, level) || lose(report);
+    return fb_tally_add(&report->tally, &report->arena, gate, subject, level) || fb_report_lose(report);
 }
 
 void fb_report_set_fail_on(struct fb_report *report, enum fb_level level)
@@ -208,7 +180,7 @@ bool fb_report_add_subject(struct fb_report *report, const struct fb_subject *su
 
     own.path = copy(report, or_empty(subject->path), NULL, &ok);
     if (!ok || room == NULL)
-        return lose(report);
+        return fb_report_lose(report);
     *room = own;
     report->subjects.count++;
     return true;
@@ -240,7 +212,7 @@ bool fb_report_add_gate(struct fb_report *report, const struct fb_gate_result *r
     if (result->state == FB_GATE_UNFINISHED || result->state == FB_GATE_NOT_RUN)
         report->undecided = true;
     if (!ok || room == NULL)
-        return lose(report);
+        return fb_report_lose(report);
     *room = own;
     report->gates.count++;
     return true;
@@ -254,7 +226,7 @@ bool fb_report_add_option(struct fb_report *report, const char *name, const char
                                    .value = copy(report, value, NULL, &ok) };
 
     if (!ok || room == NULL)
-        return lose(report);
+        return fb_report_lose(report);
     *room = own;
     report->options.count++;
     return true;
@@ -284,7 +256,7 @@ bool fb_report_add_table(struct fb_report *report, const struct fb_table *table)
     const char **columns = fb_arena_array(&report->arena, table->column_count, sizeof *columns);
 
     if (room == NULL || columns == NULL)
-        return lose(report);
+        return fb_report_lose(report);
     for (size_t i = 0; i < table->column_count; i++)
         columns[i] = copy(report, table->columns[i], NULL, &ok);
     own.columns = columns;
@@ -293,7 +265,7 @@ bool fb_report_add_table(struct fb_report *report, const struct fb_table *table)
     own.note = copy(report, table->note, NULL, &ok);
     own.cells = copy_cells(report, table, &ok);
     if (!ok)
-        return lose(report);
+        return fb_report_lose(report);
     *room = own;
     report->tables.count++;
     return true;
@@ -306,200 +278,13 @@ bool fb_report_add_sensor(struct fb_report *report, const char *name)
     const char *own = copy(report, name, NULL, &ok);
 
     if (!ok || room == NULL)
-        return lose(report);
+        return fb_report_lose(report);
     *room = own;
     report->sensors.count++;
     return true;
 }
 
-/* What was dropped has only its number. */
-static void merge_dropped(struct fb_report *report, const struct fb_report *from)
-{
-    for (int level = FB_NOTE; level <= FB_ERROR; level++)
-        report->levels[level] += from->levels[level] - from->kept_levels[level];
-    report->suppressed += from->suppressed - from->kept_suppressed;
-}
-
-/* The findings that `from` kept are added one by one. */
-static bool merge_findings(struct fb_report *report, const struct fb_report *from)
-{
-    for (size_t i = 0; i < from->findings.count; i++)
-        if (!add(report, fb_report_finding(from, i)))
-            return false;
-    merge_dropped(report, from);
-    for (size_t i = 0; i < from->tally.capacity; i++) {
-        const struct fb_tally_row *row = &from->tally.rows[i];
-        if (row->gate != NULL && row->subject != NULL
-            && !fb_tally_add(&report->tally, &report->arena, row->gate, row->subject, row->worst))
-            return lose(report);
-    }
-    return true;
-}
-
-static bool same_text(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
-static bool same_table(const struct fb_table *a, const struct fb_table *b)
-{
-    const size_t count = a->row_count * a->column_count;
-
-    if (!same_text(a->name, b->name) || a->row_count != b->row_count || a->column_count != b->column_count)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (a->cells[i].is_number != b->cells[i].is_number || a->cells[i].number != b->cells[i].number
-            || !same_text(a->cells[i].text, b->cells[i].text))
-            return false;
-    return true;
-}
-
-static bool merge_table(struct fb_report *report, const struct fb_table *table)
-{
-    for (size_t i = 0; table->once && i < report->tables.count; i++)
-        if (same_table(fb_report_table(report, i), table))
-            return true;
-    return fb_report_add_table(report, table);
-}
-
-bool fb_report_merge(struct fb_report *report, const struct fb_report *from)
-{
-    uint64_t refusals[FB_ERROR + 1];
-    bool ok = true;
-
-    for (int level = FB_NOTE; level <= FB_ERROR; level++)
-        refusals[level] = report->refusals[level] + from->refusals[level];
-    report->undecided = report->undecided || from->undecided;
-    report->lost = report->lost || from->lost;
-    for (size_t i = 0; ok && i < from->subjects.count; i++)
-        ok = fb_report_add_subject(report, fb_report_subject(from, i));
-    for (size_t i = 0; ok && i < from->gates.count; i++)
-        ok = fb_report_add_gate(report, fb_report_gate(from, i));
-    for (size_t i = 0; ok && i < from->tables.count; i++)
-        ok = merge_table(report, fb_report_table(from, i));
-    ok = ok && merge_findings(report, from);
-    memcpy(report->refusals, refusals, sizeof refusals); /* the dropped ones too */
-    return ok;
-}
-
 void fb_report_set_undecided(struct fb_report *report)
 {
     report->undecided = true;
-}
-
-const char *fb_report_scope(const struct fb_report *report)
-{
-    return report->scope;
-}
-
-size_t fb_report_finding_count(const struct fb_report *report)
-{
-    return report->findings.count;
-}
-
-const struct fb_finding *fb_report_finding(const struct fb_report *report, size_t index)
-{
-    return (const struct fb_finding *)report->findings.items + index;
-}
-
-uint64_t fb_report_findings_dropped(const struct fb_report *report)
-{
-    uint64_t dropped = report->suppressed - report->kept_suppressed;
-
-    for (int level = FB_NOTE; level <= FB_ERROR; level++)
-        dropped += report->levels[level] - report->kept_levels[level];
-    return dropped;
-}
-
-uint64_t fb_report_count_level(const struct fb_report *report, enum fb_level level)
-{
-    return report->levels[level];
-}
-
-uint64_t fb_report_count_suppressed(const struct fb_report *report)
-{
-    return report->suppressed;
-}
-
-size_t fb_report_subject_count(const struct fb_report *report)
-{
-    return report->subjects.count;
-}
-
-const struct fb_subject *fb_report_subject(const struct fb_report *report, size_t index)
-{
-    return (const struct fb_subject *)report->subjects.items + index;
-}
-
-size_t fb_report_gate_count(const struct fb_report *report)
-{
-    return report->gates.count;
-}
-
-const struct fb_gate_result *fb_report_gate(const struct fb_report *report, size_t index)
-{
-    return (const struct fb_gate_result *)report->gates.items + index;
-}
-
-size_t fb_report_option_count(const struct fb_report *report)
-{
-    return report->options.count;
-}
-
-const struct fb_option *fb_report_option(const struct fb_report *report, size_t index)
-{
-    return (const struct fb_option *)report->options.items + index;
-}
-
-size_t fb_report_table_count(const struct fb_report *report)
-{
-    return report->tables.count;
-}
-
-const struct fb_table *fb_report_table(const struct fb_report *report, size_t index)
-{
-    return (const struct fb_table *)report->tables.items + index;
-}
-
-size_t fb_report_sensor_count(const struct fb_report *report)
-{
-    return report->sensors.count;
-}
-
-const char *fb_report_sensor(const struct fb_report *report, size_t index)
-{
-    return ((const char *const *)report->sensors.items)[index];
-}
-
-bool fb_report_rejects(const struct fb_report *report, const struct fb_finding *finding)
-{
-    return finding->suppressed == NULL && !finding->undecided && finding->level >= report->fail_on;
-}
-
-enum fb_verdict fb_report_verdict(const struct fb_report *report)
-{
-    for (int level = (int)report->fail_on; level <= FB_ERROR; level++)
-        if (report->refusals[level] > 0)
-            return FB_REJECT;
-    const bool undecided = report->undecided || report->lost || report->levels[FB_ERROR] > 0;
-    return undecided ? FB_UNDECIDED : FB_PASS;
-}
-
-enum fb_verdict fb_report_gate_verdict(const struct fb_report *report, size_t index)
-{
-    const struct fb_gate_result *result = fb_report_gate(report, index);
-    const struct fb_tally_row *row = fb_tally_find(&report->tally, result->gate, result->subject);
-
-    if (row != NULL && row->worst >= report->fail_on)
-        return FB_REJECT;
-    const bool asked = result->state == FB_GATE_RAN || result->state == FB_GATE_NOT_APPLICABLE;
-    return asked && !report->lost ? FB_PASS : FB_UNDECIDED;
-}
-
-const char *fb_verdict_name(enum fb_verdict verdict)
-{
-    static const char *const names[] = {
-        [FB_PASS] = "pass", [FB_UNDECIDED] = "undecided", [FB_REJECT] = "reject"
-    };
-    return names[verdict];
 }

@@ -31,9 +31,19 @@ struct fb_subject {
     uint64_t bytes;
 };
 
+/* How the values of several sensor builds make one. */
+enum fb_figure_kind {
+    FB_FIGURE_COUNT,   /* they add up */
+    FB_FIGURE_SETTING, /* it is the same for all */
+    FB_FIGURE_SHARE,   /* in tenths of a percent: of `whole` things, `part` */
+};
+
 struct fb_figure {
     const char *name;
     int64_t value;
+    enum fb_figure_kind kind;
+    uint64_t part;
+    uint64_t whole;
 };
 
 struct fb_gate_result {
@@ -88,6 +98,9 @@ FB_MUST_CHECK bool fb_report_add_sensor(struct fb_report *report, const char *na
  * tables that are to be shown once (table.h) those that are not there yet.
  * Options and sensor builds are the task's, not a part's: they stay. */
 FB_MUST_CHECK bool fb_report_merge(struct fb_report *report, const struct fb_report *from);
+
+/* The findings alone. */
+FB_MUST_CHECK bool fb_report_merge_findings(struct fb_report *report, const struct fb_report *from);
 
 /* Asked of every finding that is added from now on, except those marked undecided, of which nobody
  * knows what they hide; merged ones were asked before.  Borrowed; NULL: all count. */

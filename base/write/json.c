@@ -9,12 +9,9 @@
 
 static void write_tool(struct fb_json *json, const char *version)
 {
-    fb_json_key(json, "tool");
-    fb_json_open_object(json);
-    fb_json_key(json, "name");
-    fb_json_text(json, "firebreak");
-    fb_json_key(json, "version");
-    fb_json_text(json, version);
+    fb_json_put_object(json, "tool");
+    fb_json_put_text(json, "name", "firebreak");
+    fb_json_put_text(json, "version", version);
     fb_json_close_object(json);
 }
 
@@ -55,8 +52,7 @@ static void write_option(struct fb_json *json, const struct fb_report *report, c
 
 static void write_options(struct fb_json *json, const struct fb_report *report)
 {
-    fb_json_key(json, "options");
-    fb_json_open_object(json);
+    fb_json_put_object(json, "options");
     for (size_t i = 0; i < fb_report_option_count(report); i++)
         if (is_first(report, i))
             write_option(json, report, fb_report_option(report, i)->name);
@@ -65,8 +61,7 @@ static void write_options(struct fb_json *json, const struct fb_report *report)
 
 static void write_sensors(struct fb_json *json, const struct fb_report *report)
 {
-    fb_json_key(json, "sensors");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "sensors");
     for (size_t i = 0; i < fb_report_sensor_count(report); i++)
         fb_json_text(json, fb_report_sensor(report, i));
     fb_json_close_array(json);
@@ -74,17 +69,13 @@ static void write_sensors(struct fb_json *json, const struct fb_report *report)
 
 static void write_subjects(struct fb_json *json, const struct fb_report *report)
 {
-    fb_json_key(json, "subjects");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "subjects");
     for (size_t i = 0; i < fb_report_subject_count(report); i++) {
         const struct fb_subject *subject = fb_report_subject(report, i);
         fb_json_open_object(json);
-        fb_json_key(json, "path");
-        fb_json_text(json, subject->path);
-        fb_json_key(json, "sha256");
-        fb_json_text(json, subject->sha256);
-        fb_json_key(json, "bytes");
-        fb_json_u64(json, subject->bytes);
+        fb_json_put_text(json, "path", subject->path);
+        fb_json_put_text(json, "sha256", subject->sha256);
+        fb_json_put_u64(json, "bytes", subject->bytes);
         fb_json_close_object(json);
     }
     fb_json_close_array(json);
@@ -103,34 +94,25 @@ static const char *state_name(enum fb_gate_state state)
 
 static void write_figures(struct fb_json *json, const struct fb_gate_result *result)
 {
-    fb_json_key(json, "figures");
-    fb_json_open_object(json);
+    fb_json_put_object(json, "figures");
     for (size_t i = 0; i < result->figure_count; i++) {
-        fb_json_key(json, result->figures[i].name);
-        fb_json_i64(json, result->figures[i].value);
+        fb_json_put_i64(json, result->figures[i].name, result->figures[i].value);
     }
     fb_json_close_object(json);
 }
 
 static void write_gates(struct fb_json *json, const struct fb_report *report)
 {
-    fb_json_key(json, "gates");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "gates");
     for (size_t i = 0; i < fb_report_gate_count(report); i++) {
         const struct fb_gate_result *result = fb_report_gate(report, i);
         fb_json_open_object(json);
-        fb_json_key(json, "gate");
-        fb_json_text(json, result->gate);
-        fb_json_key(json, "subject");
-        fb_json_text(json, result->subject);
-        fb_json_key(json, "verdict");
-        fb_json_text(json, fb_verdict_name(fb_report_gate_verdict(report, i)));
-        fb_json_key(json, "state");
-        fb_json_text(json, state_name(result->state));
-        fb_json_key(json, "reason");
-        fb_json_text(json, result->reason);
-        fb_json_key(json, "seconds");
-        fb_json_real(json, round(result->seconds * 1e6) / 1e6);
+        fb_json_put_text(json, "gate", result->gate);
+        fb_json_put_text(json, "subject", result->subject);
+        fb_json_put_text(json, "verdict", fb_verdict_name(fb_report_gate_verdict(report, i)));
+        fb_json_put_text(json, "state", state_name(result->state));
+        fb_json_put_text(json, "reason", result->reason);
+        fb_json_put_real(json, "seconds", round(result->seconds * 1e6) / 1e6);
         write_figures(json, result);
         fb_json_close_object(json);
     }
@@ -149,12 +131,10 @@ static void write_number(struct fb_json *json, const char *key, bool known, uint
 
 static void write_location(struct fb_json *json, const struct fb_location *location)
 {
-    fb_json_key(json, "location");
-    fb_json_open_object(json);
+    fb_json_put_object(json, "location");
     write_number(json, "offset", location->has_offset, location->offset);
     write_number(json, "length", location->has_offset, location->length);
-    fb_json_key(json, "path");
-    fb_json_text(json, location->path);
+    fb_json_put_text(json, "path", location->path);
     write_number(json, "line", location->line > 0, location->line);
     write_number(json, "column", location->column > 0, location->column);
     fb_json_close_object(json);
@@ -168,32 +148,22 @@ static void write_suppression(struct fb_json *json, const struct fb_suppression 
         return;
     }
     fb_json_open_object(json);
-    fb_json_key(json, "reason");
-    fb_json_text(json, suppression->reason);
-    fb_json_key(json, "owner");
-    fb_json_text(json, suppression->owner);
-    fb_json_key(json, "expires");
-    fb_json_text(json, suppression->expires);
+    fb_json_put_text(json, "reason", suppression->reason);
+    fb_json_put_text(json, "owner", suppression->owner);
+    fb_json_put_text(json, "expires", suppression->expires);
     fb_json_close_object(json);
 }
 
 static void write_finding(struct fb_json *json, const struct fb_finding *finding)
 {
     fb_json_open_object(json);
-    fb_json_key(json, "rule");
-    fb_json_text(json, fb_rule_id(finding->rule));
-    fb_json_key(json, "level");
-    fb_json_text(json, fb_level_name(finding->level));
-    fb_json_key(json, "gate");
-    fb_json_text(json, finding->gate);
-    fb_json_key(json, "subject");
-    fb_json_text(json, finding->subject);
-    fb_json_key(json, "sensor");
-    fb_json_text(json, finding->sensor);
-    fb_json_key(json, "message");
-    fb_json_text(json, finding->message);
-    fb_json_key(json, "help");
-    fb_json_text(json, finding->help);
+    fb_json_put_text(json, "rule", fb_rule_id(finding->rule));
+    fb_json_put_text(json, "level", fb_level_name(finding->level));
+    fb_json_put_text(json, "gate", finding->gate);
+    fb_json_put_text(json, "subject", finding->subject);
+    fb_json_put_text(json, "sensor", finding->sensor);
+    fb_json_put_text(json, "message", finding->message);
+    fb_json_put_text(json, "help", finding->help);
     write_suppression(json, finding->suppressed);
     write_location(json, &finding->location);
     fb_json_close_object(json);
@@ -201,15 +171,12 @@ static void write_finding(struct fb_json *json, const struct fb_finding *finding
 
 static void write_findings(struct fb_json *json, const struct fb_report *report)
 {
-    fb_json_key(json, "findings");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "findings");
     for (size_t i = 0; i < fb_report_finding_count(report); i++)
         write_finding(json, fb_report_finding(report, i));
     fb_json_close_array(json);
-    fb_json_key(json, "findings_dropped");
-    fb_json_u64(json, fb_report_findings_dropped(report));
-    fb_json_key(json, "findings_suppressed");
-    fb_json_u64(json, fb_report_count_suppressed(report));
+    fb_json_put_u64(json, "findings_dropped", fb_report_findings_dropped(report));
+    fb_json_put_u64(json, "findings_suppressed", fb_report_count_suppressed(report));
 }
 
 static void write_cell(struct fb_json *json, const struct fb_table_cell *cell)
@@ -223,14 +190,10 @@ static void write_cell(struct fb_json *json, const struct fb_table_cell *cell)
 static void write_table(struct fb_json *json, const struct fb_table *table)
 {
     fb_json_open_object(json);
-    fb_json_key(json, "name");
-    fb_json_text(json, table->name);
-    fb_json_key(json, "title");
-    fb_json_text(json, table->title);
-    fb_json_key(json, "note");
-    fb_json_text(json, table->note);
-    fb_json_key(json, "rows");
-    fb_json_open_array(json);
+    fb_json_put_text(json, "name", table->name);
+    fb_json_put_text(json, "title", table->title);
+    fb_json_put_text(json, "note", table->note);
+    fb_json_put_array(json, "rows");
     for (size_t i = 0; i < table->row_count; i++) {
         fb_json_open_object(json);
         for (size_t k = 0; k < table->column_count; k++) {
@@ -240,15 +203,13 @@ static void write_table(struct fb_json *json, const struct fb_table *table)
         fb_json_close_object(json);
     }
     fb_json_close_array(json);
-    fb_json_key(json, "rows_dropped");
-    fb_json_u64(json, table->rows_dropped);
+    fb_json_put_u64(json, "rows_dropped", table->rows_dropped);
     fb_json_close_object(json);
 }
 
 static void write_tables(struct fb_json *json, const struct fb_report *report)
 {
-    fb_json_key(json, "tables");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "tables");
     for (size_t i = 0; i < fb_report_table_count(report); i++)
         write_table(json, fb_report_table(report, i));
     fb_json_close_array(json);
@@ -261,10 +222,8 @@ bool fb_write_json(const struct fb_report *report, const struct fb_write_options
 
     fb_json_open_object(&json);
     write_tool(&json, options->tool_version);
-    fb_json_key(&json, "scope");
-    fb_json_text(&json, fb_report_scope(report));
-    fb_json_key(&json, "verdict");
-    fb_json_text(&json, fb_verdict_name(fb_report_verdict(report)));
+    fb_json_put_text(&json, "scope", fb_report_scope(report));
+    fb_json_put_text(&json, "verdict", fb_verdict_name(fb_report_verdict(report)));
     write_options(&json, report);
     write_sensors(&json, report);
     write_subjects(&json, report);

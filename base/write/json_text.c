@@ -172,3 +172,57 @@ void fb_json_text(struct fb_json *json, const char *text)
     else
         fb_json_string(json, fb_span_of(text));
 }
+
+void fb_json_put_object(struct fb_json *json, const char *key)
+{
+    fb_json_key(json, key);
+    fb_json_open_object(json);
+}
+
+void fb_json_put_array(struct fb_json *json, const char *key)
+{
+    fb_json_key(json, key);
+    fb_json_open_array(json);
+}
+
+void fb_json_put_null(struct fb_json *json, const char *key)
+{
+    fb_json_key(json, key);
+    fb_json_null(json);
+}
+
+void fb_json_put_bool(struct fb_json *json, const char *key, bool value)
+{
+    fb_json_key(json, key);
+    fb_json_bool(json, value);
+}
+
+void fb_json_put_u64(struct fb_json *json, const char *key, uint64_t value)
+{
+    fb_json_key(json, key);
+    fb_json_u64(json, value);
+}
+
+void fb_json_put_i64(struct fb_json *json, const char *key, int64_t value)
+{
+    fb_json_key(json, key);
+    fb_json_i64(json, value);
+}
+
+void fb_json_put_real(struct fb_json *json, const char *key, double value)
+{
+    fb_json_key(json, key);
+    fb_json_real(json, value);
+}
+
+void fb_json_put_string(struct fb_json *json, const char *key, struct fb_span text)
+{
+    fb_json_key(json, key);
+    fb_json_string(json, text);
+}
+
+void fb_json_put_text(struct fb_json *json, const char *key, const char *text)
+{
+    fb_json_key(json, key);
+    fb_json_text(json, text);
+}

@@ -36,4 +36,15 @@ void fb_json_real(struct fb_json *json, double value); /* shortest text; null wh
 void fb_json_string(struct fb_json *json, struct fb_span text);
 void fb_json_text(struct fb_json *json, const char *text); /* NULL gives null */
 
+/* A member of the innermost object: a key and its value, or the object or array that it begins. */
+void fb_json_put_object(struct fb_json *json, const char *key);
+void fb_json_put_array(struct fb_json *json, const char *key);
+void fb_json_put_null(struct fb_json *json, const char *key);
+void fb_json_put_bool(struct fb_json *json, const char *key, bool value);
+void fb_json_put_u64(struct fb_json *json, const char *key, uint64_t value);
+void fb_json_put_i64(struct fb_json *json, const char *key, int64_t value);
+void fb_json_put_real(struct fb_json *json, const char *key, double value);
+void fb_json_put_string(struct fb_json *json, const char *key, struct fb_span text);
+void fb_json_put_text(struct fb_json *json, const char *key, const char *text);
+
 #endif

@@ -21,12 +21,6 @@ struct sarif {
     size_t subject; /* where the last subject was found: findings come in runs */
 };
 
-static void write_pair(struct fb_json *json, const char *key, const char *text)
-{
-    fb_json_key(json, key);
-    fb_json_text(json, text);
-}
-
 /* { "text": "a sentence." } */
 static void write_message(struct fb_json *json, const char *text)
 {
@@ -35,10 +29,8 @@ static void write_message(struct fb_json *json, const char *text)
 
     fb_buffer_text(&sentence, text);
     fb_buffer_char(&sentence, '.');
-    fb_json_key(json, "message");
-    fb_json_open_object(json);
-    fb_json_key(json, "text");
-    fb_json_string(json, fb_buffer_span(&sentence));
+    fb_json_put_object(json, "message");
+    fb_json_put_string(json, "text", fb_buffer_span(&sentence));
     fb_json_close_object(json);
     json->out->failed = json->out->failed || sentence.failed;
 }
@@ -62,8 +54,7 @@ static void write_uri(struct fb_json *json, const char *path)
         else
             fb_buffer_printf(&uri, "%%%02X", (unsigned char)*path);
     }
-    fb_json_key(json, "uri");
-    fb_json_string(json, fb_buffer_span(&uri));
+    fb_json_put_string(json, "uri", fb_buffer_span(&uri));
     json->out->failed = json->out->failed || uri.failed;
 }
 
@@ -86,21 +77,16 @@ static void write_region(struct fb_json *json, const struct fb_location *locatio
 {
     if (location->line == 0 && !location->has_offset)
         return;
-    fb_json_key(json, "region");
-    fb_json_open_object(json);
+    fb_json_put_object(json, "region");
     if (location->line > 0) {
-        fb_json_key(json, "startLine");
-        fb_json_u64(json, location->line);
+        fb_json_put_u64(json, "startLine", location->line);
     }
     if (location->line > 0 && location->column > 0) {
-        fb_json_key(json, "startColumn");
-        fb_json_u64(json, location->column);
+        fb_json_put_u64(json, "startColumn", location->column);
     }
     if (location->line == 0) {
-        fb_json_key(json, "byteOffset");
-        fb_json_u64(json, location->offset);
-        fb_json_key(json, "byteLength");
-        fb_json_u64(json, location->length);
+        fb_json_put_u64(json, "byteOffset", location->offset);
+        fb_json_put_u64(json, "byteLength", location->length);
     }
     fb_json_close_object(json);
 }
@@ -109,14 +95,11 @@ static void write_physical(struct sarif *sarif, const struct fb_finding *finding
 {
     struct fb_json *json = &sarif->json;
 
-    fb_json_key(json, "physicalLocation");
-    fb_json_open_object(json);
-    fb_json_key(json, "artifactLocation");
-    fb_json_open_object(json);
+    fb_json_put_object(json, "physicalLocation");
+    fb_json_put_object(json, "artifactLocation");
     write_uri(json, finding->subject);
     if (find_subject(sarif, finding->subject)) {
-        fb_json_key(json, "index");
-        fb_json_u64(json, sarif->subject);
+        fb_json_put_u64(json, "index", sarif->subject);
     }
     fb_json_close_object(json);
     write_region(json, &finding->location);
@@ -125,11 +108,10 @@ static void write_physical(struct sarif *sarif, const struct fb_finding *finding
 
 static void write_logical(struct fb_json *json, const char *path)
 {
-    fb_json_key(json, "logicalLocations");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "logicalLocations");
     fb_json_open_object(json);
-    write_pair(json, "fullyQualifiedName", path);
-    write_pair(json, "kind", "member");
+    fb_json_put_text(json, "fullyQualifiedName", path);
+    fb_json_put_text(json, "kind", "member");
     fb_json_close_object(json);
     fb_json_close_array(json);
 }
@@ -140,8 +122,7 @@ static void write_locations(struct sarif *sarif, const struct fb_finding *findin
     const char *path = finding->location.path;
     const bool has_path = path != NULL && path[0] != '\0';
 
-    fb_json_key(json, "locations");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "locations");
     if (finding->subject[0] != '\0' || has_path) {
         fb_json_open_object(json);
         if (finding->subject[0] != '\0')
@@ -171,21 +152,18 @@ static void write_fingerprint(struct fb_json *json, const struct fb_finding *fin
         json->out->failed = true;
         return;
     }
-    fb_json_key(json, "partialFingerprints");
-    fb_json_open_object(json);
-    write_pair(json, "firebreakFinding/v1", digest);
+    fb_json_put_object(json, "partialFingerprints");
+    fb_json_put_text(json, "firebreakFinding/v1", digest);
     fb_json_close_object(json);
 }
 
 static void write_properties(struct fb_json *json, const struct fb_finding_group *group)
 {
-    fb_json_key(json, "properties");
-    fb_json_open_object(json);
-    write_pair(json, "gate", group->finding->gate);
+    fb_json_put_object(json, "properties");
+    fb_json_put_text(json, "gate", group->finding->gate);
     if (group->finding->help != NULL)
-        write_pair(json, "help", group->finding->help);
-    fb_json_key(json, "sensorBuilds");
-    fb_json_open_array(json);
+        fb_json_put_text(json, "help", group->finding->help);
+    fb_json_put_array(json, "sensorBuilds");
     for (size_t i = 0; i < group->sensor_count; i++)
         fb_json_text(json, group->sensors[i]);
     fb_json_close_array(json);
@@ -199,17 +177,15 @@ static void write_suppressions(struct sarif *sarif, const struct fb_suppression 
 
     if (fb_report_count_suppressed(sarif->report) == 0)
         return;
-    fb_json_key(json, "suppressions");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "suppressions");
     if (suppression != NULL) {
         fb_json_open_object(json);
-        write_pair(json, "kind", "external");
-        write_pair(json, "status", "accepted");
-        write_pair(json, "justification", suppression->reason);
-        fb_json_key(json, "properties");
-        fb_json_open_object(json);
-        write_pair(json, "owner", suppression->owner);
-        write_pair(json, "expires", suppression->expires);
+        fb_json_put_text(json, "kind", "external");
+        fb_json_put_text(json, "status", "accepted");
+        fb_json_put_text(json, "justification", suppression->reason);
+        fb_json_put_object(json, "properties");
+        fb_json_put_text(json, "owner", suppression->owner);
+        fb_json_put_text(json, "expires", suppression->expires);
         fb_json_close_object(json);
         fb_json_close_object(json);
     }
@@ -222,10 +198,9 @@ static void write_result(struct sarif *sarif, const struct fb_finding_group *gro
     struct fb_json *json = &sarif->json;
 
     fb_json_open_object(json);
-    write_pair(json, "ruleId", fb_rule_id(finding->rule));
-    fb_json_key(json, "ruleIndex");
-    fb_json_i64(json, sarif->rules.index[finding->rule]);
-    write_pair(json, "level", fb_level_name(finding->level));
+    fb_json_put_text(json, "ruleId", fb_rule_id(finding->rule));
+    fb_json_put_i64(json, "ruleIndex", sarif->rules.index[finding->rule]);
+    fb_json_put_text(json, "level", fb_level_name(finding->level));
     write_message(json, finding->message);
     write_locations(sarif, finding);
     write_fingerprint(json, finding);
@@ -236,8 +211,7 @@ static void write_result(struct sarif *sarif, const struct fb_finding_group *gro
 
 static void write_results(struct sarif *sarif, const struct fb_finding_groups *groups)
 {
-    fb_json_key(&sarif->json, "results");
-    fb_json_open_array(&sarif->json);
+    fb_json_put_array(&sarif->json, "results");
     for (size_t i = 0; i < groups->count && !sarif->json.out->failed; i++)
         write_result(sarif, &groups->items[i]);
     fb_json_close_array(&sarif->json);
@@ -247,12 +221,10 @@ static void write_tool(struct sarif *sarif)
 {
     struct fb_json *json = &sarif->json;
 
-    fb_json_key(json, "tool");
-    fb_json_open_object(json);
-    fb_json_key(json, "driver");
-    fb_json_open_object(json);
-    write_pair(json, "name", "firebreak");
-    write_pair(json, "semanticVersion", sarif->options->tool_version);
+    fb_json_put_object(json, "tool");
+    fb_json_put_object(json, "driver");
+    fb_json_put_text(json, "name", "firebreak");
+    fb_json_put_text(json, "semanticVersion", sarif->options->tool_version);
     fb_sarif_rules_write(json, &sarif->rules, sarif->options->rule_pages);
     fb_json_close_object(json);
     fb_json_close_object(json);
@@ -262,22 +234,18 @@ static void write_artifacts(struct sarif *sarif)
 {
     struct fb_json *json = &sarif->json;
 
-    fb_json_key(json, "artifacts");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "artifacts");
     for (size_t i = 0; i < fb_report_subject_count(sarif->report); i++) {
         const struct fb_subject *subject = fb_report_subject(sarif->report, i);
         fb_json_open_object(json);
-        fb_json_key(json, "location");
-        fb_json_open_object(json);
+        fb_json_put_object(json, "location");
         write_uri(json, subject->path);
         fb_json_key(json, "index"); /* its own: no two are equal, as the schema demands */
         fb_json_u64(json, i);
         fb_json_close_object(json);
-        fb_json_key(json, "length");
-        fb_json_u64(json, subject->bytes);
-        fb_json_key(json, "hashes");
-        fb_json_open_object(json);
-        write_pair(json, "sha-256", subject->sha256);
+        fb_json_put_u64(json, "length", subject->bytes);
+        fb_json_put_object(json, "hashes");
+        fb_json_put_text(json, "sha-256", subject->sha256);
         fb_json_close_object(json);
         fb_json_close_object(json);
     }
@@ -297,7 +265,7 @@ static void write_notification(struct fb_json *json, const struct fb_gate_result
     fb_buffer_printf(&text, "%s%s", result->reason == NULL ? "" : ": ",
                      result->reason == NULL ? "" : result->reason);
     fb_json_open_object(json);
-    write_pair(json, "level", "error");
+    fb_json_put_text(json, "level", "error");
     json->out->failed = json->out->failed || text.failed;
     write_message(json, text.failed ? "" : text.text);
     fb_json_close_object(json);
@@ -305,8 +273,7 @@ static void write_notification(struct fb_json *json, const struct fb_gate_result
 
 static void write_notifications(struct sarif *sarif)
 {
-    fb_json_key(&sarif->json, "toolExecutionNotifications");
-    fb_json_open_array(&sarif->json);
+    fb_json_put_array(&sarif->json, "toolExecutionNotifications");
     for (size_t i = 0; i < fb_report_gate_count(sarif->report); i++) {
         const struct fb_gate_result *result = fb_report_gate(sarif->report, i);
         if (result->state == FB_GATE_UNFINISHED || result->state == FB_GATE_NOT_RUN)
@@ -322,14 +289,11 @@ static void write_invocation(struct sarif *sarif)
     const enum fb_verdict verdict = fb_report_verdict(sarif->report);
     struct fb_json *json = &sarif->json;
 
-    fb_json_key(json, "invocations");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "invocations");
     fb_json_open_object(json);
-    fb_json_key(json, "executionSuccessful");
-    fb_json_bool(json, verdict != FB_UNDECIDED);
-    fb_json_key(json, "exitCode");
-    fb_json_u64(json, statuses[verdict]);
-    write_pair(json, "exitCodeDescription", fb_verdict_name(verdict));
+    fb_json_put_bool(json, "executionSuccessful", verdict != FB_UNDECIDED);
+    fb_json_put_u64(json, "exitCode", statuses[verdict]);
+    fb_json_put_text(json, "exitCodeDescription", fb_verdict_name(verdict));
     write_notifications(sarif);
     fb_json_close_object(json);
     fb_json_close_array(json);
@@ -339,16 +303,12 @@ static void write_run_properties(struct sarif *sarif)
 {
     struct fb_json *json = &sarif->json;
 
-    fb_json_key(json, "properties");
-    fb_json_open_object(json);
-    write_pair(json, "scope", fb_report_scope(sarif->report));
-    write_pair(json, "verdict", fb_verdict_name(fb_report_verdict(sarif->report)));
-    fb_json_key(json, "findingsDropped");
-    fb_json_u64(json, fb_report_findings_dropped(sarif->report));
-    fb_json_key(json, "findingsSuppressed");
-    fb_json_u64(json, fb_report_count_suppressed(sarif->report));
-    fb_json_key(json, "sensorBuilds");
-    fb_json_open_array(json);
+    fb_json_put_object(json, "properties");
+    fb_json_put_text(json, "scope", fb_report_scope(sarif->report));
+    fb_json_put_text(json, "verdict", fb_verdict_name(fb_report_verdict(sarif->report)));
+    fb_json_put_u64(json, "findingsDropped", fb_report_findings_dropped(sarif->report));
+    fb_json_put_u64(json, "findingsSuppressed", fb_report_count_suppressed(sarif->report));
+    fb_json_put_array(json, "sensorBuilds");
     for (size_t i = 0; i < fb_report_sensor_count(sarif->report); i++)
         fb_json_text(json, fb_report_sensor(sarif->report, i));
     fb_json_close_array(json);
@@ -359,14 +319,13 @@ static void write_run(struct sarif *sarif, const struct fb_finding_groups *group
 {
     struct fb_json *json = &sarif->json;
 
-    fb_json_key(json, "runs");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "runs");
     fb_json_open_object(json);
     write_tool(sarif);
     write_invocation(sarif);
     write_artifacts(sarif);
     write_results(sarif, groups);
-    write_pair(json, "columnKind", "unicodeCodePoints");
+    fb_json_put_text(json, "columnKind", "unicodeCodePoints");
     write_run_properties(sarif);
     fb_json_close_object(json);
     fb_json_close_array(json);
@@ -382,8 +341,8 @@ bool fb_write_sarif(const struct fb_report *report, const struct fb_write_option
         return false;
     fb_sarif_rules_find(report, &sarif.rules);
     fb_json_open_object(&sarif.json);
-    write_pair(&sarif.json, "$schema", SCHEMA);
-    write_pair(&sarif.json, "version", "2.1.0");
+    fb_json_put_text(&sarif.json, "$schema", SCHEMA);
+    fb_json_put_text(&sarif.json, "version", "2.1.0");
     write_run(&sarif, &groups);
     fb_json_close_object(&sarif.json);
     fb_buffer_char(out, '\n');

@@ -24,15 +24,13 @@ static void write_text(struct fb_json *json, const char *key, struct fb_span tex
 
     fb_buffer_append(&whole, text);
     fb_buffer_text(&whole, end);
-    fb_json_key(json, key);
-    fb_json_string(json, fb_buffer_span(&whole));
+    fb_json_put_string(json, key, fb_buffer_span(&whole));
     json->out->failed = json->out->failed || whole.failed;
 }
 
 static void write_message(struct fb_json *json, const char *key, struct fb_span text, const char *end)
 {
-    fb_json_key(json, key);
-    fb_json_open_object(json);
+    fb_json_put_object(json, key);
     write_text(json, "text", text, end);
     fb_json_close_object(json);
 }
@@ -42,8 +40,7 @@ static void write_page(struct fb_json *json, const struct fb_asset *page)
     const struct fb_span text = { page->bytes, page->size };
 
     write_message(json, "fullDescription", fb_rule_page_what(page), "");
-    fb_json_key(json, "help");
-    fb_json_open_object(json);
+    fb_json_put_object(json, "help");
     write_text(json, "text", text, "");
     write_text(json, "markdown", text, "");
     fb_json_close_object(json);
@@ -52,15 +49,12 @@ static void write_page(struct fb_json *json, const struct fb_asset *page)
 static void write_rule(struct fb_json *json, enum fb_rule rule, const struct fb_asset *pages)
 {
     fb_json_open_object(json);
-    fb_json_key(json, "id");
-    fb_json_text(json, fb_rule_id(rule));
+    fb_json_put_text(json, "id", fb_rule_id(rule));
     write_message(json, "shortDescription", fb_span_of(fb_rule_title(rule)), ".");
     if (pages != NULL)
         write_page(json, &pages[rule]);
-    fb_json_key(json, "defaultConfiguration");
-    fb_json_open_object(json);
-    fb_json_key(json, "level");
-    fb_json_text(json, fb_level_name(fb_rule_level(rule)));
+    fb_json_put_object(json, "defaultConfiguration");
+    fb_json_put_text(json, "level", fb_level_name(fb_rule_level(rule)));
     fb_json_close_object(json);
     fb_json_close_object(json);
 }
@@ -68,8 +62,7 @@ static void write_rule(struct fb_json *json, enum fb_rule rule, const struct fb_
 void fb_sarif_rules_write(struct fb_json *json, const struct fb_sarif_rules *rules,
                           const struct fb_asset *pages)
 {
-    fb_json_key(json, "rules");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "rules");
     for (size_t rule = 0; rule < FB_RULE_COUNT; rule++)
         if (rules->index[rule] >= 0)
             write_rule(json, (enum fb_rule)rule, pages);

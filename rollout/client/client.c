@@ -206,8 +206,7 @@ static void put_text(struct fb_json *json, const char *key, const char *text)
 {
     if (text == NULL)
         return;
-    fb_json_key(json, key);
-    fb_json_text(json, text);
+    fb_json_put_text(json, key, text);
 }
 
 static void put_command(const struct fb_client_command *command, struct fb_buffer *out)
@@ -223,8 +222,7 @@ static void put_command(const struct fb_client_command *command, struct fb_buffe
     put_text(&json, "envelope", command->envelope);
     put_text(&json, "key", command->key);
     if (command->metric != NULL) {
-        fb_json_key(&json, "baseline");
-        fb_json_real(&json, command->baseline);
+        fb_json_put_real(&json, "baseline", command->baseline);
     }
     fb_json_close_object(&json);
 }

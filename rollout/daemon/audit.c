@@ -106,13 +106,10 @@ static void write_entry(const struct fb_audit *audit, const struct fb_audit_entr
     } texts[] = { { "who", entry->who }, { "from", entry->from }, { "what", entry->what }, { "rollout", entry->rollout }, { "why", entry->why }, { "result", entry->result } };
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "previous");
-    fb_json_text(&json, audit->previous);
-    fb_json_key(&json, "at_ms");
-    fb_json_i64(&json, entry->at_ms);
+    fb_json_put_text(&json, "previous", audit->previous);
+    fb_json_put_i64(&json, "at_ms", entry->at_ms);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        fb_json_key(&json, texts[i].key);
-        fb_json_text(&json, texts[i].value);
+        fb_json_put_text(&json, texts[i].key, texts[i].value);
     }
 }
 

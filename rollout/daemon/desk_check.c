@@ -10,16 +10,11 @@
 static void put_finding(struct fb_json *json, const struct fb_finding *finding)
 {
     fb_json_open_object(json);
-    fb_json_key(json, "rule");
-    fb_json_text(json, fb_rule_id(finding->rule));
-    fb_json_key(json, "level");
-    fb_json_text(json, fb_level_name(finding->level));
-    fb_json_key(json, "message");
-    fb_json_text(json, finding->message);
-    fb_json_key(json, "help");
-    fb_json_text(json, finding->help);
-    fb_json_key(json, "path");
-    fb_json_text(json, finding->location.path);
+    fb_json_put_text(json, "rule", fb_rule_id(finding->rule));
+    fb_json_put_text(json, "level", fb_level_name(finding->level));
+    fb_json_put_text(json, "message", finding->message);
+    fb_json_put_text(json, "help", finding->help);
+    fb_json_put_text(json, "path", finding->location.path);
     fb_json_close_object(json);
 }
 
@@ -29,15 +24,11 @@ static void put_findings(const struct fb_report *report, struct fb_buffer *out, 
     struct fb_json json = fb_json_over(out, 0);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "error");
-    fb_json_open_object(&json);
-    fb_json_key(&json, "code");
-    fb_json_text(&json, "unsafe");
-    fb_json_key(&json, "message");
-    fb_json_text(&json, message);
+    fb_json_put_object(&json, "error");
+    fb_json_put_text(&json, "code", "unsafe");
+    fb_json_put_text(&json, "message", message);
     fb_json_close_object(&json);
-    fb_json_key(&json, "findings");
-    fb_json_open_array(&json);
+    fb_json_put_array(&json, "findings");
     for (size_t i = 0; i < fb_report_finding_count(report); i++)
         put_finding(&json, fb_report_finding(report, i));
     fb_json_close_array(&json);

@@ -46,10 +46,8 @@ static void tell(const struct fb_hosted *hosted, const struct fb_rollout_outcome
     fb_journal_explain(hosted->at.plan, &outcome->decision, &words);
     fb_json_open_object(&json);
     fb_desk_summary(&json, hosted);
-    fb_json_key(&json, "decision");
-    fb_json_text(&json, fb_rollout_decision_name(outcome->decision.kind));
-    fb_json_key(&json, "explanation");
-    fb_json_string(&json, fb_buffer_span(&words));
+    fb_json_put_text(&json, "decision", fb_rollout_decision_name(outcome->decision.kind));
+    fb_json_put_string(&json, "explanation", fb_buffer_span(&words));
     fb_json_close_object(&json);
 }
 

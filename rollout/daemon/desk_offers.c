@@ -95,25 +95,16 @@ static bool tell_offer(struct fb_desk_local *desk, struct fb_hosted *hosted, con
     if (!back && !answer_host(desk, hosted, host, &place, now_ms, &answer, diag))
         return false;
     fb_json_open_object(json);
-    fb_json_key(json, "sensor");
-    fb_json_string(json, host->id);
-    fb_json_key(json, "rollout");
-    fb_json_text(json, hosted->at.plan->name);
-    fb_json_key(json, "answer");
-    fb_json_text(json, answer_text(answer));
-    fb_json_key(json, "what");
-    fb_json_text(json, back ? "rollback" : place.arm == FB_ARM_CONTROL ? "nothing"
-                                                                       : "release");
-    fb_json_key(json, "release");
-    fb_json_text(json, release->name);
-    fb_json_key(json, "sha256");
-    fb_json_text(json, release->sha256);
-    fb_json_key(json, "ring");
-    fb_json_u64(json, place.ring);
-    fb_json_key(json, "slice");
-    fb_json_u64(json, place.slice);
-    fb_json_key(json, "arm");
-    fb_json_text(json, place.arm == FB_ARM_CONTROL ? "control" : "treated");
+    fb_json_put_string(json, "sensor", host->id);
+    fb_json_put_text(json, "rollout", hosted->at.plan->name);
+    fb_json_put_text(json, "answer", answer_text(answer));
+    fb_json_put_text(json, "what", back ? "rollback" : place.arm == FB_ARM_CONTROL ? "nothing"
+                                                                                   : "release");
+    fb_json_put_text(json, "release", release->name);
+    fb_json_put_text(json, "sha256", release->sha256);
+    fb_json_put_u64(json, "ring", place.ring);
+    fb_json_put_u64(json, "slice", place.slice);
+    fb_json_put_text(json, "arm", place.arm == FB_ARM_CONTROL ? "control" : "treated");
     fb_json_close_object(json);
     return true;
 }
@@ -124,10 +115,8 @@ static enum fb_desk_result write_offers(struct fb_desk_local *desk, const struct
     struct fb_json json = fb_json_over(out, 0);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "expires_ms");
-    fb_json_i64(&json, now_ms + FB_OFFER_MS);
-    fb_json_key(&json, "offers");
-    fb_json_open_array(&json);
+    fb_json_put_i64(&json, "expires_ms", now_ms + FB_OFFER_MS);
+    fb_json_put_array(&json, "offers");
     for (size_t i = 0; i < hosts->count; i++) {
         struct fb_host host = { .id = { NULL, 0 } };
 

@@ -84,7 +84,7 @@ static bool keep_one(struct fb_desk_local *desk, struct fb_hosted *hosted, int64
     return send_frame(desk, hosted, now_ms, diag) && fb_controlled_tick(&hosted->at, now_ms, NULL, NULL, diag);
 }
 
-static bool load_again(struct fb_desk_local *desk, struct fb_hosted *hosted, struct fb_diag *diag)
+static bool load_one_again(struct fb_desk_local *desk, struct fb_hosted *hosted, struct fb_diag *diag)
 {
     FB_AUTO(fb_rollout_free)
     struct fb_rollout *stored = fb_rollout_new(hosted->at.plan, fb_heap());
@@ -99,6 +99,15 @@ static bool load_again(struct fb_desk_local *desk, struct fb_hosted *hosted, str
     return true;
 }
 
+static bool load_again(struct fb_desk_local *desk, struct fb_diag *diag)
+{
+    for (size_t i = 0; i < desk->count; i++)
+        if (!load_one_again(desk, &desk->items[i], diag))
+            return false;
+    fb_desk_mark_replaced(desk);
+    return true;
+}
+
 bool fb_desk_lead(struct fb_desk_local *desk, int64_t now_ms, struct fb_diag *diag)
 {
     struct fb_rollout_store *store = desk->options.store;
@@ -110,10 +119,8 @@ bool fb_desk_lead(struct fb_desk_local *desk, int64_t now_ms, struct fb_diag *di
         return false;
     if (!granted)
         return fb_fail(diag, FB_FAULT_IO, "%s leads", leader.name);
-    for (size_t i = 0; leader.term != desk->loaded_term && i < desk->count; i++)
-        if (!load_again(desk, &desk->items[i], diag))
-            return false;
-    fb_desk_mark_replaced(desk);
+    if (leader.term != desk->loaded_term && !load_again(desk, diag))
+        return false;
     desk->term = desk->loaded_term = leader.term;
     desk->until_ms = leader.until_ms;
     return true;

@@ -36,8 +36,7 @@ static void tell_batch(struct fb_buffer *out, const struct fb_ingest_answer *ans
 
     fb_json_open_object(&json);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        fb_json_key(&json, rows[i].key);
-        fb_json_u64(&json, rows[i].value);
+        fb_json_put_u64(&json, rows[i].key, rows[i].value);
     }
     fb_json_close_object(&json);
 }

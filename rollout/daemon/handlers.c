@@ -131,10 +131,8 @@ void fb_handle_who(struct fb_service *service, const struct fb_request *request,
     reply->status = 200;
     reply->content_type = JSON;
     fb_json_open_object(&json);
-    fb_json_key(&json, "name");
-    fb_json_text(&json, request->who->name);
-    fb_json_key(&json, "roles");
-    fb_json_open_array(&json);
+    fb_json_put_text(&json, "name", request->who->name);
+    fb_json_put_array(&json, "roles");
     for (unsigned role = 1; fb_access_role_name(role) != NULL; role <<= 1)
         if ((request->who->roles & role) != 0)
             fb_json_text(&json, fb_access_role_name(role));

@@ -22,16 +22,12 @@ void fb_daemon_log(const struct fb_daemon *daemon, const char *level, const char
     if (daemon->options.log == NULL)
         return;
     fb_json_open_object(&json);
-    fb_json_key(&json, "at_ms");
-    fb_json_i64(&json, daemon->options.now_ms());
-    fb_json_key(&json, "level");
-    fb_json_text(&json, level);
-    fb_json_key(&json, "event");
-    fb_json_text(&json, event);
+    fb_json_put_i64(&json, "at_ms", daemon->options.now_ms());
+    fb_json_put_text(&json, "level", level);
+    fb_json_put_text(&json, "event", event);
     va_start(pairs, event);
     for (const char *key = va_arg(pairs, const char *); key != NULL; key = va_arg(pairs, const char *)) {
-        fb_json_key(&json, key);
-        fb_json_text(&json, va_arg(pairs, const char *));
+        fb_json_put_text(&json, key, va_arg(pairs, const char *));
     }
     va_end(pairs);
     fb_json_close_object(&json);

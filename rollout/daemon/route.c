@@ -110,16 +110,12 @@ void fb_reply_refusal(struct fb_reply *reply, unsigned status, const char *code,
     reply->status = status;
     reply->content_type = "application/json";
     fb_json_open_object(&json);
-    fb_json_key(&json, "error");
-    fb_json_open_object(&json);
-    fb_json_key(&json, "code");
-    fb_json_text(&json, code);
+    fb_json_put_object(&json, "error");
+    fb_json_put_text(&json, "code", code);
     if (rule != NULL) {
-        fb_json_key(&json, "rule");
-        fb_json_text(&json, rule);
+        fb_json_put_text(&json, "rule", rule);
     }
-    fb_json_key(&json, "message");
-    fb_json_text(&json, message);
+    fb_json_put_text(&json, "message", message);
     fb_json_close_object(&json);
     fb_json_close_object(&json);
 }

@@ -9,8 +9,7 @@
 
 static void put_changes(struct fb_json *json, const struct fb_rollout_event *event)
 {
-    fb_json_key(json, "changes");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "changes");
     for (size_t i = 0; i < event->change_count; i++) {
         const struct fb_count_change *change = &event->changes[i];
         fb_json_open_array(json);
@@ -28,34 +27,25 @@ static void put_text(struct fb_json *json, const char *key, const char *text)
 {
     if (text == NULL)
         return;
-    fb_json_key(json, key);
-    fb_json_text(json, text);
-}
-
-static void put_number(struct fb_json *json, const char *key, uint64_t value)
-{
-    fb_json_key(json, key);
-    fb_json_u64(json, value);
+    fb_json_put_text(json, key, text);
 }
 
 static void put_event(struct fb_json *json, const struct fb_rollout_event *event)
 {
-    fb_json_key(json, "event");
-    fb_json_open_object(json);
+    fb_json_put_object(json, "event");
     put_text(json, "kind", fb_rollout_event_name(event->kind));
     put_text(json, "who", event->who);
     put_text(json, "why", event->why);
     if (event->kind == FB_EVENT_APPROVE) {
-        put_number(json, "ring", event->ring);
+        fb_json_put_u64(json, "ring", event->ring);
         put_text(json, "envelope", event->envelope);
         put_text(json, "key", event->key);
     }
     if (event->kind == FB_EVENT_START)
-        put_number(json, "lane", (uint64_t)event->lane);
+        fb_json_put_u64(json, "lane", (uint64_t)event->lane);
     if (event->kind == FB_EVENT_BASELINE) {
-        put_number(json, "metric", event->metric);
-        fb_json_key(json, "baseline");
-        fb_json_real(json, event->baseline);
+        fb_json_put_u64(json, "metric", event->metric);
+        fb_json_put_real(json, "baseline", event->baseline);
     }
     if (event->kind == FB_EVENT_DEPENDENCY)
         put_text(json, "release", event->release);
@@ -64,29 +54,22 @@ static void put_event(struct fb_json *json, const struct fb_rollout_event *event
     fb_json_close_object(json);
 }
 
-static void put_real(struct fb_json *json, const char *key, double value)
-{
-    fb_json_key(json, key);
-    fb_json_real(json, value);
-}
-
 static void put_decision(struct fb_json *json, const struct fb_rollout_decision *decision)
 {
-    fb_json_key(json, "decision");
-    fb_json_open_object(json);
+    fb_json_put_object(json, "decision");
     put_text(json, "kind", fb_rollout_decision_name(decision->kind));
     put_text(json, "cause", fb_rollout_cause_name(decision->cause));
-    put_number(json, "ring", decision->ring);
-    put_number(json, "step", decision->step);
-    put_number(json, "blockers", decision->blockers);
-    put_number(json, "metric", decision->metric);
-    put_number(json, "slice", decision->slice);
-    put_number(json, "treated", decision->treated);
-    put_number(json, "other", decision->other);
-    put_real(json, "log_e", decision->log_e);
-    put_real(json, "line", decision->line);
-    put_real(json, "upper", decision->upper);
-    put_number(json, "allowed", decision->allowed);
+    fb_json_put_u64(json, "ring", decision->ring);
+    fb_json_put_u64(json, "step", decision->step);
+    fb_json_put_u64(json, "blockers", decision->blockers);
+    fb_json_put_u64(json, "metric", decision->metric);
+    fb_json_put_u64(json, "slice", decision->slice);
+    fb_json_put_u64(json, "treated", decision->treated);
+    fb_json_put_u64(json, "other", decision->other);
+    fb_json_put_real(json, "log_e", decision->log_e);
+    fb_json_put_real(json, "line", decision->line);
+    fb_json_put_real(json, "upper", decision->upper);
+    fb_json_put_u64(json, "allowed", decision->allowed);
     fb_json_close_object(json);
 }
 
@@ -113,9 +96,8 @@ bool fb_journal_write(const struct fb_rollout *after, const struct fb_rollout_ev
     struct fb_json json = fb_json_over(out, 0);
 
     fb_json_open_object(&json);
-    put_number(&json, "sequence", after->sequence);
-    fb_json_key(&json, "at");
-    fb_json_i64(&json, now_ms);
+    fb_json_put_u64(&json, "sequence", after->sequence);
+    fb_json_put_i64(&json, "at", now_ms);
     put_event(&json, event);
     put_decision(&json, &outcome->decision);
     put_text(&json, "state", fb_rollout_state_name(after->state));

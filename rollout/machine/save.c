@@ -5,27 +5,14 @@
 #include "base/write/json_text.h"
 #include "rollout/machine/inside.h"
 
-static void put_u64(struct fb_json *json, const char *key, uint64_t value)
-{
-    fb_json_key(json, key);
-    fb_json_u64(json, value);
-}
-
-static void put_i64(struct fb_json *json, const char *key, int64_t value)
-{
-    fb_json_key(json, key);
-    fb_json_i64(json, value);
-}
-
 static void put_rings(struct fb_json *json, const struct fb_rollout *rollout)
 {
-    fb_json_key(json, "rings");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "rings");
     for (size_t i = 0; i < rollout->plan->ring_count; i++) {
         fb_json_open_object(json);
-        put_u64(json, "approved", rollout->rings[i].approved);
-        put_u64(json, "allowed", rollout->rings[i].allowed);
-        put_i64(json, "opened_ms", rollout->rings[i].opened_ms);
+        fb_json_put_u64(json, "approved", rollout->rings[i].approved);
+        fb_json_put_u64(json, "allowed", rollout->rings[i].allowed);
+        fb_json_put_i64(json, "opened_ms", rollout->rings[i].opened_ms);
         fb_json_close_object(json);
     }
     fb_json_close_array(json);
@@ -36,8 +23,7 @@ static void put_counts(struct fb_json *json, const struct fb_rollout *rollout)
 {
     const size_t total = fb_machine_counter_total(rollout->plan);
 
-    fb_json_key(json, "counts");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "counts");
     for (size_t i = 0; i < total; i++) {
         if (rollout->counts[i] == 0)
             continue;
@@ -51,8 +37,7 @@ static void put_counts(struct fb_json *json, const struct fb_rollout *rollout)
 
 static void put_baselines(struct fb_json *json, const struct fb_rollout *rollout)
 {
-    fb_json_key(json, "baselines");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "baselines");
     for (size_t i = 0; i < rollout->plan->metric_count; i++)
         fb_json_real(json, rollout->baselines[i]);
     fb_json_close_array(json);
@@ -63,30 +48,26 @@ void fb_rollout_save(const struct fb_rollout *rollout, struct fb_buffer *out)
     struct fb_json json = fb_json_over(out, 0);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "plan_sha256");
-    fb_json_text(&json, rollout->plan->sha256);
-    put_u64(&json, "sequence", rollout->sequence);
-    put_u64(&json, "state", (uint64_t)rollout->state);
-    put_u64(&json, "lane", (uint64_t)rollout->lane);
-    put_u64(&json, "cause", (uint64_t)rollout->cause);
-    fb_json_key(&json, "created");
-    fb_json_bool(&json, rollout->created);
-    fb_json_key(&json, "last_good");
-    fb_json_bool(&json, rollout->last_good);
-    fb_json_key(&json, "requester");
-    fb_json_text(&json, rollout->requester);
-    put_u64(&json, "ring", rollout->ring);
-    put_u64(&json, "step", rollout->step);
-    put_i64(&json, "clock_ms", rollout->clock_ms);
+    fb_json_put_text(&json, "plan_sha256", rollout->plan->sha256);
+    fb_json_put_u64(&json, "sequence", rollout->sequence);
+    fb_json_put_u64(&json, "state", (uint64_t)rollout->state);
+    fb_json_put_u64(&json, "lane", (uint64_t)rollout->lane);
+    fb_json_put_u64(&json, "cause", (uint64_t)rollout->cause);
+    fb_json_put_bool(&json, "created", rollout->created);
+    fb_json_put_bool(&json, "last_good", rollout->last_good);
+    fb_json_put_text(&json, "requester", rollout->requester);
+    fb_json_put_u64(&json, "ring", rollout->ring);
+    fb_json_put_u64(&json, "step", rollout->step);
+    fb_json_put_i64(&json, "clock_ms", rollout->clock_ms);
     if (rollout->plan->pins_keys) /* states from before there were keys are as they were */
-        put_i64(&json, "created_ms", rollout->created_ms);
-    put_i64(&json, "started_ms", rollout->started_ms);
-    put_i64(&json, "changed_ms", rollout->changed_ms);
-    put_i64(&json, "step_ms", rollout->step_ms);
-    put_i64(&json, "fetch_ms", rollout->fetch_ms);
-    put_i64(&json, "fresh_ms", rollout->fresh_ms);
-    put_u64(&json, "approved", rollout->approved);
-    put_u64(&json, "dependencies", rollout->dependencies);
+        fb_json_put_i64(&json, "created_ms", rollout->created_ms);
+    fb_json_put_i64(&json, "started_ms", rollout->started_ms);
+    fb_json_put_i64(&json, "changed_ms", rollout->changed_ms);
+    fb_json_put_i64(&json, "step_ms", rollout->step_ms);
+    fb_json_put_i64(&json, "fetch_ms", rollout->fetch_ms);
+    fb_json_put_i64(&json, "fresh_ms", rollout->fresh_ms);
+    fb_json_put_u64(&json, "approved", rollout->approved);
+    fb_json_put_u64(&json, "dependencies", rollout->dependencies);
     put_baselines(&json, rollout);
     put_rings(&json, rollout);
     put_counts(&json, rollout);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/host/fail.h"
+#include "base/host/format.h"
 
 struct checking {
     const struct fb_rollout_plan *plan;
@@ -26,7 +27,7 @@ static void find(struct checking *checking, enum fb_rule rule, const char *path,
     va_list arguments;
 
     va_start(arguments, format);
-    (void)vsnprintf(message, sizeof message, format, arguments);
+    fb_format_text(message, sizeof message, format, arguments);
     va_end(arguments);
     const struct fb_finding finding = {
         .rule = rule,

@@ -321,12 +321,9 @@ bool fb_sqlite_good(struct fb_rollout_store *store, struct fb_buffer *out, struc
         if (!row)
             break;
         fb_json_open_object(&json);
-        fb_json_key(&json, "name");
-        fb_json_string(&json, fb_query_span(&query, 0));
-        fb_json_key(&json, "sha256");
-        fb_json_string(&json, fb_query_span(&query, 1));
-        fb_json_key(&json, "at_ms");
-        fb_json_u64(&json, fb_query_u64(&query, 2));
+        fb_json_put_string(&json, "name", fb_query_span(&query, 0));
+        fb_json_put_string(&json, "sha256", fb_query_span(&query, 1));
+        fb_json_put_u64(&json, "at_ms", fb_query_u64(&query, 2));
         fb_json_close_object(&json);
     }
     fb_json_close_array(&json);

@@ -33,6 +33,8 @@ bool fb_sqlite_fail(const struct sqlite_store *store, int result, struct fb_diag
     fb_place_set_file(&diag->place, store->path);
     if (store->database != NULL && (result & 0xff) == SQLITE_IOERR && sqlite3_system_errno(store->database) == ENOSPC)
         result = SQLITE_FULL; /* so SQLite calls it only where it writes pages */
+    if ((result & 0xff) == SQLITE_FULL)
+        (void)fb_fail_help(diag, "make room where the store is, and give the command again; to stop hosts meanwhile, stop what they fetch from");
     for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)
         if (meanings[i].code == (result & 0xff))
             return fb_fail(diag, meanings[i].fault, "%s (%s)", meanings[i].what, cause != 0 ? strerror(cause) : detail);

@@ -292,7 +292,8 @@ static bool is_next(struct sqlite_store *store, const struct appending *appendin
     if (!fb_query_next(&query, &row, diag))
         return false;
     return (row && fb_query_u64(&query, 1) + 1 == appending->after->sequence)
-        || fb_fail(diag, FB_FAULT_INPUT, "the rollout \"%s\" went on meanwhile: load it again", appending->name);
+        || fb_fail(diag, FB_FAULT_INPUT, "the rollout \"%s\" went on meanwhile", appending->name)
+        || fb_fail_help(diag, "somebody else's command came first: look with `rollout status`, and give yours again");
 }
 
 static bool append_line(struct sqlite_store *store, void *context, struct fb_diag *diag)

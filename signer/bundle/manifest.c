@@ -16,12 +16,9 @@ void fb_manifest_add(struct fb_buffer *out, bool first, const char *path, const 
 
     fb_buffer_text(out, first ? "\n" : ",\n");
     fb_json_open_object(&json);
-    fb_json_key(&json, "path");
-    fb_json_text(&json, path);
-    fb_json_key(&json, "sha256");
-    fb_json_text(&json, sha256);
-    fb_json_key(&json, "bytes");
-    fb_json_u64(&json, bytes);
+    fb_json_put_text(&json, "path", path);
+    fb_json_put_text(&json, "sha256", sha256);
+    fb_json_put_u64(&json, "bytes", bytes);
     if (needs.size > 0) {
         fb_buffer_text(out, ",\"needs\":");
         fb_buffer_append(out, needs);

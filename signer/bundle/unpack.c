@@ -10,6 +10,7 @@
 #include "base/core/limits.h"
 #include "base/host/digest.h"
 #include "base/host/fail.h"
+#include "base/host/format.h"
 #include "signer/bundle/frames.h"
 #include "signer/bundle/header.h"
 #include "signer/bundle/name.h"
@@ -31,7 +32,7 @@ static bool refuse(struct reading *in, enum fb_rule rule, const char *path, cons
     in->problem->found = true;
     in->problem->rule = rule;
     va_start(arguments, format);
-    (void)vsnprintf(in->problem->message, sizeof in->problem->message, format, arguments);
+    fb_format_text(in->problem->message, sizeof in->problem->message, format, arguments);
     va_end(arguments);
     (void)snprintf(in->problem->path, sizeof in->problem->path, "%s", path);
     return false;

@@ -97,8 +97,7 @@ static void write_base64(struct fb_json *json, const char *key, const struct fb_
 
     fb_base64_write(fb_buffer_span(bytes), &text);
     out->failed = out->failed || text.failed;
-    fb_json_key(json, key);
-    fb_json_string(json, fb_buffer_span(&text));
+    fb_json_put_string(json, key, fb_buffer_span(&text));
 }
 
 bool fb_envelope_write(const struct fb_envelope *envelope, struct fb_buffer *out,
@@ -108,14 +107,11 @@ bool fb_envelope_write(const struct fb_envelope *envelope, struct fb_buffer *out
 
     fb_json_open_object(&json);
     write_base64(&json, "payload", &envelope->payload, out);
-    fb_json_key(&json, "payloadType");
-    fb_json_string(&json, fb_envelope_payload_type(envelope));
-    fb_json_key(&json, "signatures");
-    fb_json_open_array(&json);
+    fb_json_put_string(&json, "payloadType", fb_envelope_payload_type(envelope));
+    fb_json_put_array(&json, "signatures");
     for (size_t i = 0; i < envelope->count; i++) {
         fb_json_open_object(&json);
-        fb_json_key(&json, "keyid");
-        fb_json_string(&json, fb_buffer_span(&envelope->signatures[i].keyid));
+        fb_json_put_string(&json, "keyid", fb_buffer_span(&envelope->signatures[i].keyid));
         write_base64(&json, "sig", &envelope->signatures[i].bytes, out);
         fb_json_close_object(&json);
     }

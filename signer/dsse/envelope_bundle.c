@@ -24,23 +24,18 @@ static void write_base64(struct fb_json *json, const char *key, const struct fb_
 
     fb_base64_write(fb_buffer_span(bytes), &text);
     json->out->failed = json->out->failed || text.failed;
-    fb_json_key(json, key);
-    fb_json_string(json, fb_buffer_span(&text));
+    fb_json_put_string(json, key, fb_buffer_span(&text));
 }
 
 static void write_envelope(struct fb_json *json, const struct fb_envelope *envelope,
                            const struct fb_signature *signature)
 {
-    fb_json_key(json, "dsseEnvelope");
-    fb_json_open_object(json);
+    fb_json_put_object(json, "dsseEnvelope");
     write_base64(json, "payload", &envelope->payload);
-    fb_json_key(json, "payloadType");
-    fb_json_string(json, fb_envelope_payload_type(envelope));
-    fb_json_key(json, "signatures");
-    fb_json_open_array(json);
+    fb_json_put_string(json, "payloadType", fb_envelope_payload_type(envelope));
+    fb_json_put_array(json, "signatures");
     fb_json_open_object(json);
-    fb_json_key(json, "keyid");
-    fb_json_text(json, ""); /* the hint names the key */
+    fb_json_put_text(json, "keyid", ""); /* the hint names the key */
     write_base64(json, "sig", &signature->bytes);
     fb_json_close_object(json);
     fb_json_close_array(json);
@@ -49,15 +44,11 @@ static void write_envelope(struct fb_json *json, const struct fb_envelope *envel
 
 static void write_material(struct fb_json *json, const struct fb_key *key)
 {
-    fb_json_key(json, "verificationMaterial");
-    fb_json_open_object(json);
-    fb_json_key(json, "publicKey");
-    fb_json_open_object(json);
-    fb_json_key(json, "hint");
-    fb_json_text(json, fb_key_id(key));
+    fb_json_put_object(json, "verificationMaterial");
+    fb_json_put_object(json, "publicKey");
+    fb_json_put_text(json, "hint", fb_key_id(key));
     fb_json_close_object(json);
-    fb_json_key(json, "tlogEntries");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "tlogEntries");
     fb_json_close_array(json);
     fb_json_close_object(json);
 }
@@ -68,8 +59,7 @@ static bool write_bundle(const struct fb_envelope *envelope, const struct fb_key
     struct fb_json json = fb_json_over(out, 0);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "mediaType");
-    fb_json_text(&json, MEDIA_TYPE);
+    fb_json_put_text(&json, "mediaType", MEDIA_TYPE);
     write_material(&json, key);
     write_envelope(&json, envelope, signature);
     fb_json_close_object(&json);

@@ -21,22 +21,16 @@ void fb_statement_write(const struct fb_statement_subject *subject, const char *
     struct fb_json json = fb_json_over(out, 0);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "_type");
-    fb_json_text(&json, FB_STATEMENT_TYPE);
-    fb_json_key(&json, "subject");
-    fb_json_open_array(&json);
+    fb_json_put_text(&json, "_type", FB_STATEMENT_TYPE);
+    fb_json_put_array(&json, "subject");
     fb_json_open_object(&json);
-    fb_json_key(&json, "name");
-    fb_json_text(&json, subject->name);
-    fb_json_key(&json, "digest");
-    fb_json_open_object(&json);
-    fb_json_key(&json, "sha256");
-    fb_json_text(&json, subject->sha256);
+    fb_json_put_text(&json, "name", subject->name);
+    fb_json_put_object(&json, "digest");
+    fb_json_put_text(&json, "sha256", subject->sha256);
     fb_json_close_object(&json);
     fb_json_close_object(&json);
     fb_json_close_array(&json);
-    fb_json_key(&json, "predicateType");
-    fb_json_text(&json, predicate_type);
+    fb_json_put_text(&json, "predicateType", predicate_type);
     fb_json_close_object(&json);
     if (!out->failed)
         out->size--; /* the closing brace: the predicate comes before it */

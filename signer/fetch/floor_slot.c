@@ -33,23 +33,17 @@ static void write_role(const struct fb_floor_role *role, const char *name, struc
 {
     if (role->version == 0)
         return;
-    fb_json_key(json, name);
-    fb_json_open_object(json);
-    fb_json_key(json, "version");
-    fb_json_u64(json, role->version);
-    fb_json_key(json, "signers");
-    fb_json_open_array(json);
+    fb_json_put_object(json, name);
+    fb_json_put_u64(json, "version", role->version);
+    fb_json_put_array(json, "signers");
     for (size_t i = 0; i < role->signer_count; i++)
         fb_json_text(json, role->signers[i]);
     fb_json_close_array(json);
-    fb_json_key(json, "meta");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "meta");
     for (size_t i = 0; i < role->meta_count; i++) {
         fb_json_open_object(json);
-        fb_json_key(json, "name");
-        fb_json_string(json, role->metas[i].name);
-        fb_json_key(json, "version");
-        fb_json_u64(json, role->metas[i].version);
+        fb_json_put_string(json, "name", role->metas[i].name);
+        fb_json_put_u64(json, "version", role->metas[i].version);
         fb_json_close_object(json);
     }
     fb_json_close_array(json);
@@ -63,12 +57,9 @@ static bool write_text(const struct fb_floor *floor, uint64_t sequence, struct f
 
     fb_buffer_text(out, FIRST_LINE);
     fb_json_open_object(&json);
-    fb_json_key(&json, "sequence");
-    fb_json_u64(&json, sequence);
-    fb_json_key(&json, "root");
-    fb_json_u64(&json, floor->root);
-    fb_json_key(&json, "clock");
-    fb_json_i64(&json, floor->clock);
+    fb_json_put_u64(&json, "sequence", sequence);
+    fb_json_put_u64(&json, "root", floor->root);
+    fb_json_put_i64(&json, "clock", floor->clock);
     for (size_t i = 0; i < FB_FLOOR_ROLES; i++)
         write_role(&floor->roles[i], role_names[i], &json);
     fb_json_close_object(&json);

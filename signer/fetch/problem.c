@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/host/format.h"
+
 bool fb_fetch_refuse(struct fb_fetch_problem *problem, enum fb_rule rule, const char *subject,
                      const char *format, ...)
 {
@@ -18,7 +20,7 @@ bool fb_fetch_refuse(struct fb_fetch_problem *problem, enum fb_rule rule, const 
     problem->rule = rule;
     (void)snprintf(problem->subject, sizeof problem->subject, "%s", subject);
     va_start(arguments, format);
-    (void)vsnprintf(problem->message, sizeof problem->message, format, arguments);
+    fb_format_text(problem->message, sizeof problem->message, format, arguments);
     va_end(arguments);
     return false;
 }

@@ -88,15 +88,11 @@ static bool write_tuf_file(const struct fb_key *key, struct fb_buffer *out, stru
     if (!write_public_value(key, &value, diag))
         return false;
     fb_json_open_object(&json);
-    fb_json_key(&json, "keytype");
-    fb_json_text(&json, tuf_names[key->type][0]);
-    fb_json_key(&json, "keyval");
-    fb_json_open_object(&json);
-    fb_json_key(&json, "public");
-    fb_json_string(&json, fb_buffer_span(&value));
+    fb_json_put_text(&json, "keytype", tuf_names[key->type][0]);
+    fb_json_put_object(&json, "keyval");
+    fb_json_put_string(&json, "public", fb_buffer_span(&value));
     fb_json_close_object(&json);
-    fb_json_key(&json, "scheme");
-    fb_json_text(&json, tuf_names[key->type][1]);
+    fb_json_put_text(&json, "scheme", tuf_names[key->type][1]);
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
     return !out->failed || fb_fail_memory(diag);

@@ -3,10 +3,10 @@
 #include "signer/release/decide.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/host/fail.h"
+#include "base/host/format.h"
 #include "signer/release/decide_parts.h"
 
 /* Names of layers that are always required; a policy can only add some. */
@@ -27,7 +27,7 @@ bool fb_decide_against(const struct fb_deciding *deciding, enum fb_rule rule, co
     va_list arguments;
 
     va_start(arguments, format);
-    (void)vsnprintf(message, sizeof message, format, arguments);
+    fb_format_text(message, sizeof message, format, arguments);
     va_end(arguments);
     const struct fb_finding finding = {
         .rule = rule,

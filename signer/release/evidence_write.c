@@ -52,26 +52,18 @@ static const char *state_name(enum fb_gate_state state)
     return names[state];
 }
 
-static void write_pair(struct fb_json *json, const char *key, const char *text)
-{
-    fb_json_key(json, key);
-    fb_json_text(json, text);
-}
-
 static void write_file(struct fb_json *json, const struct fb_report *report, const struct fb_subject *subject,
                        size_t at)
 {
     const struct fb_gate_result *result = at == SIZE_MAX ? NULL : fb_report_gate(report, at);
 
     fb_json_open_object(json);
-    write_pair(json, "sha256", subject->sha256);
-    write_pair(json, "verdict", result == NULL ? "undecided" : fb_verdict_name(fb_report_gate_verdict(report, at)));
-    write_pair(json, "state", state_name(result == NULL ? FB_GATE_NOT_RUN : result->state));
-    fb_json_key(json, "figures");
-    fb_json_open_object(json);
+    fb_json_put_text(json, "sha256", subject->sha256);
+    fb_json_put_text(json, "verdict", result == NULL ? "undecided" : fb_verdict_name(fb_report_gate_verdict(report, at)));
+    fb_json_put_text(json, "state", state_name(result == NULL ? FB_GATE_NOT_RUN : result->state));
+    fb_json_put_object(json, "figures");
     for (size_t i = 0; result != NULL && i < result->figure_count; i++) {
-        fb_json_key(json, result->figures[i].name);
-        fb_json_i64(json, result->figures[i].value);
+        fb_json_put_i64(json, result->figures[i].name, result->figures[i].value);
     }
     fb_json_close_object(json);
     fb_json_close_object(json);
@@ -83,8 +75,7 @@ static enum fb_verdict write_files(struct fb_json *json, const struct fb_evidenc
     enum fb_verdict worst = FB_PASS;
     size_t from = 0;
 
-    fb_json_key(json, "files");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "files");
     for (size_t i = 0; i < fb_report_subject_count(record->report); i++) {
         const struct fb_subject *subject = fb_report_subject(record->report, i);
         const size_t at = find_result(record, subject->path, &from);
@@ -136,8 +127,7 @@ static void write_findings(struct fb_json *json, const struct fb_evidence_record
 {
     size_t from = 0;
 
-    fb_json_key(json, key);
-    fb_json_open_array(json);
+    fb_json_put_array(json, key);
     for (size_t i = 0; i < fb_report_finding_count(record->report); i++) {
         const struct fb_finding *finding = fb_report_finding(record->report, i);
         if (strcmp(finding->gate, record->gate) == 0 && is_of_list(record->report, finding, list))
@@ -149,8 +139,7 @@ static void write_findings(struct fb_json *json, const struct fb_evidence_record
 /* Layers that every engine ran in, by the table of the gate engine. */
 static void write_isolation(struct fb_json *json, const struct fb_report *report)
 {
-    fb_json_key(json, "isolation");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "isolation");
     for (size_t i = 0; i < fb_report_table_count(report); i++) {
         const struct fb_table *table = fb_report_table(report, i);
         if (strcmp(table->name, "isolation") != 0)
@@ -164,21 +153,23 @@ static void write_isolation(struct fb_json *json, const struct fb_report *report
     fb_json_close_array(json);
 }
 
-/* The files of which the gate was not asked anew, by the table of the cache: their digests. */
+/* The files of which the gate was not asked anew, or not for every sensor build, by the table of the cache:
+ * their digests.  Rows about one file follow each other. */
 static void write_cached(struct fb_json *json, const struct fb_report *report, const char *gate)
 {
+    const struct fb_subject *last = NULL;
     size_t from = 0;
 
-    fb_json_key(json, "cached");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "cached");
     for (size_t i = 0; i < fb_report_table_count(report); i++) {
         const struct fb_table *table = fb_report_table(report, i);
         for (size_t row = 0; strcmp(table->name, "cached") == 0 && row < table->row_count; row++) {
             const struct fb_table_cell *cells = table->cells + row * table->column_count;
             const struct fb_subject *subject =
                 strcmp(cells[0].text, gate) == 0 ? find_subject(report, cells[1].text, &from) : NULL;
-            if (subject != NULL)
+            if (subject != NULL && subject != last)
                 fb_json_text(json, subject->sha256);
+            last = subject != NULL ? subject : last;
         }
     }
     fb_json_close_array(json);
@@ -187,22 +178,20 @@ static void write_cached(struct fb_json *json, const struct fb_report *report, c
 static void write_input(struct fb_json *json, const struct fb_evidence_input *input)
 {
     fb_json_open_object(json);
-    write_pair(json, "name", input->name);
-    fb_json_key(json, "digest");
-    fb_json_open_object(json);
-    write_pair(json, "sha256", input->sha256);
+    fb_json_put_text(json, "name", input->name);
+    fb_json_put_object(json, "digest");
+    fb_json_put_text(json, "sha256", input->sha256);
     fb_json_close_object(json);
     if (input->build != NULL || input->supply != NULL) {
-        fb_json_key(json, "annotations");
-        fb_json_open_object(json);
+        fb_json_put_object(json, "annotations");
         if (input->build != NULL)
-            write_pair(json, "build", input->build);
+            fb_json_put_text(json, "build", input->build);
         if (input->supply != NULL)
-            write_pair(json, "supply", input->supply);
+            fb_json_put_text(json, "supply", input->supply);
         if (input->file != NULL)
-            write_pair(json, "file", input->file);
+            fb_json_put_text(json, "file", input->file);
         if (input->engine != NULL)
-            write_pair(json, "engine_sha256", input->engine);
+            fb_json_put_text(json, "engine_sha256", input->engine);
         fb_json_close_object(json);
     }
     fb_json_close_object(json);
@@ -214,8 +203,8 @@ static void write_tool(struct fb_json *json, const struct fb_evidence_record *re
 
     (void)snprintf(uri, sizeof uri, "pkg:generic/firebreak@%s", record->tool_version);
     fb_json_open_object(json);
-    write_pair(json, "name", "firebreak");
-    write_pair(json, "uri", uri);
+    fb_json_put_text(json, "name", "firebreak");
+    fb_json_put_text(json, "uri", uri);
     fb_json_close_object(json);
 }
 
@@ -225,20 +214,18 @@ static enum fb_verdict write_run(struct fb_json *json, const struct fb_evidence_
 
     fb_instant_write(record->finished, finished);
     fb_json_open_object(json);
-    write_pair(json, "name", "run");
-    write_pair(json, "uri", "urn:firebreak:run");
-    fb_json_key(json, "annotations");
-    fb_json_open_object(json);
-    write_pair(json, "gate", record->gate);
-    write_pair(json, "scope", fb_report_scope(record->report));
-    write_pair(json, "finished", finished);
+    fb_json_put_text(json, "name", "run");
+    fb_json_put_text(json, "uri", "urn:firebreak:run");
+    fb_json_put_object(json, "annotations");
+    fb_json_put_text(json, "gate", record->gate);
+    fb_json_put_text(json, "scope", fb_report_scope(record->report));
+    fb_json_put_text(json, "finished", finished);
     write_isolation(json, record->report);
     write_cached(json, record->report, record->gate);
     write_findings(json, record, "hidden", LIST_HIDDEN);
-    fb_json_key(json, "dropped");
-    fb_json_u64(json, fb_report_findings_dropped(record->report));
+    fb_json_put_u64(json, "dropped", fb_report_findings_dropped(record->report));
     const enum fb_verdict verdict = write_files(json, record);
-    write_pair(json, "verdict", fb_verdict_name(verdict));
+    fb_json_put_text(json, "verdict", fb_verdict_name(verdict));
     fb_json_close_object(json);
     fb_json_close_object(json);
     return verdict;
@@ -246,8 +233,7 @@ static enum fb_verdict write_run(struct fb_json *json, const struct fb_evidence_
 
 static enum fb_verdict write_configuration(struct fb_json *json, const struct fb_evidence_record *record)
 {
-    fb_json_key(json, "configuration");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "configuration");
     write_tool(json, record);
     for (size_t i = 0; i < record->input_count; i++)
         write_input(json, &record->inputs[i]);
@@ -270,8 +256,7 @@ static void write_passed(struct fb_json *json, const struct fb_evidence_record *
 {
     size_t from = 0;
 
-    fb_json_key(json, "passedTests");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "passedTests");
     for (size_t i = 0; i < fb_report_subject_count(record->report); i++) {
         const struct fb_subject *subject = fb_report_subject(record->report, i);
         const size_t at = find_result(record, subject->path, &from);
@@ -287,8 +272,8 @@ static void write_predicate(const struct fb_evidence_record *record, struct fb_b
 
     fb_json_open_object(&json);
     const enum fb_verdict verdict = write_configuration(&json, record);
-    write_pair(&json, "result", verdict != FB_PASS ? "FAILED" : has_warnings(record) ? "WARNED"
-                                                                                     : "PASSED");
+    fb_json_put_text(&json, "result", verdict != FB_PASS ? "FAILED" : has_warnings(record) ? "WARNED"
+                                                                                           : "PASSED");
     write_passed(&json, record);
     write_findings(&json, record, "warnedTests", LIST_WARNED);
     write_findings(&json, record, "failedTests", LIST_FAILED);
@@ -309,21 +294,19 @@ static void write_statement(const struct fb_evidence_record *record, struct fb_s
     struct fb_json json = fb_json_over(out, 0);
 
     fb_json_open_object(&json);
-    write_pair(&json, "_type", FB_STATEMENT_TYPE);
-    fb_json_key(&json, "subject");
-    fb_json_open_array(&json);
+    fb_json_put_text(&json, "_type", FB_STATEMENT_TYPE);
+    fb_json_put_array(&json, "subject");
     for (size_t i = 0; i < fb_report_subject_count(record->report); i++) {
         const struct fb_subject *subject = fb_report_subject(record->report, i);
         fb_json_open_object(&json);
-        write_pair(&json, "name", name_of(subject->path));
-        fb_json_key(&json, "digest");
-        fb_json_open_object(&json);
-        write_pair(&json, "sha256", subject->sha256);
+        fb_json_put_text(&json, "name", name_of(subject->path));
+        fb_json_put_object(&json, "digest");
+        fb_json_put_text(&json, "sha256", subject->sha256);
         fb_json_close_object(&json);
         fb_json_close_object(&json);
     }
     fb_json_close_array(&json);
-    write_pair(&json, "predicateType", FB_EVIDENCE_PREDICATE);
+    fb_json_put_text(&json, "predicateType", FB_EVIDENCE_PREDICATE);
     fb_json_close_object(&json);
     if (!out->failed)
         out->size--; /* the closing brace: the predicate comes before it */

@@ -10,7 +10,7 @@
  *      "formats":["SHA-256"],"template_types":["SHA-256"],"corpora":["SHA-256"],"fuzz_cases":16384,
  *      "timestamp":true,"override":{"threshold":3,"keys":[..],"max_hours":24}}
  *
- * One file for all: `gate` reads not_applicable, isolation and suppressible of it (pipeline/policy.h).
+ * One file for all: `gate` reads not_applicable, isolation and suppressible of it (pipeline/project/policy.h).
  * schemas/json/policy.schema.json describes it.
  */
 #ifndef FB_RELEASE_POLICY_H

@@ -10,32 +10,23 @@
 #include "signer/canonical/hex.h"
 #include "signer/release/instant.h"
 
-static void write_pair(struct fb_json *json, const char *key, const char *text)
-{
-    fb_json_key(json, key);
-    fb_json_text(json, text);
-}
-
 /* {"uri":..,"digest":{"sha256":..}} */
 static void write_resource(struct fb_json *json, const char *uri, const char *sha256)
 {
     fb_json_open_object(json);
-    write_pair(json, "uri", uri);
-    fb_json_key(json, "digest");
-    fb_json_open_object(json);
-    write_pair(json, "sha256", sha256);
+    fb_json_put_text(json, "uri", uri);
+    fb_json_put_object(json, "digest");
+    fb_json_put_text(json, "sha256", sha256);
     fb_json_close_object(json);
     fb_json_close_object(json);
 }
 
 static void write_verifier(struct fb_json *json, const char *version)
 {
-    fb_json_key(json, "verifier");
-    fb_json_open_object(json);
-    write_pair(json, "id", FB_SUMMARY_VERIFIER);
-    fb_json_key(json, "version");
-    fb_json_open_object(json);
-    write_pair(json, "firebreak", version);
+    fb_json_put_object(json, "verifier");
+    fb_json_put_text(json, "id", FB_SUMMARY_VERIFIER);
+    fb_json_put_object(json, "version");
+    fb_json_put_text(json, "firebreak", version);
     fb_json_close_object(json);
     fb_json_close_object(json);
 }
@@ -44,8 +35,7 @@ static void write_levels(struct fb_json *json, const char *const *names)
 {
     char level[64];
 
-    fb_json_key(json, "verifiedLevels");
-    fb_json_open_array(json);
+    fb_json_put_array(json, "verifiedLevels");
     for (; *names != NULL; names++) {
         (void)snprintf(level, sizeof level, "GATE_%s", *names);
         for (char *at = level; *at != '\0'; at++)
@@ -65,16 +55,15 @@ static void write_predicate(const struct fb_summary_record *record, struct fb_bu
     (void)snprintf(uri, sizeof uri, "content:%s", record->subject.name);
     fb_json_open_object(&json);
     write_verifier(&json, record->tool_version);
-    write_pair(&json, "timeVerified", time);
-    write_pair(&json, "resourceUri", uri);
+    fb_json_put_text(&json, "timeVerified", time);
+    fb_json_put_text(&json, "resourceUri", uri);
     fb_json_key(&json, "policy");
     write_resource(&json, record->policy_uri, record->policy_sha256);
-    fb_json_key(&json, "inputAttestations");
-    fb_json_open_array(&json);
+    fb_json_put_array(&json, "inputAttestations");
     for (size_t i = 0; i < record->input_count; i++)
         write_resource(&json, record->inputs[i].uri, record->inputs[i].sha256);
     fb_json_close_array(&json);
-    write_pair(&json, "verificationResult", "PASSED");
+    fb_json_put_text(&json, "verificationResult", "PASSED");
     write_levels(&json, record->levels);
     fb_json_close_object(&json);
 }

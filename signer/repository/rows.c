@@ -50,17 +50,14 @@ static void write_custom(struct fb_buffer *out, struct fb_span stream, uint64_t 
     struct fb_json json = fb_json_over(out, 0);
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "release_counter");
-    fb_json_u64(&json, counter);
+    fb_json_put_u64(&json, "release_counter", counter);
     if (rings != NULL) {
-        fb_json_key(&json, "rings");
-        fb_json_open_array(&json);
+        fb_json_put_array(&json, "rings");
         for (size_t i = 0; i < ring_count; i++)
             fb_json_string(&json, rings[i]);
         fb_json_close_array(&json);
     }
-    fb_json_key(&json, "stream");
-    fb_json_string(&json, stream);
+    fb_json_put_string(&json, "stream", stream);
     fb_json_close_object(&json);
 }
 
@@ -100,20 +97,14 @@ static void write_statement(struct fb_buffer *out, const struct fb_tuf_target *r
     uint64_t counter = 0;
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "format");
-    fb_json_text(&json, "firebreak-withdrawal/1");
-    fb_json_key(&json, "sha256");
-    fb_json_string(&json, fb_row_sha256(release));
-    fb_json_key(&json, "stream");
-    fb_json_string(&json, fb_row_stream(release));
+    fb_json_put_text(&json, "format", "firebreak-withdrawal/1");
+    fb_json_put_string(&json, "sha256", fb_row_sha256(release));
+    fb_json_put_string(&json, "stream", fb_row_stream(release));
     if (fb_row_counter(release, &counter)) {
-        fb_json_key(&json, "release_counter");
-        fb_json_u64(&json, counter);
+        fb_json_put_u64(&json, "release_counter", counter);
     }
-    fb_json_key(&json, "reason");
-    fb_json_text(&json, reason);
-    fb_json_key(&json, "time");
-    fb_json_text(&json, time);
+    fb_json_put_text(&json, "reason", reason);
+    fb_json_put_text(&json, "time", time);
     fb_json_close_object(&json);
     fb_buffer_char(out, '\n');
 }
@@ -130,10 +121,8 @@ bool fb_rows_add_withdrawn(struct fb_rows *rows, const struct fb_tuf_target *rel
     char sha256[65];
 
     fb_json_open_object(&json);
-    fb_json_key(&json, "reason");
-    fb_json_text(&json, reason);
-    fb_json_key(&json, "withdrawn");
-    fb_json_string(&json, withdrawn);
+    fb_json_put_text(&json, "reason", reason);
+    fb_json_put_string(&json, "withdrawn", withdrawn);
     fb_json_close_object(&json);
     write_statement(statement, release, reason, time);
     (void)snprintf(path, sizeof path, FB_WITHDRAWN "/%.*s.json", (int)withdrawn.size, (const char *)withdrawn.bytes);

@@ -14,12 +14,9 @@ static void show_role(struct fb_json *json, struct fb_span name, const struct fb
     if (!fb_tuf_time_write(content->expires, expires))
         expires[0] = '\0';
     fb_json_open_object(json);
-    fb_json_key(json, "role");
-    fb_json_string(json, name);
-    fb_json_key(json, "version");
-    fb_json_u64(json, content->version);
-    fb_json_key(json, "expires");
-    fb_json_text(json, expires);
+    fb_json_put_string(json, "role", name);
+    fb_json_put_u64(json, "version", content->version);
+    fb_json_put_text(json, "expires", expires);
     fb_json_close_object(json);
 }
 
@@ -49,23 +46,16 @@ static void show_row(struct fb_json *json, const struct fb_repository *repositor
     const struct fb_doc *rings = rings_of(repository, row->path);
 
     fb_json_open_object(json);
-    fb_json_key(json, "stream");
-    fb_json_string(json, fb_row_stream(row));
-    fb_json_key(json, "release_counter");
-    fb_json_u64(json, counter);
-    fb_json_key(json, "path");
-    fb_json_string(json, row->path);
-    fb_json_key(json, "sha256");
-    fb_json_string(json, fb_row_sha256(row));
-    fb_json_key(json, "bytes");
-    fb_json_u64(json, row->file.length);
-    fb_json_key(json, "rings");
-    fb_json_open_array(json);
+    fb_json_put_string(json, "stream", fb_row_stream(row));
+    fb_json_put_u64(json, "release_counter", counter);
+    fb_json_put_string(json, "path", row->path);
+    fb_json_put_string(json, "sha256", fb_row_sha256(row));
+    fb_json_put_u64(json, "bytes", row->file.length);
+    fb_json_put_array(json, "rings");
     for (size_t i = 0; rings != NULL && i < rings->count; i++)
         fb_json_string(json, fb_doc_at(rings, i)->text);
     fb_json_close_array(json);
-    fb_json_key(json, "withdrawn");
-    fb_json_bool(json, fb_rows_withdraw(withdrawn, fb_row_sha256(row)));
+    fb_json_put_bool(json, "withdrawn", fb_rows_withdraw(withdrawn, fb_row_sha256(row)));
     fb_json_close_object(json);
 }
 

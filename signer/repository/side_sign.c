@@ -42,8 +42,7 @@ static void write_pair(struct fb_json *json, struct fb_span role, uint64_t versi
     char name[FB_PLAN_MAX_NAME + 1] = "";
 
     memcpy(name, role.bytes, role.size < sizeof name ? role.size : sizeof name - 1);
-    fb_json_key(json, name);
-    fb_json_u64(json, version);
+    fb_json_put_u64(json, name, version);
 }
 
 static bool is_among(const struct fb_span *roles, size_t count, struct fb_span role)

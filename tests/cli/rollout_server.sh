@@ -6,7 +6,7 @@
 set -uo pipefail
 
 project=$1 firebreak=$2
-for tool in openssl python3; do
+for tool in curl openssl python3; do
     command -v $tool >/dev/null || {
         echo "skipped: $tool is not installed (./scripts/setup test installs it)"
         exit 77
@@ -137,6 +137,66 @@ expect 0 "sha256 $(sed -n "s/^release:.*sha256: *['\"]*\([0-9a-f]*\).*/\1/p" nex
 expect 2 'the daemon has no rollout "content-292"' as look status content-292
 expect 1 "error[FB9013]" as look status 'a/b'
 
+# Where the plan names keys, a token alone approves nothing: what is signed goes through the same interface.
+export P=phrase
+keyid() { "$firebreak" key show "$1.pub" | cut -d ' ' -f 1; }
+for kind in ann:ed25519 ben:ecdsa-p256 mallory:rsa-pss; do
+    name=${kind%:*}
+    "$firebreak" key generate -q --algorithm "${kind#*:}" --passphrase-env P -o "$name.signs" \
+        && "$firebreak" key export --passphrase-env P -o "$name.pub" "$name.signs" || exit 1
+done
+signed_plan() { # NAME DIGIT
+    sed "s/^name: .*/name: $1/; /^release:/s/1b4f/$2b4f/; s/from: .ann, ben, cleo./from: [{name: ann, key: $(keyid ann)}, {name: ben, key: $(keyid ben)}, cleo]/" rollout.yaml >"$1.yaml"
+}
+signs() { as "${1%:*}" approve --key "${1#*:}.signs" --passphrase-env P "${@:2}"; }
+# post PERSON PATH: sends `body` as it is, and shows the answer
+post() { curl -s --cacert ours.pem -H "Authorization: Bearer $(cat "$1")" -H 'Content-Type: application/json' --data-binary @body "$FIREBREAK_SERVER/v1/rollouts/$2"; }
+get() { curl -s --cacert ours.pem -H "Authorization: Bearer $(cat look)" "$FIREBREAK_SERVER/v1/rollouts/$1"; }
+signed_plan signed-1 3
+expect 0 "signed-1: draft" robot start signed-1.yaml
+expect 0 "\"ann\":\"$(keyid ann)\"" get signed-1
+expect 1 "error[FB9014]: the plan names a key of theirs: their approval must be signed with it" as ann approve signed-1
+expect 1 "error[FB9014]: the approval is signed with another key than the plan names for them" signs ann:ben signed-1
+expect 1 "error[FB9014]: the plan names nobody whose key has the id $(keyid mallory)" signs ann:mallory signed-1
+expect 1 "error[FB9013]: the plan has no ring" signs ann:ann --ring north signed-1
+expect 2 "passphrase" env P=wrong "$firebreak" rollout approve --key ann.signs --passphrase-env P --token-file ann signed-1
+expect 0 "signed-1: draft" signs ann:ann signed-1
+expect 0 "signed-1: approved: it may be started" signs ben:ben signed-1
+expect 0 "signed-1: approved" signs ann:ann --ring early signed-1
+expect 0 "opened ring internal" robot start signed-1.yaml
+expect 0 "approve by ann, signed with key $(keyid ann): taken in" as look replay signed-1
+# What was signed for it is of no use for the next one, nor for another ring, nor by somebody else.
+get "signed-1/journal.jsonl?from=2" >lines
+python3 -c '
+import json
+for number, line in enumerate(open("lines")):
+    event = json.loads(line)["event"]
+    if event["kind"] == "approve":
+        json.dump({k: event[k] for k in ("envelope", "key")}, open("body-%d" % number, "w"))
+        flipped = event["envelope"].index("\"sig\":\"") + 20
+        text = event["envelope"][:flipped] + ("A" if event["envelope"][flipped] != "A" else "B") + event["envelope"][flipped + 1:]
+        json.dump({"envelope": text, "key": event["key"]}, open("flipped-%d" % number, "w"))'
+signed_plan signed-2 4
+expect 0 "signed-2: draft" robot start signed-2.yaml
+cp body-0 body
+expect 0 '"rule":"FB9014","message":"the approval is of another release"' post ann signed-2/approve
+expect 0 '"message":"the approval is signed with another key than the plan names for them"' post ben signed-2/approve
+expect 0 '"rule":"FB9011"' post ann signed-1/approve
+python3 -c 'import json; b = json.load(open("body-0")); b["ring"] = "all"; json.dump(b, open("body", "w"))'
+expect 0 '"message":"the approval is of another ring, or of the start instead of a ring"' post ann signed-1/approve
+cp flipped-2 body && sed -i 's/^{/{"ring":"early",/' body
+expect 0 '"message":"the signature of the approval does not hold"' post ann signed-1/approve
+cp body-2 body && sed -i 's/^{/{"ring":"early",/' body
+expect 0 '"state":"baking"' post ann signed-1/approve
+echo '{"envelope":"","key":""}' >body
+expect 0 '"rule":"FB9014"' post ann signed-2/approve
+echo '{"envelope":1}' >body
+expect 0 '"code":"invalid"' post ann signed-2/approve
+head -c 40000 /dev/zero | tr '\0' ' ' >body
+expect 0 '"code":"large"' post ann signed-2/approve
+expect 0 "signed-2: draft" as look status signed-2
+expect 0 "halted in ring internal, by an operator" robot halt signed-1
+
 # The daemon's journal has them by name, and the audit log what was not allowed.
 expect 0 "by ann: halted by hand, and no reason was given" as look replay content-291
 expect 0 "by robot" as look replay content-291
@@ -144,7 +204,7 @@ grep -q '"who":"robot".*"what":"approve".*"result":"not allowed"' state/audit.js
 
 # Where it is kept shows nowhere: the same bytes from the daemon as from its store.
 for ask in status "status content-291" "status --format json" "replay content-291" "replay --format json content-291" \
-    "replay --until 3 content-291" "may content-291 canary" "may --format json content-291 0"; do
+    "replay signed-1" "replay --format json signed-1" "status --format json signed-1" "replay --until 3 content-291" "may content-291 canary" "may --format json content-291 0"; do
     checks=$((checks + 1))
     # shellcheck disable=SC2086
     as look $ask >remote 2>&1

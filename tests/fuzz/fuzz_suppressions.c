@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/host/heap.h"
-#include "pipeline/suppress.h"
+#include "pipeline/gating/suppress.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

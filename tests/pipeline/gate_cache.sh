@@ -9,16 +9,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
 export LC_ALL=C.UTF-8
-passed=0 failed=0
-
-check() { # NAME EXPECTED ACTUAL
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf '%s\n    expected: %s\n    but:      %s\n' "$1" "$2" "$3"
-    fi
-}
+# shellcheck source=tests/pipeline/checks.sh
+. "$project/tests/pipeline/checks.sh"
 
 cp -r "$project/examples/explain/." .
 mkdir release
@@ -134,7 +126,6 @@ check "the record has every form" "digests.txt project/contracts/windows-7.15.js
 check "the digests are those of the files" "$(sha256sum <content.fbc | cut -c 1-64) $(sha256sum <engine.so | cut -c 1-64)" \
     "$(awk '/content content.fbc|engine windows/ { print $1 }' kept.record/digests.txt | xargs)"
 
-digest() { sha256sum <"$1" | cut -c 1-64; }
 check "so are those of libraries" "$(digest libouter.so) libouter.so $(digest libinner.so) libinner.so" \
     "$(awk '$2 == "library" && $3 == "windows-7.15" { print $1, $4 }' kept.record/digests.txt | xargs)"
 check "which each statement has" "$(digest libouter.so) $(digest libinner.so)" \
@@ -152,5 +143,4 @@ cp "$toys/warns.so" engine.so
 check "an engine that warns" "engine exit 1" "$(asked)"
 check "is asked again" "engine exit 1" "$(asked)"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary

@@ -10,17 +10,8 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/work" "$scratch/elsewhere"
 cd "$scratch/work" || exit 1
 export LC_ALL=C.UTF-8
-passed=0 failed=0
-
-check() { # NAME EXPECTED ACTUAL
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf '%s\n    expected: %s\n    but:      %s\n' "$1" "$2" "$3"
-    fi
-}
-digest() { sha256sum <"$1" | cut -c 1-64; }
+# shellcheck source=tests/pipeline/checks.sh
+. "$project/tests/pipeline/checks.sh"
 
 cp -r "$project/examples/explain/." .
 cat >content.json <<'END'
@@ -88,5 +79,4 @@ wait $gate
 check "a policy that changes" 2 $?
 check "leaves no record" "" "$(find . -name fourth -o -name '.firebreak-*')"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary

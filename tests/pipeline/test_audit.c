@@ -2,7 +2,7 @@
 /* test_audit.c - facts about a release and its rollout, and what the eleven points come to. */
 #include <string.h>
 
-#include "pipeline/audit_facts.h"
+#include "pipeline/audit/audit_facts.h"
 #include "tests/support/check_main.h"
 
 enum { LAYOUT = 1,

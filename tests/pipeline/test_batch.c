@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_batch.c - every piece is done once, taken in order, and a batch can be ended. */
-#include "pipeline/batch.h"
+#include "pipeline/gating/batch.h"
 
 #include <stdatomic.h>
 

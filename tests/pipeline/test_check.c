@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_check.c - many candidates: order, progress, and that nothing unread passes. */
-#include "pipeline/check.h"
+#include "pipeline/gating/check.h"
 
 #include <string.h>
 

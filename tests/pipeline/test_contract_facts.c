@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_contract_facts.c - every statement of a contract is compared, and nothing else. */
-#include "pipeline/contract_facts.h"
+#include "pipeline/content/contract_facts.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_piece.c - a piece is the report it came from, and other bytes are none. */
-#include "pipeline/piece.h"
+#include "pipeline/gating/piece.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,9 +54,13 @@ static void add_tables(struct fb_report *report)
 
 static void add_gate(struct fb_report *report, enum fb_gate_state state, const char *reason)
 {
-    const struct fb_figure figures[] = { { "builds", 3 }, { "least", INT64_MIN } };
+    const struct fb_figure figures[] = {
+        { .name = "builds", .value = 3 },
+        { .name = "least", .value = INT64_MIN, .kind = FB_FIGURE_SETTING },
+        { .name = "share", .value = 500, .kind = FB_FIGURE_SHARE, .part = UINT64_MAX / 2, .whole = UINT64_MAX },
+    };
     const struct fb_gate_result result = {
-        .gate = "engine", .subject = "a.fbc", .state = state, .reason = reason, .seconds = 0.1, .figures = figures, .figure_count = 2
+        .gate = "engine", .subject = "a.fbc", .state = state, .reason = reason, .seconds = 0.1, .figures = figures, .figure_count = 3
     };
 
     ck_assert(fb_report_add_gate(report, &result));
@@ -120,6 +124,11 @@ START_TEST(a_piece_is_the_report_that_it_came_from)
     ck_assert(!fb_report_table(again, 1)->once);
     ck_assert_int_eq(piece.state, states[_i]);
     ck_assert(!piece.clean);
+    ck_assert_int_eq(fb_report_gate(again, 0)->figures[0].kind, FB_FIGURE_COUNT);
+    ck_assert_int_eq(fb_report_gate(again, 0)->figures[1].kind, FB_FIGURE_SETTING);
+    ck_assert_int_eq(fb_report_gate(again, 0)->figures[2].kind, FB_FIGURE_SHARE);
+    ck_assert_uint_eq(fb_report_gate(again, 0)->figures[2].part, UINT64_MAX / 2);
+    ck_assert_uint_eq(fb_report_gate(again, 0)->figures[2].whole, UINT64_MAX);
     fb_buffer_clear(&bytes);
     fb_report_free(again);
     fb_report_free(report);

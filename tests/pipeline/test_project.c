@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_project.c - where the project file is found, what it may say, and how it is refused. */
-#include "pipeline/project.h"
+#include "pipeline/project/project.h"
 
 #include <string.h>
 #include <unistd.h>

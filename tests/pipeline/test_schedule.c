@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_schedule.c - when a gate is asked, waits, or is left out. */
-#include "pipeline/schedule.h"
+#include "pipeline/gating/schedule.h"
 
-#include "pipeline/gate.h"
+#include "pipeline/gating/gate.h"
 #include "tests/support/check_main.h"
 
 static const struct {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_suppress.c - which suppressions hold on which day, what they match, and what can never be
  * hidden.  Times are given; the expected ones were made with `date -u -d DAY +%s`. */
-#include "pipeline/suppress.h"
+#include "pipeline/gating/suppress.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/host/heap.h"
-#include "pipeline/day.h"
-#include "pipeline/name_glob.h"
+#include "pipeline/project/day.h"
+#include "pipeline/project/name_glob.h"
 #include "tests/pipeline/folder.h"
 #include "tests/support/check_main.h"
 

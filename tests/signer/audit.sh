@@ -226,6 +226,12 @@ c.execute("UPDATE journal SET line = ? WHERE sequence = 2", (covered + ',"sha256
 c.execute("UPDATE rollout SET digest = ?", (digest,))
 c.commit()
 PY
+firebreak rollout replay --store flipped.db signed >log 2>&1
+if [ $? -eq 2 ] && grep -q 'line 2 of the journal: its approval does not hold' log; then passed=$((passed + 1)); else
+    failed=$((failed + 1))
+    echo "a replay believes a forged approval"
+    cat log
+fi
 seal flipped.db clerk.key || exit 1
 audits "a forged approval under a seal" 1 --store flipped.db --seal seal.dsse.json --key clerk.pub release
 says "is found out" 'answers[11] == "contradicted" and "its approval does not hold: the signature of the approval does not hold" in text(11) and answers[6] != "shown"'

@@ -8,7 +8,11 @@ quick_keys() {
     local phrase=$1 name
     shift
     for name in "$@"; do
-        openssl genpkey -algorithm ed25519 |
-            openssl pkcs8 -topk8 -scrypt -scrypt_N 2 -scrypt_r 1 -scrypt_p 1 -passout "pass:$phrase" -out "$name.key" || return 1
+        openssl genpkey -algorithm ed25519 | with_least_cost "$phrase" "$name.key" || return 1
     done
 }
+# quicken PASSPHRASE FILE: makes a key that is there one of those
+quicken() {
+    openssl pkey -in "$2" -passin "pass:$1" | with_least_cost "$1" "$2.quick" && mv "$2.quick" "$2"
+}
+with_least_cost() { openssl pkcs8 -topk8 -scrypt -scrypt_N 2 -scrypt_r 1 -scrypt_p 1 -passout "pass:$1" -out "$2"; }

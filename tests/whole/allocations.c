@@ -12,7 +12,7 @@
 
 #include "base/host/heap.h"
 #include "base/write/writer.h"
-#include "pipeline/check.h"
+#include "pipeline/gating/check.h"
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);

@@ -9,9 +9,9 @@
 #include "base/host/file.h"
 #include "base/host/heap.h"
 #include "compiler/compile.h"
-#include "pipeline/project.h"
-#include "pipeline/suppress.h"
-#include "pipeline/verdict_keys.h"
+#include "pipeline/gating/suppress.h"
+#include "pipeline/project/project.h"
+#include "pipeline/project/verdict_keys.h"
 #include "rollout/simulate/scenario.h"
 #include "signer/repository/plan.h"
 

@@ -46,10 +46,10 @@ judge() {
     [ ! -s "$scratch/complaints" ] || complain "$(<"$scratch/complaints")"
 }
 
-# Each title once, in this order; FILES only where there are any.
+# Each title once, in this order; ACTIONS and FILES only where there are any.
 judge_sections() {
     local titles
-    titles=$(sed -n 's/^\.SH "\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$file" | grep -vx FILES | paste -sd,)
+    titles=$(sed -n 's/^\.SH "\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$file" | grep -vxE 'ACTIONS|FILES' | paste -sd,)
     [ "$titles" = "NAME,SYNOPSIS,DESCRIPTION,OPTIONS,EXIT STATUS,ENVIRONMENT,EXAMPLES,SEE ALSO" ] ||
         complain "sections: $titles"
 }
@@ -73,7 +73,8 @@ compare_with_help() {
     local entries
     "$firebreak" "$1" --help >"$scratch/help"
     sed -n "1s/^firebreak $1: /firebreak-$1 - /p; s/^Usage: //p" "$scratch/help" | page_has
-    sed -n '4,/^Options:/p' "$scratch/help" | sed '$d' | tr '\n' ' ' | page_has
+    sed -n '4,/^Options:/p' "$scratch/help" | sed '$d' | tr '\n' ' ' | sed 's/$/\n/' | page_has
+    sed -n '/^Actions:/,/^$/{/^Actions:/d; /^$/d; p}' "$scratch/help" | page_has
     options_of | page_has
     sed -n '/^Examples:/,/^$/{/^Examples:/d; /^$/d; p}' "$scratch/help" | paste -d' ' - - | page_has
     sed -n '/^Environment:/,/^stand in/p' "$scratch/help" | grep -o 'FIREBREAK_[A-Z_]*' |

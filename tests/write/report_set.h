@@ -34,7 +34,7 @@ static inline bool add_many_files(struct fb_report *report)
         char path[32];
         (void)snprintf(path, sizeof path, "content/%03d.fbc", i);
         const struct fb_subject subject = { .path = path, .sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", .bytes = (uint64_t)i };
-        const struct fb_figure figure = { "instances", i };
+        const struct fb_figure figure = { .name = "instances", .value = i };
         const struct fb_gate_result layout = { .gate = "layout", .subject = path, .seconds = 0.125 };
         const struct fb_gate_result contract = { .gate = "contract", .subject = path, .figures = &figure, .figure_count = 1 };
         ok = fb_report_add_subject(report, &subject) && fb_report_add_gate(report, &layout) && fb_report_add_gate(report, &contract);
@@ -91,7 +91,7 @@ static const char *const hostile_texts[] = {
 static inline bool add_hostile(struct fb_report *report, const char *text)
 {
     const struct fb_subject subject = { .path = text, .sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", .bytes = UINT64_MAX };
-    const struct fb_figure figure = { text, INT64_MIN };
+    const struct fb_figure figure = { .name = text, .value = INT64_MIN };
     const struct fb_gate_result gate = { .gate = "types", .subject = text, .state = FB_GATE_NOT_APPLICABLE, .reason = text, .figures = &figure, .figure_count = 1 };
     const struct fb_finding binary = { .rule = FB2001, .level = FB_ERROR, .gate = "types", .subject = text, .sensor = text, .message = text, .help = text, .location = { .has_offset = true, .offset = UINT64_MAX, .length = UINT64_MAX, .path = text } };
     const struct fb_finding source = { .rule = FB0002, .level = FB_NOTE, .gate = text, .subject = text, .message = text, .location = { .line = UINT32_MAX, .column = UINT32_MAX } };

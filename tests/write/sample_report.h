@@ -24,7 +24,7 @@ static inline bool sample_excerpt(void *context, const char *subject, struct fb_
 static inline bool sample_fill(struct fb_report *report)
 {
     static const char *const builds[] = { "windows-7.11", "linux-7.11" };
-    const struct fb_figure figures[] = { { "sensor_builds", 3 }, { "instances", INT64_MIN } };
+    const struct fb_figure figures[] = { { .name = "sensor_builds", .value = 3 }, { .name = "instances", .value = INT64_MIN } };
     const struct fb_gate_result gates[] = {
         { .gate = "layout", .subject = "a.fbc", .seconds = 0.25 },
         { .gate = "contract", .subject = "a.fbc", .seconds = 1e-7, .figures = figures, .figure_count = 2 },

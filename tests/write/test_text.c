@@ -228,7 +228,7 @@ START_TEST(sums_up_many_files)
         add_gate("layout", subject, FB_GATE_RAN, NULL);
         add_gate("types", subject, i == 1 ? FB_GATE_UNFINISHED : FB_GATE_RAN, i == 1 ? "no schema" : NULL);
     }
-    const struct fb_figure figures[] = { { "sensor_builds", 1 }, { "s", 1 }, { "pairs", 0 } };
+    const struct fb_figure figures[] = { { .name = "sensor_builds", .value = 1 }, { .name = "s", .value = 1 }, { .name = "pairs" } };
     const struct fb_gate_result result = { .gate = "engine", .figures = figures, .figure_count = 3 };
     ck_assert(fb_report_add_gate(report, &result));
     add_gate("contract", NULL, FB_GATE_NOT_RUN, "no contracts");

@@ -3,12 +3,12 @@
 #include "validator/gates/draft.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/core/limits.h"
 #include "base/core/utf8.h"
 #include "base/host/fail.h"
+#include "base/host/format.h"
 
 void fb_draft_begin(struct fb_draft *draft, const struct fb_asking *asking, enum fb_rule rule)
 {
@@ -25,14 +25,12 @@ void fb_draft_begin(struct fb_draft *draft, const struct fb_asking *asking, enum
     };
 }
 
-/* Appends within `capacity`, cut at a character's border. */
+/* Appends within `capacity`. */
 static void FB_PRINTF(3, 0) append(char *text, size_t capacity, const char *format, va_list arguments)
 {
     const size_t used = strlen(text);
-    const int wanted = vsnprintf(text + used, capacity - used, format, arguments);
 
-    if (wanted >= 0 && (size_t)wanted >= capacity - used)
-        text[fb_utf8_cut(fb_span_of(text), capacity - 2)] = '\0';
+    fb_format_text(text + used, capacity - used, format, arguments);
 }
 
 void fb_draft_path(struct fb_draft *draft, const char *format, ...)

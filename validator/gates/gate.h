@@ -61,6 +61,7 @@ struct fb_gate {
     const char *name;     /* "contract" */
     const char *question; /* "Can every sensor build in the field take it?" */
     bool needs_content;   /* can not be asked of a file whose instances could not all be read */
+    bool by_build;        /* can be asked for each of fb_trial.builds by itself (pipeline/gating/piece_join.h) */
     bool takes_rules;     /* can be asked of text rule sets, which have no template instances */
     /* Why it can not be asked with what was given (then it is "not run"), or NULL; may be NULL. */
     const char *(*missing)(const struct fb_gate_context *context);

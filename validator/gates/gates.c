@@ -64,14 +64,52 @@ const struct fb_gate fb_static_gates[] = {
 };
 const size_t fb_static_gate_count = sizeof fb_static_gates / sizeof *fb_static_gates;
 
-void fb_figure_add(struct fb_figure *figures, size_t *figure_count, const char *name, uint64_t value)
+static void add_figure(struct fb_figure *figures, size_t *figure_count, uint64_t value, struct fb_figure figure)
 {
     if (*figure_count == FB_GATE_FIGURES)
         return;
-    figures[(*figure_count)++] = (struct fb_figure){
-        .name = name,
-        .value = value > INT64_MAX ? INT64_MAX : (int64_t)value,
-    };
+    figure.value = value > INT64_MAX ? INT64_MAX : (int64_t)value;
+    figures[(*figure_count)++] = figure;
+}
+
+void fb_figure_add(struct fb_figure *figures, size_t *figure_count, const char *name, uint64_t value)
+{
+    add_figure(figures, figure_count, value, (struct fb_figure){ .name = name });
+}
+
+void fb_figure_add_setting(struct fb_figure *figures, size_t *figure_count, const char *name, uint64_t value)
+{
+    add_figure(figures, figure_count, value, (struct fb_figure){ .name = name, .kind = FB_FIGURE_SETTING });
+}
+
+static uint64_t permille(uint64_t part, uint64_t whole)
+{
+    return whole == 0 ? 0 : part * 1000 / whole;
+}
+
+void fb_figure_add_share(struct fb_figure *figures, size_t *figure_count, const char *name, uint64_t part,
+                         uint64_t whole)
+{
+    const struct fb_figure share = { .name = name, .kind = FB_FIGURE_SHARE, .part = part, .whole = whole };
+
+    add_figure(figures, figure_count, permille(part, whole), share);
+}
+
+void fb_figure_join(struct fb_figure *figure, const struct fb_figure *other)
+{
+    switch (figure->kind) {
+    case FB_FIGURE_COUNT:
+        if (__builtin_add_overflow(figure->value, other->value, &figure->value))
+            figure->value = INT64_MAX;
+        break;
+    case FB_FIGURE_SETTING:
+        break;
+    case FB_FIGURE_SHARE:
+        figure->part += other->part;
+        figure->whole += other->whole;
+        figure->value = (int64_t)permille(figure->part, figure->whole);
+        break;
+    }
 }
 
 /* What asking needs beside the candidate. */

@@ -30,4 +30,13 @@ FB_MUST_CHECK bool fb_schema_tell_join(const struct fb_diag *why, const char *fi
 void fb_figure_add(struct fb_figure *figures, size_t *figure_count, const char *name,
                    uint64_t value);
 
+/* Likewise: what is the same for every sensor build; and `part` of `whole`, in tenths of a percent (0: of
+ * nothing). */
+void fb_figure_add_setting(struct fb_figure *figures, size_t *figure_count, const char *name, uint64_t value);
+void fb_figure_add_share(struct fb_figure *figures, size_t *figure_count, const char *name, uint64_t part,
+                         uint64_t whole);
+
+/* Joins the figure of another sensor build. */
+void fb_figure_join(struct fb_figure *figure, const struct fb_figure *other);
+
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine_gate.c - the gate engine: every supported build's own engine, one after another. */
-#include <stdio.h>
-
 #include "base/core/limits.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
@@ -40,6 +38,8 @@ static bool try_engine(struct fb_engine_trial *trial, struct fb_diag *diag)
     if (!ready)
         return true;
     trial->counts->builds++;
+    trial->build->layers = *fb_isolate_layers(trial->engine); /* the children are gone when it is told */
+    fb_isolation_count(&trial->counts->isolation, &trial->build->layers);
     return try_started(trial, diag);
 }
 
@@ -67,12 +67,6 @@ static bool try_build(const struct fb_asking *asking, struct fb_trial *trial, si
     return tried;
 }
 
-/* Of all allocations, in tenths of a percent: how many lay at a guard. */
-static uint64_t fenced_permille(const struct fb_engine_counts *counts)
-{
-    return counts->allocations == 0 ? 0 : counts->fenced * 1000 / counts->allocations;
-}
-
 static void add_figures(const struct fb_engine_counts *counts, struct fb_figure *figures, size_t *count)
 {
     fb_figure_add(figures, count, "builds", counts->builds);
@@ -83,57 +77,7 @@ static void add_figures(const struct fb_engine_counts *counts, struct fb_figure 
     fb_figure_add(figures, count, "loads", counts->loads);
     fb_figure_add(figures, count, "probes", counts->probes);
     fb_figure_add(figures, count, "probes_beyond", counts->probes_beyond);
-    fb_figure_add(figures, count, "fenced_permille", fenced_permille(counts));
-}
-
-/* "yes", "no", or how many of the builds had it. */
-static const char *describe_layer(const struct fb_trial *trial, size_t layer, char *text, size_t size,
-                                  const char **why_not)
-{
-    size_t active = 0;
-    size_t started = 0;
-
-    *why_not = NULL;
-    for (size_t i = 0; i < trial->build_count; i++) {
-        const struct fb_trial_build *build = &trial->builds[i];
-        const bool has = build->started && (build->layers.active >> layer & 1) != 0;
-
-        started += build->started;
-        active += has;
-        if (build->started && !has)
-            *why_not = build->layers.why_not[layer];
-    }
-    (void)snprintf(text, size, "%zu of %zu builds", active, started);
-    if (active == started)
-        return "yes";
-    return active == 0 ? "no" : text;
-}
-
-/* The report's table "isolation", once. */
-static bool tell_layers(struct fb_trial *trial, const struct fb_engine_counts *counts, struct fb_report *report,
-                        struct fb_diag *diag)
-{
-    static const char *const columns[] = { "layer", "active", "why_not" };
-    struct fb_table_cell cells[FB_LAYER_COUNT][3] = { 0 };
-    char texts[FB_LAYER_COUNT][64];
-    const struct fb_table table = {
-        .name = "isolation",
-        .title = "Isolation of engines",
-        .columns = columns,
-        .column_count = 3,
-        .cells = cells[0],
-        .row_count = FB_LAYER_COUNT,
-        .once = true,
-    };
-
-    if (trial->layers_told || counts->builds == 0)
-        return true;
-    trial->layers_told = true;
-    for (size_t i = 0; i < FB_LAYER_COUNT; i++) {
-        cells[i][0].text = fb_layer_name((enum fb_layer)i);
-        cells[i][1].text = describe_layer(trial, i, texts[i], sizeof texts[i], &cells[i][2].text);
-    }
-    return fb_report_add_table(report, &table) || fb_fail_memory(diag);
+    fb_figure_add_share(figures, count, "fenced_permille", counts->fenced, counts->allocations);
 }
 
 bool fb_gate_engine(const struct fb_gate_context *context, const struct fb_candidate *candidate,
@@ -151,9 +95,7 @@ bool fb_gate_engine(const struct fb_gate_context *context, const struct fb_candi
     if (context->trial->text != NULL && !fb_text_rules_finish(&asking))
         return false;
     add_figures(&counts, figures, figure_count);
-    if (!tell_layers(context->trial, &counts, report, diag))
-        return false;
-    if (reasons.failed)
+    if (!fb_isolation_tell(&counts.isolation, report) || reasons.failed)
         return fb_fail_memory(diag);
     return reasons.size == 0 || fb_fail(diag, FB_FAULT_INPUT, "%s", reasons.text);
 }

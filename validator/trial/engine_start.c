@@ -9,6 +9,7 @@
 #include "base/host/digest.h"
 #include "base/host/fail.h"
 #include "base/host/file.h"
+#include "base/host/format.h"
 #include "isolate/sanitized.h"
 #include "validator/trial/engine_trial.h"
 #include "validator/trial/observe.h"
@@ -21,7 +22,7 @@ void fb_engine_undecided(struct fb_engine_trial *trial, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
+    fb_format_text(text, sizeof text, format, arguments);
     va_end(arguments);
     fb_buffer_printf(trial->reasons, "%s%s: %s", trial->reasons->size > 0 ? "; " : "",
                      trial->build->contract->name, text);
@@ -284,8 +285,6 @@ bool fb_engine_open(struct fb_engine_trial *trial, const struct fb_task *tasks, 
     if (trial->engine == NULL)
         return true;
     check_opening(trial, &right);
-    trial->build->started = true;
-    trial->build->layers = *fb_isolate_layers(trial->engine);
     if (right && !check_supply(trial, &options, &right, diag))
         return false;
     *ready = right;

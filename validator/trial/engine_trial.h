@@ -7,6 +7,7 @@
 #include "base/host/buffer.h"
 #include "validator/gates/draft.h"
 #include "validator/trial/engine_task.h"
+#include "validator/trial/isolation_table.h"
 #include "validator/trial/probe.h"
 #include "validator/trial/sweep.h"
 #include "validator/trial/trial.h"
@@ -23,6 +24,7 @@ struct fb_engine_counts {
     uint64_t probes_beyond;
     uint64_t allocations;
     uint64_t fenced;
+    struct fb_isolation_tally isolation;
 };
 
 struct fb_engine_trial {

@@ -63,6 +63,7 @@ const struct fb_gate fb_trial_gates[] = {
     },
     {
         .name = "engine",
+        .by_build = true,
         .takes_rules = true,
         .question = "Does the real engine of each build load and evaluate it?",
         .missing = missing_builds,

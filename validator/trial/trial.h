@@ -20,11 +20,10 @@ struct fb_fuzz_options; /* fuzz/plan.h */
 /* The engine of one supported sensor build. */
 struct fb_trial_build {
     const struct fb_contract *contract;
-    const char *engine; /* path of the shared object; NULL: none is named */
-    bool started;       /* its children were, with */
-    struct fb_layers layers;
-    bool observed;  /* its engine was observed, and */
-    char liar[256]; /* "": it supplies at least what the contract says; else what is wrong */
+    const char *engine;      /* path of the shared object; NULL: none is named */
+    struct fb_layers layers; /* that its children had, as the gate engine saw them */
+    bool observed;           /* its engine was observed, and */
+    char liar[256];          /* "": it supplies at least what the contract says; else what is wrong */
 };
 
 struct fb_text_trial; /* text_rules.h */
@@ -38,7 +37,6 @@ struct fb_trial {
     const char *const *own_names;     /* that must never match; for self-match */
     size_t own_name_count;
     bool coverage;            /* the gate replay shows tables of columns and criteria too */
-    bool layers_told;         /* they stand in the report */
     uint32_t layers_required; /* 1 << enum fb_layer */
     /* Encodes content in the format of the candidates, for probes; *out is to be freed with
      * free().  NULL: nobody can, and probes are made by inputs only. */

@@ -244,7 +244,7 @@ function showCurve(lines) {
     const labels = points.map((point) => when(point.at).slice(11, 19));
     const data = { labels, datasets: [
         { label: "evidence (natural log)", data: points.map((point) => point.decision.log_e), borderColor: color("--accent"), backgroundColor: color("--accent"), pointRadius: 2, tension: 0 },
-        { label: "halting line", data: points.map((point) => point.decision.line), borderColor: color("--bad"), backgroundColor: color("--bad"), borderDash: [6, 4], pointRadius: 0 },
+        { label: "halting line", data: points.map((point) => point.decision.line), borderColor: color("--bad"), backgroundColor: color("--bad"), borderDash: [6, 4], pointRadius: points.length > 1 ? 0 : 3 },
     ] };
     const ticks = { color: color("--dim"), maxTicksLimit: 8 };
     const options = { animation: false, responsive: true, maintainAspectRatio: false, plugins: { legend: { labels: { color: color("--text") } } },
@@ -256,10 +256,12 @@ function showCurve(lines) {
 function showRollout(rollout) {
     at("title").textContent = rollout.name;
     document.title = `${rollout.state}: ${rollout.name} – firebreak`;
-    at("summary").textContent = `release ${rollout.release}, back to ${rollout.rollback}; ${number(rollout.exposed)} of ${number(rollout.hosts)} hosts have it; ${rollout.lane} lane`;
+    const reverted = rollout.ring_list.reduce((sum, ring) => sum + ring.treated.reverted, 0);
+    at("summary").textContent = `release ${rollout.release}, back to ${rollout.rollback}; ${number(rollout.exposed)} of ${number(rollout.hosts)} hosts fetched it` +
+        `${reverted > 0 ? `, ${number(reverted)} of them went back` : ""}; ${rollout.lane} lane`;
     if (at("state").textContent !== rollout.state) at("state").textContent = rollout.state;
     at("state").className = `state ${rollout.state.replace(" ", "-")}`;
-    const stopped = rollout.cause !== "none" && rollout.cause !== "operator";
+    const stopped = rollout.cause !== "none";
     at("reasons").textContent = stopped ? `Stopped by ${rollout.cause}; strongest evidence: ${rollout.strongest}` : ["approved", "baking", "held"].includes(rollout.state) && rollout.blockers.length > 0 ? `Waiting: ${rollout.blockers.join(" · ")}` : "";
     showButtons(rollout);
     showApprovals(rollout);

@@ -4,6 +4,7 @@
 #include "base/host/digest.h"
 #include "tests/schema/edit/campaign.h"
 #include "tests/support/check_main.h"
+#include "validator/schema/edit/linear.h"
 
 /* ---- A format with every kind of dependent field, and a writer for it ---- */
 
@@ -320,8 +321,12 @@ static const struct {
     { "n / 4", "\x10....", 5, 20 },
     { "-n + 20", "\x10....", 17, 3 },
     { "_root.real", "\x05....", 2, 3 },
+    { "4 * (n - 1) - 2 * n", "\x04....", 12, 8 },
     { "n > 99 ? 1 : n", "\x04....", 3, 4 }, /* a condition on the field itself: not solved */
+    { "n - n + 4", "\x04....", 3, 4 },      /* any n will do, and none: likewise */
+    { "2 * n - 4", "\x04....", 3, 4 },      /* no whole number will do: likewise */
 };
+#define SOLVABLE 8 /* the first of them */
 
 START_TEST(expressions_are_solved)
 {
@@ -338,8 +343,49 @@ START_TEST(expressions_are_solved)
     const struct fb_span bytes = run_with(&subject, &step, 1, FB_REPAIR_ALL, &outcome);
     ck_assert_uint_eq(bytes.bytes[0], solved[_i].n);
     ck_assert_uint_eq(bytes.size, 1 + solved[_i].size);
-    ck_assert_int_eq(outcome.expectation, _i == 7 ? FB_EXPECT_PROBLEMS : FB_EXPECT_CLEAN);
+    ck_assert_int_eq(outcome.expectation, _i >= SOLVABLE ? FB_EXPECT_PROBLEMS : FB_EXPECT_CLEAN);
     subject_free(&subject);
+}
+END_TEST
+
+/* What `p` must satisfy, and the sums that it is, of p itself and then of m. */
+static const struct {
+    const char *expression;
+    uint32_t sums;
+    struct fb_linear_sum wanted[2];
+} linears[] = {
+    { "_ == m", 1, { { 0, { 1, -1 } } } },
+    { "_ <= 32 and m == 12 + 12 * _", 1, { { -12, { -12, 1 } } } },
+    { "3 * (_ - m) == -2 * _ and _ - 7 == 0", 2, { { 0, { 5, -3 } }, { -7, { 1, 0 } } } },
+    { "_ == m * m", 0, { { 0 } } },
+    { "_ == m / 2", 0, { { 0 } } },
+    { "_ == real", 0, { { 0 } } },
+    { "_ == m or _ == 3", 0, { { 0 } } },
+    { "_ == 268435457 * m", 0, { { 0 } } }, /* beyond what cannot overflow */
+};
+
+START_TEST(relations_are_sums_of_fields)
+{
+    char schema[256];
+
+    (void)snprintf(schema, sizeof schema,
+                   "meta: {id: x}\nseq:\n  - {id: m, type: u1}\n  - {id: p, type: u1, valid: {expr: '%s'}}\n"
+                   "instances: {real: {value: m - 1}}\n",
+                   linears[_i].expression);
+    struct fb_schema *loaded = loaded_text(schema);
+    const struct fb_plan *plan = fb_schema_plan(loaded);
+    const struct fb_valid *valid = &plan->valids[plan->attributes[1].valids.first];
+    const struct fb_linear linear = fb_linear_of(plan, plan->expression_lists[valid->expressions.first]);
+
+    ck_assert_uint_eq(linear.sum_count, linears[_i].sums);
+    for (uint32_t i = 0; i < linear.sum_count; i++) {
+        const size_t itself = linear.reads[0] == FB_LINEAR_ITSELF ? 0 : 1;
+        ck_assert(linear.is_relation);
+        ck_assert_int_eq(linear.sums[i].constant, linears[_i].wanted[i].constant);
+        ck_assert_int_eq(linear.sums[i].factors[itself], linears[_i].wanted[i].factors[0]);
+        ck_assert_int_eq(linear.sums[i].factors[1 - itself], linears[_i].wanted[i].factors[1]);
+    }
+    fb_schema_free(loaded);
 }
 END_TEST
 
@@ -501,6 +547,7 @@ int main(void)
     tcase_add_test(cases, a_file_cut_keeps_size_and_checksum_right);
     tcase_add_test(cases, what_cannot_be_solved_is_listed);
     tcase_add_loop_test(cases, expressions_are_solved, 0, FB_TEST_COUNT(solved));
+    tcase_add_loop_test(cases, relations_are_sums_of_fields, 0, FB_TEST_COUNT(linears));
     tcase_add_test(cases, padding_follows);
     tcase_add_test(cases, copies_of_what_changes_are_their_own);
     tcase_add_loop_test(cases, an_operator_brings_its_fields, 0, FB_TEST_COUNT(operators));

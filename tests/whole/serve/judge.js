@@ -364,6 +364,53 @@ async function thePageDoesTheRest(context) {
     await page.close();
 }
 
+// The page has no keys: it says what to type, and that is what approves.
+async function thePageSaysHowToSign(context) {
+    const env = { ...process.env, P: "phrase" };
+    const run = (...words) => {
+        const done = spawnSync(firebreak, words, { cwd: scratch, encoding: "utf8", env });
+        assert.strictEqual(done.status, 0, done.stderr);
+        return done.stdout;
+    };
+    run("key", "generate", "-q", "--passphrase-env", "P", "-o", "ann.key");
+    run("key", "export", "--passphrase-env", "P", "-o", "ann.pub", "ann.key");
+    const id = run("key", "show", "ann.pub").split(" ")[0];
+    await must("olga", "/v1/rollouts/content-6", plan("content-6", "ba").replace("from: [ann, ben]", `from: [{name: ann, key: ${id}}, ben]`));
+    assert.strictEqual((await ask("ann", "/v1/rollouts/content-6/approve", "{}")).status, 409);
+    const page = await context.newPage();
+    const words = [];
+    page.on("pageerror", (error) => words.push(String(error)));
+    await page.setViewportSize({ width: 375, height: 700 });
+    await signIn(page, "ann");
+    await page.locator("nav a", { hasText: "content-6" }).click();
+    await page.locator("#title", { hasText: "content-6" }).waitFor();
+    assert.ok(await page.locator("button[data-verb=approve]").isDisabled(), "the page cannot sign");
+    assert.ok(await page.locator("#approvals button").isDisabled(), "nor for a ring");
+    assert.ok(await page.locator("button[data-verb=halt]").isEnabled(), "a halt needs no key");
+    await page.locator("#approvals .signs", { hasText: id }).first().waitFor();
+    assert.strictEqual(await page.locator("#approvals .signs").count(), 2);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "the command fits a phone");
+    await shoot(page, "signs-phone");
+    fs.writeFileSync(file("TOKEN"), "token-ann");
+    for (const at of [1, 0]) { // as it stands there: the ring's, then the start's, which then goes away
+        const typed = await page.locator("#approvals .signs code").nth(at).textContent();
+        run(...typed.split(" ").slice(1).map((word) => word === "KEY" ? "ann.key" : word), "--passphrase-env", "P");
+    }
+    await page.locator("#state", { hasText: "approved" }).waitFor();
+    await page.locator("#approvals .signs").first().waitFor({ state: "detached" });
+    await page.evaluate(() => sessionStorage.clear());
+    await must("olga", "/v1/rollouts/content-6/withdraw", JSON.stringify({ why: "seen" }));
+    await must("olga", "/v1/rollouts/content-7", plan("content-7", "bb").replace("from: [ann, ben]", `from: [{name: ann, key: ${id}}, ben]`));
+    await signIn(page, "ben");
+    await page.locator("nav a", { hasText: "content-7" }).click();
+    await page.locator("#title", { hasText: "content-7" }).waitFor();
+    assert.ok(await page.locator("button[data-verb=approve]").isEnabled(), "who has no key in the plan approves on the page");
+    assert.strictEqual(await page.locator("#approvals .signs").count(), 0);
+    await must("olga", "/v1/rollouts/content-7/withdraw", JSON.stringify({ why: "seen" }));
+    assert.deepStrictEqual(words, []);
+    await page.close();
+}
+
 async function haltedMeansNobody() {
     const answer = await must("gate", "/v1/offers", JSON.stringify({ hosts: Array.from({ length: 500 }, (_, i) => hostOf(i)) }));
     assert.ok(answer.offers.every((offer) => !(offer.answer === "yes" && offer.what === "release")), "nobody gets what was halted");
@@ -443,6 +490,7 @@ async function offersAreSigned() {
         await figuresAreInOrder();
         await thePageDoesIt(await browser.newContext(), offers);
         await thePageDoesTheRest(await browser.newContext());
+        await thePageSaysHowToSign(await browser.newContext());
         await haltedMeansNobody();
         await dependenciesAreTold();
         assert.strictEqual(await stop("SIGTERM"), 0);

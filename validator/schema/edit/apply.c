@@ -193,7 +193,7 @@ static uint32_t count_field(const struct fb_draft *draft, uint32_t list)
 
     if (fb_demand_expression(&draft->all, FB_DEMAND_COUNT, item, 0) == FB_NONE)
         return FB_NO_ITEM;
-    return fb_solve(&draft->all, FB_DEMAND_COUNT, list, item->count).field;
+    return fb_solve(draft->base->rules, &draft->all, FB_DEMAND_COUNT, list, item->count).field;
 }
 
 /* The next list after `after` that is as long, or one longer or shorter (a table of places with its end),

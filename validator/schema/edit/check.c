@@ -268,7 +268,7 @@ static bool may_have_seen(const struct fb_draft *draft, uint32_t number)
 static void check_all(struct fb_draft *draft)
 {
     for (uint32_t i = 0; i < draft->all.count && draft->expectation != FB_EXPECT_PROBLEMS; i++) {
-        if (may_have_seen(draft, i) && (!draft->has_killed || fb_item_is_live(&draft->all, i)))
+        if (may_have_seen(draft, i) && fb_draft_is_live(draft, i))
             check_item(draft, i);
     }
 }
@@ -276,7 +276,7 @@ static void check_all(struct fb_draft *draft)
 void fb_draft_check(struct fb_draft *draft)
 {
     for (size_t i = 0; i < draft->changed.count && draft->expectation != FB_EXPECT_PROBLEMS; i++) {
-        if (fb_item_is_live(&draft->all, draft->changed.rows[i]))
+        if (fb_draft_is_live(draft, draft->changed.rows[i]))
             check_field(draft, draft->changed.rows[i]);
     }
     for (size_t i = 0; i < draft->visited.count; i++) {

@@ -9,12 +9,13 @@ static void mark_dependent(struct fb_items *all, uint32_t field)
         all->items[field].flags |= FB_ITEM_DEPENDENT;
 }
 
-static void mark_relations(struct fb_items *all, uint32_t item)
+static void mark_relations(struct fb_edit_base *base, uint32_t item)
 {
+    struct fb_items *all = &base->all;
     struct fb_solution solution;
 
     for (uint32_t i = 0; i < fb_item_attribute(all, &all->items[item])->valids.count; i++) {
-        for (uint32_t k = 0; fb_solve_relation(all, item, i, k, &solution); k++)
+        for (uint32_t k = 0; fb_solve_relation(base->rules, all, item, i, k, &solution); k++)
             mark_dependent(all, solution.field);
     }
 }
@@ -39,16 +40,16 @@ void fb_base_mark_dependents(struct fb_edit_base *base)
     for (uint32_t i = 0; i < all->count; i++) {
         const struct fb_item *item = &all->items[i];
         if (fb_demand_expression(all, FB_DEMAND_SIZE, item, 0) != FB_NONE)
-            mark_dependent(all, fb_solve(all, FB_DEMAND_SIZE, i, item->length).field);
+            mark_dependent(all, fb_solve(base->rules, all, FB_DEMAND_SIZE, i, item->length).field);
         if (fb_demand_expression(all, FB_DEMAND_COUNT, item, 0) != FB_NONE)
-            mark_dependent(all, fb_solve(all, FB_DEMAND_COUNT, i, item->count).field);
+            mark_dependent(all, fb_solve(base->rules, all, FB_DEMAND_COUNT, i, item->count).field);
         if ((item->flags & FB_ITEM_DETACHED) && fb_demand_expression(all, FB_DEMAND_OFFSET, item, 0) != FB_NONE)
-            mark_dependent(all, fb_solve(all, FB_DEMAND_OFFSET, i,
+            mark_dependent(all, fb_solve(base->rules, all, FB_DEMAND_OFFSET, i,
                                          (fb_edit_wide)(item->offset - all->items[item->stream].offset))
                                     .field);
     }
     for (size_t i = 0; i < base->watched.relations.count; i++)
-        mark_relations(all, base->watched.relations.rows[i]);
+        mark_relations(base, base->watched.relations.rows[i]);
     for (size_t i = 0; i < base->watched.checksums.count; i++)
         mark_checksums(base, base->watched.checksums.rows[i]);
 }

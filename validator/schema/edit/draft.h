@@ -63,7 +63,7 @@ struct fb_draft {
     uint32_t stamp;
     struct fb_emit_frame *frames;
     size_t frame_capacity;
-    struct fb_numbers visited;
+    struct fb_numbers visited; /* only lists, and what has a size that the schema says */
     struct fb_numbers pinned;  /* by repairs */
     struct fb_numbers changed; /* fields that were set or got other bytes */
 
@@ -129,7 +129,13 @@ bool fb_draft_make(struct fb_draft *draft, uint32_t holder, uint32_t index);
 
 /* ---- emit.c ---- */
 
-/* Writes draft->bytes and notes who was visited. */
+/* False: something was taken out with it. */
+static inline bool fb_draft_is_live(const struct fb_draft *draft, uint32_t item)
+{
+    return !draft->has_killed || fb_item_is_live(&draft->all, item);
+}
+
+/* Writes draft->bytes and notes where everything stands. */
 bool fb_draft_emit(struct fb_draft *draft);
 
 /* Where the item stands in draft->bytes. */

@@ -26,11 +26,11 @@ static bool make_room(struct fb_draft *draft)
 
     draft->size = 0;
     if (count > draft->emitted_capacity) {
-        struct fb_emitted *emitted = realloc(draft->emitted, count * sizeof *emitted);
-        if (emitted == NULL)
+        free(fb_take(draft->emitted));
+        draft->emitted_capacity = 0;
+        draft->emitted = calloc(count, sizeof *draft->emitted); /* what an earlier emission noted is of no use */
+        if (draft->emitted == NULL)
             return fb_draft_no_memory(draft);
-        memset(emitted + draft->emitted_capacity, 0, (count - draft->emitted_capacity) * sizeof *emitted);
-        draft->emitted = emitted;
         draft->emitted_capacity = count;
     }
     return reserve(draft, draft->all.items[0].length);
@@ -84,12 +84,18 @@ static bool enter(struct fb_draft *draft, uint32_t item, size_t *depth)
     return true;
 }
 
+/* What repairs look at. */
+static bool is_noted(const struct fb_items *all, const struct fb_item *item)
+{
+    return item->kind == FB_NODE_LIST || fb_demand_expression(all, FB_DEMAND_SIZE, item, 0) != FB_NONE;
+}
+
 static bool emit_item(struct fb_draft *draft, uint32_t number, size_t *depth)
 {
     const struct fb_item *item = &draft->all.items[number];
 
     draft->emitted[number] = (struct fb_emitted){ draft->stamp, draft->size };
-    if (!fb_numbers_add(&draft->visited, number))
+    if (is_noted(&draft->all, item) && !fb_numbers_add(&draft->visited, number))
         return fb_draft_no_memory(draft);
     if (!(item->flags & FB_ITEM_DIRTY))
         return append(draft, item->bytes, item->length);

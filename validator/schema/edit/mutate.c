@@ -55,7 +55,7 @@ static bool choose_resize(struct chooser *c, struct fb_step *out)
     const struct fb_items *all = &c->base->all;
     const uint64_t length = all->items[item].length;
     const bool has_size = fb_demand_expression(all, FB_DEMAND_SIZE, &all->items[item], 0) != FB_NONE;
-    const uint32_t counter = has_size ? fb_solve(all, FB_DEMAND_SIZE, item, (fb_edit_wide)length).field : FB_NO_ITEM;
+    const uint32_t counter = has_size ? fb_solve(c->base->rules, all, FB_DEMAND_SIZE, item, (fb_edit_wide)length).field : FB_NO_ITEM;
     *out = (struct fb_step){
         .kind = FB_STEP_RESIZE,
         .item = item,
@@ -135,7 +135,7 @@ static bool choose_count(struct chooser *c, struct fb_step *out)
     const struct fb_items *all = &c->base->all;
     const uint32_t count = all->items[list].count;
     const bool has_count = fb_demand_expression(all, FB_DEMAND_COUNT, &all->items[list], 0) != FB_NONE;
-    const uint32_t counter = has_count ? fb_solve(all, FB_DEMAND_COUNT, list, count).field : FB_NO_ITEM;
+    const uint32_t counter = has_count ? fb_solve(c->base->rules, all, FB_DEMAND_COUNT, list, count).field : FB_NO_ITEM;
     const uint64_t wanted = fb_count_for(c->base, counter, count, limit_of(c->options->max_elements), &c->random);
     if (wanted > count)
         return grow(c, list, wanted, out);

@@ -93,7 +93,7 @@ static bool demand(struct fb_draft *draft, enum fb_demand_kind kind, uint32_t it
 
     if (expression == FB_NONE)
         return true;
-    const struct fb_solution solution = fb_solve(&draft->all, kind, item, required);
+    const struct fb_solution solution = fb_solve(draft->base->rules, &draft->all, kind, item, required);
     if (wanted)
         return satisfy(draft, keys[kind], item, expression, &solution, kind == FB_DEMAND_SIZE);
     if (!solution.holds)
@@ -122,7 +122,7 @@ static bool repair_offsets(struct fb_draft *draft, unsigned repairs)
 {
     for (size_t i = 0; i < draft->watched.detached.count; i++) {
         const uint32_t item = draft->watched.detached.rows[i];
-        if (!(draft->all.items[item].flags & FB_ITEM_DETACHED) || !fb_item_is_live(&draft->all, item))
+        if (!(draft->all.items[item].flags & FB_ITEM_DETACHED) || !fb_draft_is_live(draft, item))
             continue;
         const fb_edit_wide place = (fb_edit_wide)fb_draft_offset(draft, item)
                                  - (fb_edit_wide)fb_draft_offset(draft, draft->all.items[item].stream);
@@ -137,7 +137,7 @@ static bool repair_relation(struct fb_draft *draft, uint32_t item, uint32_t inde
     struct fb_solution solution;
 
     for (uint32_t k = 0; k < FB_FORMULA_EQUATIONS; k++) {
-        if (!fb_solve_relation(&draft->all, item, index, k, &solution))
+        if (!fb_solve_relation(draft->base->rules, &draft->all, item, index, k, &solution))
             return true;
         const uint32_t expression =
             fb_demand_expression(&draft->all, FB_DEMAND_RELATION, &draft->all.items[item], index);
@@ -153,7 +153,7 @@ static bool repair_relations(struct fb_draft *draft, unsigned repairs)
 {
     for (size_t i = 0; i < draft->watched.relations.count; i++) {
         const uint32_t item = draft->watched.relations.rows[i];
-        if (!fb_item_is_live(&draft->all, item))
+        if (!fb_draft_is_live(draft, item))
             continue;
         const uint32_t valids = fb_item_attribute(&draft->all, &draft->all.items[item])->valids.count;
         for (uint32_t k = 0; k < valids; k++) {
@@ -234,7 +234,7 @@ static bool repair_checksums(struct fb_draft *draft, unsigned repairs)
 
     for (size_t i = draft->watched.checksums.count; i-- > 0;) {
         const uint32_t object = draft->watched.checksums.rows[i];
-        if (!fb_item_is_live(&draft->all, object))
+        if (!fb_draft_is_live(draft, object))
             continue;
         const struct fb_range rows = draft->all.plan->types[draft->all.items[object].type].checksums;
         for (uint32_t k = 0; k < rows.count; k++) {

@@ -51,6 +51,7 @@ static void read_expressions(struct fb_edit_rules *rules)
             if (names_place(plan->ops[ops.first + k].code))
                 rules->expressions[i] |= FB_EXPRESSION_PLACE;
         }
+        rules->linear[i] = fb_linear_of(plan, (uint32_t)i);
     }
 }
 
@@ -273,6 +274,7 @@ bool fb_edit_rules_new(const struct fb_schema *schema, const struct fb_edit_chec
     rules->plan = plan;
     rules->attributes = calloc(plan->attribute_count + 1, 1);
     rules->expressions = calloc(plan->expression_count + 1, 1);
+    rules->linear = calloc(plan->expression_count + 1, sizeof *rules->linear);
     rules->types_far = calloc(plan->type_count + 1, sizeof *rules->types_far);
     rules->types_conditional = calloc(plan->type_count + 1, sizeof *rules->types_conditional);
     rules->types_placed = calloc(plan->type_count + 1, sizeof *rules->types_placed);
@@ -280,8 +282,8 @@ bool fb_edit_rules_new(const struct fb_schema *schema, const struct fb_edit_chec
     rules->tests = calloc(plan->attribute_count + 1, sizeof *rules->tests);
     rules->objects = calloc(plan->type_count + 1, sizeof *rules->objects);
     rules->extra = calloc(extra_count + 1, sizeof *rules->extra);
-    if (rules->attributes == NULL || rules->expressions == NULL || rules->extra == NULL || rules->types_far == NULL
-        || rules->types_conditional == NULL || rules->types_placed == NULL
+    if (rules->attributes == NULL || rules->expressions == NULL || rules->linear == NULL || rules->extra == NULL
+        || rules->types_far == NULL || rules->types_conditional == NULL || rules->types_placed == NULL
         || rules->names == NULL || rules->tests == NULL || rules->objects == NULL)
         return fb_fail_memory(diag);
     read_expressions(rules);
@@ -307,6 +309,7 @@ void fb_edit_rules_free(struct fb_edit_rules *rules)
         return;
     free(rules->attributes);
     free(rules->expressions);
+    free(rules->linear);
     free(rules->types_far);
     free(rules->names);
     free(rules->tests);

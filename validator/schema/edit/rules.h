@@ -4,6 +4,7 @@
 #define FB_SCHEMA_EDIT_RULES_H
 
 #include "validator/schema/edit/item.h"
+#include "validator/schema/edit/linear.h"
 
 enum fb_rule_flag {
     FB_RULE_READ = 1,        /* something reads it besides one size, count or position of its own object:
@@ -30,14 +31,15 @@ struct fb_extra_checksum {
 struct fb_edit_rules {
     const struct fb_schema *schema;
     const struct fb_plan *plan;
-    uint8_t *attributes;     /* enum fb_rule_flag, for each attribute of the plan */
-    bool *types_far;         /* for each type: a value of it reads other objects */
-    bool *types_conditional; /* for each type: it has fields with if: or a switch, or values */
-    bool *types_placed;      /* for each type: something in it depends on where an object of it stands */
-    uint8_t *expressions;    /* enum fb_expression_flag, for each expression */
-    uint64_t *names;         /* for each attribute: the bit that its name is known by */
-    uint64_t *tests;         /* for each attribute: the bits of what its own expressions read */
-    uint64_t *objects;       /* for each type: the bits of what conditions and values in it read */
+    uint8_t *attributes;      /* enum fb_rule_flag, for each attribute of the plan */
+    bool *types_far;          /* for each type: a value of it reads other objects */
+    bool *types_conditional;  /* for each type: it has fields with if: or a switch, or values */
+    bool *types_placed;       /* for each type: something in it depends on where an object of it stands */
+    uint8_t *expressions;     /* enum fb_expression_flag, for each expression */
+    struct fb_linear *linear; /* for each expression */
+    uint64_t *names;          /* for each attribute: the bit that its name is known by */
+    uint64_t *tests;          /* for each attribute: the bits of what its own expressions read */
+    uint64_t *objects;        /* for each type: the bits of what conditions and values in it read */
     struct fb_extra_checksum *extra;
     size_t extra_count;
 };

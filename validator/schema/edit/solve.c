@@ -42,6 +42,7 @@ static struct fb_formula formula_of(const struct fb_items *all, uint32_t item, u
 
 /* What must be zero, as a term: `expression` - required, or an equation of the relation. */
 struct demand {
+    const struct fb_edit_rules *rules;
     const struct fb_items *all;
     uint32_t item;
     uint32_t expression;
@@ -79,51 +80,138 @@ static bool term_of(const struct demand *demand, struct fb_formula *formula, str
     return true;
 }
 
-/* The value of `field` that makes the demand hold. */
-static bool solve_for(const struct demand *demand, uint32_t field, fb_edit_wide *value, bool *grows)
+/* ---- As a sum, where its expression is one ---- */
+
+/* What must be zero: constant + the sum of factor * field; `total` is what it is now. */
+struct sum {
+    uint32_t fields[FB_LINEAR_READS + 1];
+    int64_t factors[FB_LINEAR_READS + 1];
+    uint32_t count;
+    fb_edit_wide total;
+};
+
+/* False where the field is no integer, or stands in it already. */
+static bool add_field(const struct fb_items *all, struct sum *sum, uint32_t field, int64_t factor)
 {
-    struct fb_formula formula = formula_of(demand->all, demand->item, field);
+    if (field == FB_NO_ITEM || all->items[field].kind != FB_NODE_INTEGER)
+        return false;
+    for (uint32_t i = 0; i < sum->count; i++)
+        if (sum->fields[i] == field)
+            return false;
+    sum->fields[sum->count] = field;
+    sum->factors[sum->count++] = factor;
+    sum->total += factor * all->items[field].value;
+    return true;
+}
+
+/* The object's field; FB_NO_ITEM where its type has no such row. */
+static uint32_t field_of(const struct fb_items *all, uint32_t object, uint32_t row)
+{
+    const uint32_t first = all->plan->types[all->items[object].type].first_attribute;
+
+    return row < first ? FB_NO_ITEM : fb_item_child(all, object, row - first);
+}
+
+/* Where it is known without evaluating anything. */
+static bool has_no_such_equation(const struct demand *demand)
+{
+    const struct fb_linear *linear = &demand->rules->linear[demand->expression];
+
+    if (demand->equation == 0)
+        return false;
+    return !demand->is_expression
+        || (linear->is_relation && linear->sum_count > 0 && demand->equation >= linear->sum_count);
+}
+
+static bool sum_of(const struct demand *demand, struct sum *out)
+{
+    const struct fb_linear *linear = &demand->rules->linear[demand->expression];
+    const bool is_eq = demand->is_relation && !demand->is_expression;
+    const int sign = is_eq ? -1 : 1;
+
+    out->count = 0;
+    if (linear->sum_count <= demand->equation || linear->is_relation != demand->is_expression)
+        return false;
+    const struct fb_linear_sum *sum = &linear->sums[demand->equation];
+    const uint32_t object = fb_item_holder(demand->all, demand->item);
+    out->total = sign * sum->constant - demand->required;
+    bool known = !is_eq || add_field(demand->all, out, demand->item, 1);
+    for (uint32_t i = 0; known && i < linear->read_count; i++) {
+        const uint32_t row = linear->reads[i];
+        const uint32_t field = row == FB_LINEAR_ITSELF ? demand->item : field_of(demand->all, object, row);
+        known = add_field(demand->all, out, field, (int64_t)sign * sum->factors[i]);
+    }
+    return known;
+}
+
+/* ---- Solving ---- */
+
+/* The field's factor, and what is left of the demand without the field. */
+static bool leave_open(const struct demand *demand, const struct sum *sum, uint32_t number, uint32_t field,
+                       fb_edit_wide *factor, fb_edit_wide *rest)
+{
     struct fb_term term;
 
-    if (!term_of(demand, &formula, &term) || term.factor == 0)
+    if (sum->count > 0) {
+        *factor = sum->factors[number];
+        *rest = sum->total - *factor * demand->all->items[field].value;
+        return true;
+    }
+    struct fb_formula formula = formula_of(demand->all, demand->item, field);
+    if (!term_of(demand, &formula, &term))
         return false;
-    if (term.constant % term.factor != 0)
-        return false;
-    *value = -term.constant / term.factor;
-    *grows = term.factor > 0;
+    *factor = term.factor;
+    *rest = term.constant;
     return true;
 }
 
 /* Chooses among the fields that were read; a pinned one only to say what the demand is about. */
-static void choose(const struct demand *demand, const struct fb_formula *read, struct fb_solution *out)
+static void choose(const struct demand *demand, const struct sum *sum, const uint32_t *fields, size_t count,
+                   struct fb_solution *out)
 {
     int best = -1;
 
-    for (size_t i = 0; i < read->read_count; i++) {
-        const uint32_t field = read->reads[i];
-        const bool is_free = !(demand->all->items[field].flags & FB_ITEM_PINNED);
-        fb_edit_wide value;
-        bool grows;
-        if (!solve_for(demand, field, &value, &grows))
+    for (uint32_t i = 0; i < count; i++) {
+        const bool is_free = !(demand->all->items[fields[i]].flags & FB_ITEM_PINNED);
+        fb_edit_wide factor;
+        fb_edit_wide rest;
+        if (!leave_open(demand, sum, i, fields[i], &factor, &rest) || factor == 0 || rest % factor != 0)
             continue;
-        const int rank = (is_free ? 2 : 0) + (grows ? 1 : 0);
+        const int rank = (is_free ? 2 : 0) + (factor > 0 ? 1 : 0);
         if (rank <= best)
             continue;
         best = rank;
-        out->field = field;
-        out->value = value;
+        out->field = fields[i];
+        out->value = -rest / factor;
         out->is_solved = is_free;
     }
     if (best < 2 && out->failure == NULL)
         out->failure = best < 0 ? "nothing in it can be solved" : "all that it reads is bound already";
 }
 
+static void choose_unless_held(const struct demand *demand, const struct sum *sum, const uint32_t *fields, size_t count,
+                               struct fb_solution *out)
+{
+    if (out->holds && count == 1)
+        out->field = fields[0];
+    else
+        choose(demand, sum, fields, count, out);
+}
+
 static struct fb_solution solve(const struct demand *demand, bool *is_there)
 {
     struct fb_solution out = { .field = FB_NO_ITEM };
-    struct fb_formula formula = formula_of(demand->all, demand->item, NOTHING_OPEN);
+    struct sum sum;
     struct fb_term term;
 
+    if (sum_of(demand, &sum)) {
+        out.holds = sum.total == 0;
+        out.found = sum.total + demand->required;
+        choose_unless_held(demand, &sum, sum.fields, sum.count, &out);
+        return out;
+    }
+    struct fb_formula formula = formula_of(demand->all, demand->item, NOTHING_OPEN);
+    sum.count = 0;
     if (!term_of(demand, &formula, &term)) {
         *is_there = !demand->is_relation || demand->equation == 0;
         out.failure = formula.failure;
@@ -131,17 +219,15 @@ static struct fb_solution solve(const struct demand *demand, bool *is_there)
         out.holds = term.constant == 0;
         out.found = term.constant + demand->required;
     }
-    if (out.holds && formula.read_count == 1)
-        out.field = formula.reads[0];
-    else
-        choose(demand, &formula, &out);
+    choose_unless_held(demand, &sum, formula.reads, formula.read_count, &out);
     return out;
 }
 
-struct fb_solution fb_solve(const struct fb_items *all, enum fb_demand_kind kind, uint32_t item,
-                            fb_edit_wide required)
+struct fb_solution fb_solve(const struct fb_edit_rules *rules, const struct fb_items *all, enum fb_demand_kind kind,
+                            uint32_t item, fb_edit_wide required)
 {
     const struct demand demand = {
+        .rules = rules,
         .all = all,
         .item = item,
         .expression = fb_demand_expression(all, kind, &all->items[item], 0),
@@ -152,11 +238,12 @@ struct fb_solution fb_solve(const struct fb_items *all, enum fb_demand_kind kind
     return solve(&demand, &is_there);
 }
 
-bool fb_solve_relation(const struct fb_items *all, uint32_t item, uint32_t index, uint32_t equation,
-                       struct fb_solution *out)
+bool fb_solve_relation(const struct fb_edit_rules *rules, const struct fb_items *all, uint32_t item, uint32_t index,
+                       uint32_t equation, struct fb_solution *out)
 {
     const struct fb_attribute *attribute = fb_item_attribute(all, &all->items[item]);
     const struct demand demand = {
+        .rules = rules,
         .all = all,
         .item = item,
         .expression = fb_demand_expression(all, FB_DEMAND_RELATION, &all->items[item], index),
@@ -167,7 +254,7 @@ bool fb_solve_relation(const struct fb_items *all, uint32_t item, uint32_t index
     };
     bool is_there = true;
 
-    if (demand.expression == FB_NONE || all->items[item].kind != FB_NODE_INTEGER)
+    if (demand.expression == FB_NONE || all->items[item].kind != FB_NODE_INTEGER || has_no_such_equation(&demand))
         return false;
     *out = solve(&demand, &is_there);
     return is_there;

@@ -3,7 +3,7 @@
 #ifndef FB_SCHEMA_EDIT_SOLVE_H
 #define FB_SCHEMA_EDIT_SOLVE_H
 
-#include "validator/schema/edit/formula.h"
+#include "validator/schema/edit/rules.h"
 
 enum fb_demand_kind {
     FB_DEMAND_SIZE,     /* size: is the item's length */
@@ -28,11 +28,11 @@ uint32_t fb_demand_expression(const struct fb_items *all, enum fb_demand_kind ki
                               const struct fb_item *item, uint32_t index);
 
 /* Solves size, count or offset for `required`. */
-struct fb_solution fb_solve(const struct fb_items *all, enum fb_demand_kind kind, uint32_t item,
-                            fb_edit_wide required);
+struct fb_solution fb_solve(const struct fb_edit_rules *rules, const struct fb_items *all, enum fb_demand_kind kind,
+                            uint32_t item, fb_edit_wide required);
 
 /* Solves equation `equation` of the item's valid `index`; false where there is no such equation. */
-bool fb_solve_relation(const struct fb_items *all, uint32_t item, uint32_t index, uint32_t equation,
-                       struct fb_solution *out);
+bool fb_solve_relation(const struct fb_edit_rules *rules, const struct fb_items *all, uint32_t item, uint32_t index,
+                       uint32_t equation, struct fb_solution *out);
 
 #endif

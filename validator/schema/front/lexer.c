@@ -7,11 +7,11 @@
 #include "validator/schema/front/lexer.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/host/fail.h"
+#include "base/host/format.h"
 #include "validator/schema/front/place.h"
 
 static const char *const marks[] = {
@@ -25,7 +25,7 @@ bool fb_lexer_fail(const struct fb_lexer *lexer, size_t offset, const char *form
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    fb_format_text(text, sizeof text, format, arguments);
     va_end(arguments);
     return fb_schema_fail_in(lexer->doc, offset, lexer->diag, FB_FAULT_INPUT,
                              "in the expression '%.*s': %s", FB_SHOW(lexer->text), text);

@@ -3,9 +3,9 @@
 #include "validator/schema/front/load.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 #include "base/host/fail.h"
+#include "base/host/format.h"
 #include "base/host/heap.h"
 #include "validator/schema/front/place.h"
 
@@ -17,7 +17,7 @@ bool fb_refuse(struct fb_load *load, const struct fb_doc *doc, const char *forma
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    fb_format_text(text, sizeof text, format, arguments);
     va_end(arguments);
     return fb_schema_fail(doc, load->diag, FB_FAULT_INPUT, "%s", text);
 }
@@ -28,7 +28,7 @@ bool fb_refuse_unsupported(struct fb_load *load, const struct fb_doc *doc, const
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    fb_format_text(text, sizeof text, format, arguments);
     va_end(arguments);
     return fb_schema_fail(doc, load->diag, FB_FAULT_UNSUPPORTED, "%s", text);
 }
@@ -48,7 +48,7 @@ bool fb_note(struct fb_load *load, const struct fb_doc *doc, const char *format,
     notes->items = items;
 
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    fb_format_text(text, sizeof text, format, arguments);
     va_end(arguments);
     fb_schema_fail(doc, &note, FB_FAULT_INPUT, "%s", text);
     note.fault = FB_FAULT_NONE; /* nothing failed */

@@ -9,6 +9,7 @@
 
 #include "base/core/limits.h"
 #include "base/host/fail.h"
+#include "base/host/format.h"
 
 /* Puts "/step" in front of the path that begins at *start, if there is room. */
 static bool put_step(char *buffer, size_t *start, const void *step, size_t size)
@@ -102,7 +103,7 @@ bool fb_schema_fail(const struct fb_doc *doc, struct fb_diag *diag, enum fb_faul
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    fb_format_text(text, sizeof text, format, arguments);
     va_end(arguments);
     return fb_fail_at(diag, fault, &place, "%s", text);
 }
@@ -115,7 +116,7 @@ bool fb_schema_fail_in(const struct fb_doc *doc, size_t offset, struct fb_diag *
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    fb_format_text(text, sizeof text, format, arguments);
     va_end(arguments);
     return fb_fail_at(diag, fault, &place, "%s", text);
 }

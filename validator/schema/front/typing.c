@@ -3,8 +3,8 @@
 #include "validator/schema/front/typing.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
+#include "base/host/format.h"
 #include "validator/schema/front/place.h"
 
 bool fb_typer_refuse(struct fb_typer *typer, const struct fb_term *term, const char *format, ...)
@@ -13,7 +13,7 @@ bool fb_typer_refuse(struct fb_typer *typer, const struct fb_term *term, const c
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    fb_format_text(text, sizeof text, format, arguments);
     va_end(arguments);
     return fb_schema_fail_in(typer->doc, term->offset, typer->load->diag, FB_FAULT_INPUT, "%s", text);
 }

@@ -2,9 +2,9 @@
 /* Arithmetic and comparison, exact for integers from -2^63 to 2^64-1. */
 #include "validator/schema/machine/operate.h"
 
+#include "base/host/format.h"
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 bool fb_no_value(struct fb_tree *tree, enum fb_problem_kind kind, const char *format, ...)
@@ -14,7 +14,7 @@ bool fb_no_value(struct fb_tree *tree, enum fb_problem_kind kind, const char *fo
     tree->failure.kind = kind;
     tree->failure.is_echo = false;
     va_start(arguments, format);
-    vsnprintf(tree->failure.message, sizeof tree->failure.message, format, arguments);
+    fb_format_text(tree->failure.message, sizeof tree->failure.message, format, arguments);
     va_end(arguments);
     return false;
 }

@@ -2,6 +2,7 @@
 /* Problems, and the paths of fields, which are only worked out when something is wrong. */
 #include "validator/schema/machine/problem.h"
 
+#include "base/host/format.h"
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -172,7 +173,7 @@ bool fb_report(struct fb_tree *tree, enum fb_problem_kind kind, const struct fb_
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
+    fb_format_text(message, sizeof message, format, arguments);
     va_end(arguments);
     if (is_fatal && !tree->is_probing)
         tree->is_partial = true;
