@@ -37,6 +37,8 @@
 #define FB_MAX_CONTRACTS 65536                             /* sensor builds in the field */
 #define FB_MAX_FIELDS 4096                                 /* of a template type */
 #define FB_MAX_NESTING 16                                  /* composites within composites */
+#define FB_MAX_EXCEPT_STEPS ((uint64_t)4 << 20)            /* of comparing the exceptions of one instance with it */
+#define FB_MAX_EXCEPTS_STEPS ((uint64_t)256 << 20)         /* the same, of all instances of a content file */
 #define FB_MAX_VALUE_BYTES 65536                           /* of one value of a criterion */
 #define FB_MAX_REGEX_BYTES 16384                           /* of one pattern */
 #define FB_MAX_REGEX_NESTING 64                            /* groups within groups */

@@ -134,10 +134,55 @@ START_TEST(operators_have_their_traits)
 }
 END_TEST
 
+static const struct {
+    enum fb_operator op;
+    const char *value;
+    const char *what; /* NULL: less than everything */
+} wide[] = {
+    { FB_OP_CONTAINS, "", "every input" },
+    { FB_OP_STARTSWITH, "", "every input" },
+    { FB_OP_ENDSWITH, "", "every input" },
+    { FB_OP_REGEX, "", "every input" },
+    { FB_OP_EQUALS, "", NULL },
+    { FB_OP_GLOB, "", NULL },
+    { FB_OP_CONTAINS, "*", NULL },
+    { FB_OP_EQUALS, "*", NULL },
+    { FB_OP_GLOB, "*", "every input" },
+    { FB_OP_GLOB, "***", "every input" },
+    { FB_OP_GLOB, "*?", NULL },
+    { FB_OP_GLOB, "\\*", NULL },
+    { FB_OP_GLOB, "**\\*", NULL },
+    { FB_OP_REGEX, ".*", "every input" },
+    { FB_OP_REGEX, "^.*$", "every input of one line" },
+    { FB_OP_REGEX, ".+", NULL },
+    { FB_OP_CIDR, "0.0.0.0/0", "every IPv4 address" },
+    { FB_OP_CIDR, "10.1.2.3/000", "every IPv4 address" },
+    { FB_OP_CIDR, "::/0", "every IPv6 address" },
+    { FB_OP_CIDR, "::ffff:10.0.0.1/0", "every IPv6 address" },
+    { FB_OP_CIDR, "0.0.0.0/1", NULL },
+    { FB_OP_CIDR, "10.0.0.0/10", NULL },
+    { FB_OP_CIDR, "::ffff:0.0.0.0/96", NULL },
+    { FB_OP_EXISTS, "", NULL },
+};
+
+/* As docs/FORMAT.md says of each operator. */
+START_TEST(knows_what_matches_everything)
+{
+    struct fb_diag diag = { .fault = FB_FAULT_NONE };
+    const char *what = "not asked";
+
+    ck_assert(fb_operator_matches_all(wide[_i].op, fb_span_of(wide[_i].value), &what, &diag));
+    ck_assert_int_eq(what == NULL, wide[_i].what == NULL);
+    if (what != NULL)
+        ck_assert_str_eq(what, wide[_i].what);
+}
+END_TEST
+
 int main(void)
 {
     TCase *cases = tcase_create("values");
     tcase_add_loop_test(cases, knows_what_fits, 0, FB_TEST_COUNT(values));
+    tcase_add_loop_test(cases, knows_what_matches_everything, 0, FB_TEST_COUNT(wide));
     tcase_add_test(cases, a_zero_byte_ends_no_address);
     tcase_add_test(cases, tells_where_in_a_regular_expression);
     tcase_add_loop_test(cases, operators_keep_their_numbers, 0, FB_OP_COUNT);

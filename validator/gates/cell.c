@@ -54,6 +54,21 @@ static bool check_capacities(const struct fb_cell *cell, const struct fb_spot *s
             || tell_capacity(cell, spot, &nesting, demand->nesting, supply->nesting));
 }
 
+/* "wildcard, equals, contains"; "none". */
+static void say_operators(uint32_t operators, struct fb_draft *draft)
+{
+    const char *between = "";
+
+    if (operators == 0)
+        fb_draft_help(draft, "none");
+    for (unsigned op = 0; op < FB_OP_COUNT; op++) {
+        if ((operators >> op & 1) == 0)
+            continue;
+        fb_draft_help(draft, "%s%s", between, fb_operator_info((enum fb_operator)op)->name);
+        between = ", ";
+    }
+}
+
 static bool tell_operator(const struct fb_cell *cell, const struct fb_spot *spot,
                           const struct fb_walk *walk)
 {
@@ -70,9 +85,9 @@ static bool tell_operator(const struct fb_cell *cell, const struct fb_spot *spot
         fb_draft_message(&draft, " uses operator number %" PRIu64, at->unknown_op);
     fb_draft_message(&draft, ", which %s does not know for template type \"%s\"",
                      cell->contract->name, cell->supply->name);
-    fb_draft_help(&draft,
-                  "say it with an operator that the contract lists; or release this content only to builds "
-                  "that know this one");
+    fb_draft_help(&draft, "say it with an operator that the contract lists (");
+    say_operators(fb_supply_operators(cell->supply), &draft);
+    fb_draft_help(&draft, "); or release this content only to builds that know this one");
     return fb_draft_add(&draft, cell->asking);
 }
 

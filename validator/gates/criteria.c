@@ -134,24 +134,42 @@ static bool tell_misfit(const struct inspection *in, size_t index, const struct 
     return fb_draft_add(&draft, in->asking);
 }
 
-/* Operators that hold for every input that is there when their value is empty. */
-static bool is_met_by_all_when_empty(uint8_t op)
+static const char *help_for_all(const struct inspection *in, struct fb_span value)
 {
-    return op == FB_OP_CONTAINS || op == FB_OP_STARTSWITH || op == FB_OP_ENDSWITH
-        || op == FB_OP_REGEX;
+    if (in->at->op == FB_OP_CIDR)
+        return "write the block that is meant; where any address of the family is, say so in the release notes";
+    return value.size == 0 ? "remove the empty value; use exists to ask whether there is an input, or absent "
+                             "whether it is empty"
+                           : "say what is meant to match; use exists to ask whether there is an input, or absent "
+                             "whether it is empty";
 }
 
-static bool tell_empty(const struct inspection *in, size_t index)
+static bool tell_all(const struct inspection *in, size_t index, const char *what)
 {
+    const struct fb_span value = in->at->values[index];
     struct fb_draft draft;
 
     begin(&draft, in, FB2015);
-    fb_draft_message(&draft, ": %s value %zu is empty and matches every input", operator_name(in->at),
-                     index);
-    fb_draft_help(&draft,
-                  "remove the empty value; use exists to ask whether there is an input, or absent whether "
-                  "it is empty");
+    fb_draft_message(&draft, ": %s value %zu", operator_name(in->at), index);
+    if (value.size == 0)
+        fb_draft_message(&draft, " is empty and matches %s", what);
+    else
+        fb_draft_message(&draft, ", %s, matches %s", fb_quote(value).text, what);
+    fb_draft_help(&draft, "%s", help_for_all(in, value));
     return fb_draft_add(&draft, in->asking);
+}
+
+static bool check_value(const struct inspection *in, enum fb_field_kind kind, size_t index)
+{
+    const enum fb_operator op = (enum fb_operator)in->at->op;
+    const struct fb_span value = in->at->values[index];
+    struct fb_misfit misfit = { .why = "" };
+    const char *what = NULL;
+
+    if (!fb_value_fits(kind, op, value, &misfit))
+        return tell_misfit(in, index, &misfit);
+    return fb_operator_matches_all(op, value, &what, in->asking->diag)
+        && (what == NULL || tell_all(in, index, what));
 }
 
 static bool check_values(const struct inspection *in)
@@ -163,14 +181,21 @@ static bool check_values(const struct inspection *in)
     const enum fb_field_kind kind = in->at->field < in->type->field_count
                                       ? in->type->fields[in->at->field].kind
                                       : FB_KIND_STRING;
-    for (size_t i = 0; ok && i < in->at->value_count; i++) {
-        struct fb_misfit misfit = { .why = "" };
-        if (in->at->values[i].size == 0 && is_met_by_all_when_empty(in->at->op))
-            ok = tell_empty(in, i);
-        else if (!fb_value_fits(kind, (enum fb_operator)in->at->op, in->at->values[i], &misfit))
-            ok = tell_misfit(in, i, &misfit);
-    }
+    for (size_t i = 0; ok && i < in->at->value_count; i++)
+        ok = check_value(in, kind, i);
     return ok;
+}
+
+static bool check_itself(const struct inspection *in)
+{
+    struct fb_draft draft;
+
+    if (in->at->op != FB_OP_EQUALS_FIELD || in->at->other_field != in->at->field)
+        return true;
+    begin(&draft, in, FB2015);
+    fb_draft_message(&draft, " compares the field with itself, which every input equals");
+    fb_draft_help(&draft, "name the other field; use exists to ask whether there is an input");
+    return fb_draft_add(&draft, in->asking);
 }
 
 static int compare_values(const void *left, const void *right)
@@ -242,7 +267,7 @@ static bool check_composite(const struct inspection *in, bool *told)
 static bool check_one(const struct inspection *in, bool *told_composite)
 {
     return check_known(in) && check_field(in) && check_kind(in) && check_value_count(in)
-        && check_values(in) && check_twice(in) && check_composite(in, told_composite);
+        && check_values(in) && check_itself(in) && check_twice(in) && check_composite(in, told_composite);
 }
 
 bool fb_criterion_check(const struct fb_asking *asking, const struct fb_spot *spot,

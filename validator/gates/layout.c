@@ -93,20 +93,34 @@ static bool is_all_zero(struct fb_span bytes)
     return bytes.size > 0;
 }
 
-static const char torn_write_help[] =
-    "a crash just after an update can leave a file of the right size that is all zero: copy or "
-    "build it again, and write it to a temporary file that is synced and renamed";
+/* What all of the bytes say, which is worth more than any one place: NULL, or what is added to the
+ * message, and the help in place of the problem's own. */
+struct whole {
+    const char *message;
+    const char *help;
+};
 
-static bool tell_problem(const struct fb_asking *asking, const struct fb_problem *problem, bool zero)
+static struct whole judge_whole(struct fb_span bytes)
+{
+    if (bytes.size == 0)
+        return (struct whole){ "; the file is empty",
+                               "a copy that broke off or a build that wrote nothing leaves an empty file: copy or build "
+                               "it again, and write it to a temporary file that is synced and renamed" };
+    if (is_all_zero(bytes))
+        return (struct whole){ "; the whole file is zero: a torn write",
+                               "a crash just after an update can leave a file of the right size that is all zero: copy or "
+                               "build it again, and write it to a temporary file that is synced and renamed" };
+    return (struct whole){ NULL, NULL };
+}
+
+static bool tell_problem(const struct fb_asking *asking, const struct fb_problem *problem, const struct whole *whole)
 {
     const struct meaning *meaning = meaning_of(problem->kind);
     struct fb_draft draft;
 
     fb_draft_begin(&draft, asking, meaning->rule);
-    fb_draft_message(&draft, "%s", problem->message);
-    if (zero)
-        fb_draft_message(&draft, "; the whole file is zero: a torn write");
-    fb_draft_help(&draft, "%s", zero ? torn_write_help : meaning->help);
+    fb_draft_message(&draft, "%s%s", problem->message, whole->message != NULL ? whole->message : "");
+    fb_draft_help(&draft, "%s", whole->help != NULL ? whole->help : meaning->help);
     if (problem->path[0] != '\0') /* as it is: it may be longer than a draft's */
         draft.finding.location.path = problem->path;
     draft.finding.location.has_offset = true;
@@ -121,11 +135,11 @@ bool fb_gate_layout(const struct fb_gate_context *context, const struct fb_candi
 {
     const struct fb_asking asking = { "layout", context, candidate, report, diag };
     const size_t problems = fb_tree_problem_count(candidate->tree);
-    const bool zero = problems > 0 && is_all_zero(candidate->bytes);
+    const struct whole whole = problems > 0 ? judge_whole(candidate->bytes) : (struct whole){ NULL, NULL };
     bool ok = true;
 
     for (size_t i = 0; ok && i < problems; i++)
-        ok = tell_problem(&asking, fb_tree_problem(candidate->tree, i), zero);
+        ok = tell_problem(&asking, fb_tree_problem(candidate->tree, i), &whole);
 
     fb_figure_add(figures, figure_count, "bytes", candidate->bytes.size);
     fb_figure_add(figures, figure_count, "nodes", fb_tree_counts(candidate->tree).nodes);

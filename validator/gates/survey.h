@@ -17,6 +17,7 @@ struct fb_survey {
     struct fb_groups groups;
     const size_t *first_with_id; /* by instance: the first that has the same id */
     uint64_t criteria;
+    uint64_t except_steps; /* that are left for comparing exceptions with their instances */
 };
 
 /* The template types that are declared or used: defined (FB2001), in this revision (FB2003).

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The gate "types": does each template instance fit its template type, as the project defines it? */
+#include "base/core/limits.h"
 #include "base/host/fail.h"
 #include "base/host/heap.h"
 #include "validator/gates/gates.h"
@@ -62,6 +63,7 @@ bool fb_gate_types(const struct fb_gate_context *context, const struct fb_candid
     struct fb_survey survey = {
         .asking = { "types", context, candidate, report, diag },
         .content = candidate->content,
+        .except_steps = FB_MAX_EXCEPTS_STEPS,
     };
     struct fb_arena arena;
 

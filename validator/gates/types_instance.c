@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One template instance: its id, the number of its criteria, and whether its rows say anything. */
+#include "base/core/limits.h"
 #include "validator/gates/criteria.h"
+#include "validator/gates/except.h"
 #include "validator/gates/survey.h"
 
 static void begin_row(struct fb_draft *draft, const struct fb_survey *survey,
@@ -90,6 +92,38 @@ static bool check_constrains(const struct fb_survey *survey, const struct fb_spo
     return fb_draft_add(&draft, &survey->asking);
 }
 
+/* The first row of exceptions that takes everything away, or zero.  One that constrains nothing is
+ * check_constrains's.  No instance spends what others need. */
+static size_t row_that_takes_all(struct fb_survey *survey, const struct fb_instance *instance)
+{
+    const uint64_t given = survey->except_steps < FB_MAX_EXCEPT_STEPS ? survey->except_steps : FB_MAX_EXCEPT_STEPS;
+    uint64_t left = given;
+    size_t found = 0;
+
+    for (size_t i = 0; found == 0 && i < instance->except_count; i++) {
+        const struct fb_row *except = &instance->except[i];
+        if (!fb_row_always_holds(except) && fb_except_takes_all(&instance->row, except, &left))
+            found = i + 1;
+    }
+    survey->except_steps -= given - left;
+    return found;
+}
+
+static bool check_exceptions(struct fb_survey *survey, const struct fb_instance *instance)
+{
+    const struct fb_spot spot = { .instance = instance, .row = row_that_takes_all(survey, instance) };
+    struct fb_draft draft;
+
+    if (spot.row == 0)
+        return true;
+    begin_row(&draft, survey, &spot, FB2016);
+    fb_draft_message(&draft, " holds whenever the instance's own criteria do, so the instance never does");
+    fb_draft_help(&draft,
+                  "say in the row what sets the exception apart from what the instance is to find, or remove "
+                  "the row: a sensor that gets this has a detection that is blind");
+    return fb_draft_add(&draft, &survey->asking);
+}
+
 static bool check_row(struct fb_survey *survey, const struct fb_instance *instance, size_t row,
                       const struct fb_template_type *type)
 {
@@ -114,5 +148,5 @@ bool fb_survey_check_instance(struct fb_survey *survey, size_t index)
 
     for (size_t row = 0; ok && type != NULL && row < fb_spot_row_count(instance); row++)
         ok = check_row(survey, instance, row, type);
-    return ok;
+    return ok && (type == NULL || check_exceptions(survey, instance));
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* value.c - address blocks, globs and regular expressions. */
+/* value.c - address blocks, globs and regular expressions: what is one, and which match everything. */
 #include "validator/model/value.h"
 
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "validator/model/regex_syntax.h"
+#include "base/host/fail.h"
+#include "base/host/heap.h"
+#include "validator/model/regex_every.h"
 
 static bool refuse(struct fb_misfit *misfit, const char *why)
 {
@@ -87,6 +89,68 @@ bool fb_operator_takes(enum fb_operator op, struct fb_span value, struct fb_misf
         return check_glob(value, misfit);
     case FB_OP_REGEX:
         return check_regex(value, misfit);
+    default:
+        return true;
+    }
+}
+
+/* ---- What matches everything ---- */
+
+static const char every_input[] = "every input";
+
+static const char *all_of_block(struct fb_span block)
+{
+    const uint8_t *slash = block.size == 0 ? NULL : memchr(block.bytes, '/', block.size);
+
+    if (slash == NULL || prefix_length(fb_span_part(block, (size_t)(slash - block.bytes) + 1, block.size)) != 0)
+        return NULL;
+    return memchr(block.bytes, ':', block.size) != NULL ? "every IPv6 address" : "every IPv4 address";
+}
+
+/* The empty one matches the empty input only. */
+static const char *all_of_glob(struct fb_span glob)
+{
+    for (size_t i = 0; i < glob.size; i++)
+        if (glob.bytes[i] != '*')
+            return NULL;
+    return glob.size > 0 ? every_input : NULL;
+}
+
+static bool all_of_regex(struct fb_span pattern, const char **what, struct fb_diag *diag)
+{
+    static const char *const words[] = {
+        [FB_REGEX_NOT_EVERY] = NULL,
+        [FB_REGEX_EVERY_LINE] = "every input of one line",
+        [FB_REGEX_EVERY_TEXT] = every_input,
+    };
+    struct fb_regex_fault fault = { .reason = NULL };
+    const struct fb_regex_node *tree = NULL;
+    struct fb_arena arena;
+
+    fb_arena_init(&arena, fb_heap(), SIZE_MAX);
+    const bool parsed = fb_regex_parse(pattern, 0, &arena, &tree, &fault);
+    *what = parsed ? words[fb_regex_every(tree)] : NULL;
+    fb_arena_clear(&arena);
+    return parsed || fault.fault != FB_FAULT_MEMORY || fb_fail_memory(diag);
+}
+
+bool fb_operator_matches_all(enum fb_operator op, struct fb_span value, const char **what, struct fb_diag *diag)
+{
+    *what = NULL;
+    switch (op) {
+    case FB_OP_CONTAINS:
+    case FB_OP_STARTSWITH:
+    case FB_OP_ENDSWITH:
+        *what = value.size == 0 ? every_input : NULL;
+        return true;
+    case FB_OP_GLOB:
+        *what = all_of_glob(value);
+        return true;
+    case FB_OP_CIDR:
+        *what = all_of_block(value);
+        return true;
+    case FB_OP_REGEX:
+        return all_of_regex(value, what, diag);
     default:
         return true;
     }

@@ -18,6 +18,21 @@ static enum fb_step refuse_end(struct fb_tree *tree, const struct fb_frame *fram
     return FB_STEP_STOP;
 }
 
+/* "only 3 are left" */
+struct left {
+    char text[40];
+};
+
+static struct left say_left(uint64_t bytes)
+{
+    struct left left = { .text = "none are left" };
+
+    if (bytes > 0)
+        (void)snprintf(left.text, sizeof left.text, "only %llu %s left", (unsigned long long)bytes,
+                       bytes == 1 ? "is" : "are");
+    return left;
+}
+
 /* A size that no place in the stream could satisfy is itself wrong; another one may be right and
  * the input cut short, which shows at its end. */
 static enum fb_step refuse_size(struct fb_tree *tree, const struct fb_frame *frame, fb_wide size)
@@ -36,11 +51,13 @@ static enum fb_step refuse_size(struct fb_tree *tree, const struct fb_frame *fra
         return FB_STEP_STOP;
     }
     const struct fb_spot spot = delimiter->size == FB_NONE ? here : fb_blame(tree, frame, delimiter->size);
-    const bool is_negative = size < 0;
-    fb_report(tree, is_negative || !tree->options.compat ? FB_PROBLEM_SIZE : FB_PROBLEM_END_OF_STREAM,
-              &spot, true, "expected a size of at most %lu bytes for %s, found %s%llu",
-              (unsigned long)fb_stream_left(stream), fb_path_of(tree, &here), is_negative ? "-" : "",
-              (unsigned long long)(is_negative ? -size : size));
+    if (size < 0)
+        fb_report(tree, FB_PROBLEM_SIZE, &spot, true, "the size of %s is -%llu, and a size is never negative",
+                  fb_path_of(tree, &here), (unsigned long long)-size);
+    else
+        fb_report(tree, tree->options.compat ? FB_PROBLEM_END_OF_STREAM : FB_PROBLEM_SIZE, &spot, true,
+                  "%s takes %llu byte%s, but %s", fb_path_of(tree, &here), (unsigned long long)size,
+                  size == 1 ? "" : "s", say_left(fb_stream_left(stream)).text);
     return FB_STEP_STOP;
 }
 
